@@ -1,0 +1,48 @@
+// A small data set of four files, served by a web server of its own, for the faults of its cache.
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
+import { datasets } from '../../dist/config/datasets.js'
+
+const bytesEach = 3_000_000
+
+/** The files, by name: as IDX holds a vector of bytes. */
+export const files = new Map(
+  ['train-images', 'train-labels', 'test-images', 'test-labels'].map((name, index) => {
+    const content = Buffer.alloc(8 + bytesEach + index, name)
+    content.set([0, 0, 8, 1])
+    content.writeUInt32BE(bytesEach + index, 4)
+    return [name, content]
+  })
+)
+
+const factsOf = (name) => {
+  const content = files.get(name)
+  return { name, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') }
+}
+
+export const facts = {
+  ...datasets.get('mnist'),
+  files: {
+    trainImages: factsOf('train-images'),
+    trainLabels: factsOf('train-labels'),
+    testImages: factsOf('test-images'),
+    testLabels: factsOf('test-labels')
+  }
+}
+
+/** Serves the files; the address, and how to end. */
+export async function serve() {
+  const server = createServer((request, response) => {
+    const content = files.get((request.url ?? '').slice(1))
+    if (content) response.end(content)
+    else response.writeHead(404).end()
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close() {
+      server.closeAllConnections()
+      server.close()
+    }
+  }
+}

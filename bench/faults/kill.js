@@ -1,0 +1,59 @@
+// SIGKILL at a random time, every second one inside a save: the run goes on to the bits of one that nobody killed.
+import { existsSync, readdirSync, watch } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { allReadable, finishes, start, training, trials, uninterrupted } from './trial.js'
+
+/** The directory of a save that has begun and is not over. */
+const isUnfinished = (name) => /^\.\d+\..*\.part$/.test(name)
+
+/** Resolves when a save begins. The directory is made with the first checkpoint. */
+async function saveBegins(run, isOver) {
+  const directory = join(run, 'checkpoints')
+  while (!existsSync(directory) && !isOver()) await sleep(1)
+  if (isOver()) return
+  await new Promise((resolve) => {
+    const watcher = watch(directory, (_event, name) => {
+      if (!isUnfinished(name ?? '')) return
+      watcher.close()
+      resolve()
+    })
+    const timer = setInterval(() => {
+      if (!isOver()) return
+      clearInterval(timer)
+      watcher.close()
+      resolve()
+    }, 50)
+  })
+}
+
+await trials('SIGKILL at a random time', 100, async ({ directory, random, number }) => {
+  const { seconds } = await uninterrupted()
+  const run = join(directory, 'run')
+  const { child, ended } = start(training, directory)
+  let over = false
+  ended.then(() => {
+    over = true
+  })
+  if (number % 2 === 0) await Promise.race([ended, sleep(1000 * seconds * random())])
+  else {
+    // The first saves or later ones, at their beginning or some way into them.
+    await Promise.race([ended, sleep(300 * seconds * random())])
+    await saveBegins(run, () => over)
+    await sleep(8 * random())
+  }
+  child.kill('SIGKILL')
+  const { signal } = await ended
+  if (signal === null) return 'finished before it was killed'
+  if (!existsSync(join(run, 'config.json'))) return 'killed before the run had begun'
+  const seen = []
+  if (existsSync(join(run, 'checkpoints'))) {
+    if (readdirSync(join(run, 'checkpoints')).some(isUnfinished)) seen.push('killed inside a save')
+    await allReadable(run)
+  }
+  const said = await finishes(directory)
+  if (said.includes('starts over')) seen.push('started over')
+  else if (/and \d+ batches/.test(said)) seen.push('went on within an epoch')
+  else seen.push('went on after an epoch')
+  return seen
+})

@@ -1,0 +1,65 @@
+// Where a training step's time goes: each kernel's share, in one thread, the least of many short epochs.
+import { shareImages } from '../dist/engine/compiled/data.js'
+import { orders, sharedDoubles, sharedFloats, sharedOrder, totals } from '../dist/engine/compiled/jobs.js'
+import { bindKernels, compileKernels } from '../dist/engine/compiled/kernels.js'
+import { setUp, write } from '../dist/engine/compiled/setup.js'
+import { Team } from '../dist/engine/compiled/team.js'
+import { train } from '../dist/engine/compiled/training.js'
+
+const epochs = 200
+const batches = 5
+
+/**
+ * Trains in this thread by the code of the workers, with a clock around each kernel.
+ *
+ * @returns the kernels and the time beside them, microseconds an image, the longest first
+ */
+export async function profile(config, network, weights, examples, batchSize) {
+  const count = batches * batchSize
+  const setup = setUp(config, network, batchSize, true, 1)
+  const { plan, memory } = setup
+  const places = plan.weights.map(({ value }) => value)
+  write(memory, places, weights)
+  const kernels = bindKernels(await compileKernels(), memory)
+  const times = new Map()
+  const clocked = Object.fromEntries(
+    Object.entries(kernels).map(([name, kernel]) => [
+      name,
+      (...values) => {
+        const began = performance.now()
+        const result = kernel(...values)
+        times.set(name, (times.get(name) ?? 0) + performance.now() - began)
+        return result
+      }
+    ])
+  )
+  const least = new Map()
+  let began = performance.now()
+  const endEpoch = () => {
+    times.set('all', performance.now() - began)
+    for (const [name, time] of times) least.set(name, Math.min(least.get(name) ?? Infinity, time))
+    times.clear()
+    began = performance.now()
+  }
+  const job = {
+    ...{ kind: 'train', config, network, batchSize, ...setup, epochs, shuffle: false },
+    train: shareImages(examples, false),
+    start: { step: 0, epoch: 0, batch: 0 },
+    order: sharedOrder(count),
+    totals: sharedDoubles(Object.keys(totals).length),
+    orders: sharedDoubles(Object.keys(orders).length).fill(1),
+    log: sharedDoubles(2 * batches),
+    losses: sharedFloats(batches)
+  }
+  const team = new Team(setup.control, 1, 0)
+  team.set('gate', epochs)
+  plan.pack(kernels)
+  train(job, plan, clocked, team, 0, endEpoch)
+
+  const perImage = ([name, time]) => ({ name, time: (time * 1e3) / count })
+  const all = perImage(['all', least.get('all')])
+  least.delete('all')
+  const shares = [...least].map(perImage).sort((a, b) => b.time - a.time)
+  const rest = all.time - shares.reduce((sum, { time }) => sum + time, 0)
+  return [...shares, { name: 'the rest', time: rest }, all]
+}

@@ -1,0 +1,25 @@
+// Builds dist/ from clean: the TypeScript, and the kernels where there are any.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const require = createRequire(import.meta.url)
+
+const run = (script, ...args) =>
+  execFileSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' })
+
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', 'tsconfig.json')
+
+// Kernels import their memory, shared between threads; they keep no data of their own in it.
+mkdirSync(join(root, 'dist'), { recursive: true })
+run(
+  join(dirname(require.resolve('assemblyscript/package.json')), 'bin/asc.js'),
+  'src/kernels/index.ts',
+  ...['--outFile', 'dist/kernels.wasm', '--runtime', 'stub', '-O3', '--noAssert'],
+  ...['--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory', '--disableWarning', '112'],
+  ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536']
+)

@@ -1,0 +1,54 @@
+// Digits drawn by chance: each way of drawn.js by a hand that wavers, with other pens, sizes, slants, places, colours.
+import { randomStream } from '../../dist/random.js'
+import { paper, strokes, svgOf } from './drawn.js'
+
+/** Ink and ground: dark on light, light on dark, and pale on paler. */
+const colours = [
+  ['#000', '#fff'],
+  ['#fff', '#000'],
+  ['#1a237e', paper],
+  ['#ffeb3b', '#311b92'],
+  ['#c62828', '#ffee58'],
+  ['#9e9e9e', '#616161'],
+  ['#000', undefined],
+  ['#fff', undefined]
+]
+
+/**
+ * `count` SVGs of each digit, the same for the same seed.
+ *
+ * @param {number} count
+ * @param {number} seed
+ * @param {number} waver how far a point of a stroke comes to lie from where it belongs: the deviation, where the digit is
+ *   100 wide and 140 high
+ * @param {number} turn by how many degrees it is turned at most, either way
+ */
+export function variedPictures(count, seed, waver, turn) {
+  return strokes.flatMap((ways, digit) =>
+    Array.from({ length: count }, (_, which) => {
+      const random = randomStream(seed, 'split', digit, which)
+      const between = (least, most) => least + (most - least) * random.uniform()
+      const path = ways[which % ways.length].replace(/\d+/g, (number) =>
+        (Number(number) + waver * random.normal()).toFixed(1)
+      )
+      const [ink, ground] = colours[random.below(colours.length)]
+      const height = Math.round(between(24, 600))
+      const width = Math.round(height * between(0.8, 1.4))
+      const size = between(0.35, 0.8)
+      // The digit stays in the picture: its box is 100 wide where it is 140 high.
+      const room = (share) => between(0.06 + share / 2, 0.94 - share / 2)
+      const at = [room(Math.min(0.8, (size * height) / 1.4 / width)), room(size)]
+      const picture = {
+        width,
+        height,
+        ink,
+        ground,
+        pen: between(6, 18),
+        size,
+        at,
+        turn: between(-turn, turn)
+      }
+      return { digit, name: `${digit}-${which}.png`, svg: svgOf({ digit, path, ...picture }) }
+    })
+  )
+}

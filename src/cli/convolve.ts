@@ -1,0 +1,72 @@
+/** `cnn convolve`: a filter over the user's own numbers or picture. */
+import type { Command } from 'commander'
+import { CnnError } from '../errors.js'
+import { addCommand, outputOf } from './command.js'
+import { resultOf } from './image-result.js'
+import type { OutputFlags } from './output.js'
+import {
+  inputOption,
+  type PaddingFlag,
+  paddingOption,
+  pictureOption,
+  resultOption,
+  strideOption
+} from './window-options.js'
+
+interface ConvolveFlags extends OutputFlags {
+  readonly input?: string
+  readonly file?: string
+  readonly filter?: string
+  readonly stride?: number
+  readonly padding?: PaddingFlag
+  readonly out?: string
+}
+
+const notes = `
+The filter is identity, edge, sharpen, box-blur, gaussian-blur, or numbers of your own. It is not flipped: each output
+is the inner product of the filter and the patch under it. Over a colour picture or a tensor [height, width, channels] a
+filter [rows, columns] goes over each channel by itself, one with channels makes one matrix of them all.
+
+A picture is numbers from 0 (black) to 1 (white), scaled down where it is larger than 1024 pixels. Written as PNG, what
+lies outside of these is cut off; a matrix is written from its least number, black, to its greatest, white.
+
+Printed numbers are rounded to six digits, --json and files have them as they were computed.`
+
+export function addConvolveCommand(program: Command): void {
+  addCommand(program, 'convolve', 'Slide a filter over a matrix or a picture.', [
+    'cnn convolve --input "[[1,1,1],[0,1,1],[0,0,1]]" --filter "[[1,0],[0,1]]"',
+    'cnn convolve --input image.csv --filter filter.json --stride 2 --padding same --json',
+    'cnn convolve --file photo.png --filter edge -o edges.png'
+  ])
+    .addOption(inputOption())
+    .addOption(pictureOption())
+    .option('--filter <name|matrix|file>', 'the filter')
+    .addOption(strideOption('1'))
+    .addOption(paddingOption().default('valid'))
+    .addOption(resultOption())
+    .addHelpText('after', notes)
+    .action((flags: ConvolveFlags) => convolveCommand(flags))
+}
+
+async function convolveCommand(flags: ConvolveFlags): Promise<void> {
+  const { input, file, stride = 1, padding = 'valid', out } = flags
+  if (flags.filter === undefined)
+    throw new CnnError('USAGE', 'there is no filter', {
+      where: '--filter',
+      hint: 'name one, --filter edge, or give its numbers, --filter "[[1, 0], [0, 1]]"'
+    })
+  const [{ inputImage, inputFilter }, { checkEnding }, { checkWindow }, { convolveImage }] =
+    await Promise.all([
+      import('../run/lecture/image-input.js'),
+      import('../run/lecture/save-image.js'),
+      import('../report/lecture/check-window.js'),
+      import('../lecture/image.js')
+    ])
+  if (out !== undefined) checkEnding(out)
+  const filter = await inputFilter(flags.filter)
+  const given = await inputImage(input, file)
+  const sliding = { strides: [stride, stride], padding } as const
+  checkWindow('the filter', given.image, filter.shape, sliding)
+  const image = convolveImage(given.image, filter, sliding)
+  await resultOf(outputOf(flags), given, image, { window: filter.shape, weights: filter.data, out })
+}

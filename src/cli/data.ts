@@ -1,0 +1,61 @@
+/** `cnn data`: fetches a data set, checks it, and tells what is in it. */
+import type { Command } from 'commander'
+import { addCommand, outputOf, repeatable } from './command.js'
+import { watchInterrupts } from './interrupt.js'
+import type { OutputFlags } from './output.js'
+
+interface DataFlags extends OutputFlags {
+  readonly dir?: string
+  readonly from?: string[]
+}
+
+export function addDataCommand(program: Command): void {
+  addCommand(program, 'data', 'Fetch a data set, verify every file, and describe it.', [
+    'cnn data mnist',
+    'cnn data mnist --dir ~/datasets/mnist',
+    'cnn data mnist --from ./downloads --from https://example.org/mnist/'
+  ])
+    .argument('[name]', 'the data set', 'mnist')
+    .option('--dir <dir>', 'where it is kept (default: data/NAME)')
+    .addOption(
+      repeatable(
+        '--from <dir|url>',
+        'take the files from there; may be repeated, the first that has a good file wins'
+      )
+    )
+    .action((name: string, flags: DataFlags) => dataCommand(name, flags))
+}
+
+async function dataCommand(name: string, flags: DataFlags): Promise<void> {
+  const output = outputOf(flags)
+  const { fetchDataset } = await import('../dataset/load.js')
+  const { DownloadBar } = await import('./download-bar.js')
+  const bar = new DownloadBar(output)
+  const interrupts = watchInterrupts(() => bar.stop())
+  try {
+    const { facts, directory, files } = await fetchDataset({
+      name,
+      dir: flags.dir,
+      from: flags.from,
+      // Whoever fetches a data set wants to have it, also where npm has it already.
+      keepAll: true,
+      onNotice: (text) => {
+        bar.stop()
+        output.say(text)
+      },
+      onProgress: (progress) => bar.update(progress),
+      signal: interrupts.signal
+    })
+    bar.stop()
+    output.print(`${facts.name}: ${facts.description}`)
+    output.print(`${facts.labels.length} classes: ${facts.labels.join(', ')}`)
+    for (const file of files)
+      output.print(`  ${file.file}  ${file.bytes} bytes  SHA-256 checked  from ${file.where}`)
+    const { imageShape, labels, trainImages, testImages } = facts
+    output.print(`  kept in ${directory}`)
+    output.document({ name, directory, imageShape, labels, trainImages, testImages, files })
+  } finally {
+    bar.stop()
+    interrupts.release()
+  }
+}

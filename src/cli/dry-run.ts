@@ -1,0 +1,21 @@
+/** `cnn train --dry-run`: everything that can be checked without data and without writing. */
+
+import type { Config } from '../config/schema.js'
+import { networkOf } from '../config/shapes.js'
+import { chooseEngine } from '../engine/choose.js'
+import type { EngineName } from '../engine/engine.js'
+import { counted } from '../report/numbers.js'
+import { summaryJson, summaryTable } from '../report/summary.js'
+import type { Output } from './output.js'
+
+/** Prints the network and the engine that would train it. */
+export async function dryRun(config: Config, engineName: EngineName | 'auto', output: Output): Promise<void> {
+  const network = networkOf(config)
+  const engine = await chooseEngine(engineName, config, network, (text) => output.say(text))
+  output.show(summaryTable(network, config.name, { width: output.width, colours: output.colour }))
+  const { epochs, batchSize } = config.training
+  output.print(
+    `The config is good. ${engine.description} would train it for ${counted(epochs, 'epoch')} of batches of ${batchSize}.`
+  )
+  output.document({ dryRun: true, engine: engine.name, summary: summaryJson(network, config.name), config })
+}

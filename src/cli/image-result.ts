@@ -1,0 +1,41 @@
+/** What `convolve` and `pool` end with: the result printed, drawn, as JSON, and in a file. */
+import { type Tensor, toNested } from '../lecture/tensor.js'
+import type { InputImage } from '../run/lecture/image-input.js'
+import type { Output } from './output.js'
+
+interface Operation {
+  /** `[rows, columns]` of the window, with channels where it has some. */
+  readonly window: readonly number[]
+  /** What the image's numbers were multiplied by. */
+  readonly weights: ArrayLike<number>
+  /** The file to write. */
+  readonly out?: string
+}
+
+/** Writes the file before it prints, so that a failure leaves no output that looks like success. */
+export async function resultOf(
+  output: Output,
+  { image: input, isPicture, scaled }: InputImage,
+  image: Tensor,
+  { window, weights, out }: Operation
+): Promise<void> {
+  const [{ saveImage }, { imageText }] = await Promise.all([
+    import('../run/lecture/save-image.js'),
+    import('../report/image-text.js')
+  ])
+  if (out !== undefined) await saveImage(out, image, isPicture)
+  const sizes = [input.shape, window, image.shape].map((shape) => shape.join(' x '))
+  if (scaled) output.say('the picture was scaled down to 1024 pixels at its longest side')
+  output.say(`${sizes[0]}, window ${sizes[1]}: ${sizes[2]}${out === undefined ? '' : `, in ${out}`}`)
+  if (!output.json) {
+    const scale = largest(input.data) * largest(weights)
+    output.print(imageText(image, { isPicture, scale, width: output.width, painter: output.colour }))
+  }
+  output.document({ output: toNested(image), outputShape: image.shape })
+}
+
+function largest(numbers: ArrayLike<number>): number {
+  let found = 0
+  for (let i = 0; i < numbers.length; i++) found = Math.max(found, Math.abs(numbers[i]))
+  return found
+}

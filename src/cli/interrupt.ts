@@ -1,0 +1,26 @@
+/** Ctrl-C: the first asks the work to stop in good order, the second leaves at once. */
+import { CnnError } from '../errors.js'
+
+/**
+ * Listens for SIGINT and SIGTERM while some work runs. The first aborts the signal, its reason the error to end with.
+ * `release` takes the listeners off again.
+ */
+export function watchInterrupts(onFirst: () => void): {
+  signal: AbortSignal
+  release: () => void
+} {
+  const controller = new AbortController()
+  const stop = (name: NodeJS.Signals): void => {
+    const reason = new CnnError(name === 'SIGTERM' ? 'TERMINATED' : 'INTERRUPTED', `stopped by ${name}`)
+    if (controller.signal.aborted) process.exit(reason.exitCode)
+    onFirst()
+    controller.abort(reason)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  const release = (): void => {
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+  return { signal: controller.signal, release }
+}

@@ -1,0 +1,110 @@
+/** `cnn predict`: what a trained model sees on pictures. */
+import { stat } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { type EngineName, engineNames } from '../engine/engine.js'
+import { CnnError } from '../errors.js'
+import { counted } from '../report/numbers.js'
+import { addCommand, choice, outputOf, whole } from './command.js'
+import { finish, tell } from './failure.js'
+import { watchInterrupts } from './interrupt.js'
+import type { OutputFlags } from './output.js'
+
+const inversions = ['auto', 'yes', 'no'] as const
+
+interface PredictFlags extends OutputFlags {
+  readonly top: number
+  readonly invert: (typeof inversions)[number]
+  readonly engine: EngineName | 'auto'
+  readonly threads?: number
+}
+
+const notes = `
+A picture is PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG, of any size up to 100 million pixels, gray or colour. What is
+transparent around a drawing counts as white where the drawing is dark, else as black.
+
+A model trained on digits gets each picture as MNIST was made (Yann LeCun's description): cropped to what is drawn,
+scaled to fit 20 x 20 with its ratio kept, and placed with its centre of mass in the middle of 28 x 28, light on dark.
+--invert auto takes a picture as dark on light where most of its border is light; yes and no say so outright.
+Any other model gets the picture scaled to its input size, and inverted only with --invert yes.
+
+A picture that cannot be used is told, the others are predicted, and the exit code is 3.`
+
+export function addPredictCommand(program: Command): void {
+  addCommand(program, 'predict', 'Predict what is on pictures.', [
+    'cnn predict seven.png',
+    'cnn predict runs/mnist drawings/*.jpg --top 3',
+    'cnn predict runs/mnist/model photo.webp --invert yes --json'
+  ])
+    .argument(
+      '[run]',
+      'a run directory, the name of a run in ./runs, or a model directory (default: the latest run)'
+    )
+    .argument('[image...]', 'picture files')
+    .addOption(whole('--top <n>', 'how many of the best labels to show', 1, 1000).default(3))
+    .addOption(choice('--invert <when>', 'whether dark is drawn on light', inversions).default('auto'))
+    .addOption(choice('--engine <name>', 'what computes', ['auto', ...engineNames]).default('auto'))
+    .addOption(whole('--threads <n>', 'threads to use (default: the cores available)', 1, 1024))
+    .addHelpText('after', notes)
+    .action((first: string | undefined, rest: string[], flags: PredictFlags) =>
+      predictCommand(first === undefined ? rest : [first, ...rest], flags)
+    )
+}
+
+async function predictCommand(names: readonly string[], flags: PredictFlags): Promise<void> {
+  const output = outputOf(flags)
+  const { run, pictures } = await sorted(names)
+  output.say(`reading ${counted(pictures.length, 'picture')}`)
+  const [{ predictPictures }, { predictionOf, predictionTable }] = await Promise.all([
+    import('../run/predict-pictures.js'),
+    import('../report/predictions.js')
+  ])
+  const { invert, engine, threads, top } = flags
+  const interrupts = watchInterrupts(() => output.say('stopping'))
+  try {
+    const onNotice = (text: string): void => output.say(text)
+    const { signal } = interrupts
+    const { path, labels, results } = await predictPictures({
+      ...{ run, pictures, invert, engine, threads, onNotice, signal }
+    })
+    output.say(`predicted by ${path}`)
+    const told = results.map(({ file, outcome }) =>
+      outcome instanceof CnnError ? { file, error: outcome } : predictionOf(file, outcome, labels, top)
+    )
+    const good = told.flatMap((one) => ('error' in one ? [] : [one]))
+    const bad = told.flatMap((one) => ('error' in one ? [one.error] : []))
+    if (good.length > 0) output.print(predictionTable(good, { width: output.width, colours: output.colour }))
+    const document = told.map((one) => ('error' in one ? { file: one.file, error: tell(one.error) } : one))
+    finish(output, document, failureOf(bad, told.length))
+  } finally {
+    interrupts.release()
+  }
+}
+
+/** The first name is a run where it can be one; all others are pictures. */
+async function sorted(names: readonly string[]): Promise<{ run?: string; pictures: readonly string[] }> {
+  const { namesModel } = await import('../run/saved-model.js')
+  const [first, ...rest] = names
+  const isRun = first !== undefined && ((await namesModel(first)) || (await isDirectory(first)))
+  const pictures = isRun ? rest : names
+  if (pictures.length > 0) return { run: isRun ? first : undefined, pictures }
+  if (first === undefined || (await namesModel(first)))
+    throw new CnnError('USAGE', 'name a picture to predict', { hint: 'cnn predict seven.png' })
+  throw new CnnError('USAGE', `${first} is a directory without a model`, {
+    where: first,
+    hint: `name pictures: cnn predict ${first.replace(/[/\\]$/, '')}/*.png`
+  })
+}
+
+const isDirectory = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false
+  )
+
+/** One error for all pictures that could not be used. */
+function failureOf(errors: readonly CnnError[], pictures: number): CnnError | undefined {
+  const [first] = errors
+  if (first === undefined || errors.length === 1) return first
+  const problems = errors.map(({ message, hint, where = '' }) => ({ path: where, message, hint }))
+  return new CnnError('DATA', `${errors.length} of ${pictures} pictures cannot be used`, { problems })
+}

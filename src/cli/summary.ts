@@ -1,0 +1,51 @@
+/** `cnn summary`: the layer table of a config or of a run. */
+import type { Command } from 'commander'
+import { CnnError } from '../errors.js'
+import { addCommand, outputOf, repeatable } from './command.js'
+import type { OutputFlags } from './output.js'
+
+interface SummaryFlags extends OutputFlags {
+  readonly config?: string
+  readonly set?: string[]
+  readonly explain?: boolean
+}
+
+export function addSummaryCommand(program: Command): void {
+  addCommand(program, 'summary', 'Print the layers of a network, their shapes and their parameters.', [
+    'cnn summary --config mnist',
+    'cnn summary --config configs/mnist.json --set model.layers[0].filters=32',
+    'cnn summary runs/mnist --explain'
+  ])
+    .argument('[run]', 'a run directory, or the name of a run in ./runs')
+    .option('--config <file|name>', 'a config file, or the name of a bundled one')
+    .addOption(repeatable('--set <path=value>', 'change one field of the config; may be repeated'))
+    .option('--explain', 'show the arithmetic of every shape and count')
+    .action((run: string | undefined, flags: SummaryFlags) => summaryCommand(run, flags))
+}
+
+async function summaryCommand(run: string | undefined, flags: SummaryFlags): Promise<void> {
+  if (run !== undefined && flags.config !== undefined)
+    throw new CnnError('USAGE', 'give a run or --config, not both', { hint: 'cnn summary --config mnist' })
+  const [{ loadConfig }, { configFileOf }, { networkOf }, { summaryJson, summaryTable }] = await Promise.all([
+    import('../config/load.js'),
+    import('../run/directory.js'),
+    import('../config/shapes.js'),
+    import('../report/summary.js')
+  ])
+  const file = flags.config ?? (await configFileOf(run))
+  const config = loadConfig(file, { overrides: flags.set })
+  const network = networkOf(config)
+  const output = outputOf(flags)
+  output.print(summaryTable(network, config.name, { width: output.width, colours: output.colour }))
+  const summary = summaryJson(network, config.name)
+  if (!flags.explain) return output.document(summary)
+
+  const [{ explainNetwork }, { explanationText }] = await Promise.all([
+    import('../report/arithmetic/network.js'),
+    import('../report/explanation-text.js')
+  ])
+  const { optimizer, batchSize } = config.training
+  const explained = explainNetwork(network, optimizer, batchSize)
+  output.print(`\n${explanationText(explained, { width: output.width, colours: output.colour })}`)
+  output.document({ ...summary, explained })
+}

@@ -1,0 +1,105 @@
+/** What `cnn train` shows while it works: the data's shapes, the network, the bar, a line an epoch, the scores. */
+import type { Config } from '../config/schema.js'
+import type { Network } from '../config/shapes.js'
+import { lectureShapes } from '../dataset/lecture-shapes.js'
+import type { LoadedDataset } from '../dataset/load.js'
+import type { Progress } from '../dataset/sources/source.js'
+import type { EpochReport, StepReport } from '../engine/engine.js'
+import type { MetricReport } from '../engine/metric.js'
+import { counted } from '../report/numbers.js'
+import { epochTitle } from '../report/progress.js'
+import { summaryTable } from '../report/summary.js'
+import { shapeLine } from '../report/tuple.js'
+import type { Begin, TrainEvents, TrainResult } from '../run/training.js'
+import { DownloadBar } from './download-bar.js'
+import { EpochBar } from './epoch-bar.js'
+import type { Output } from './output.js'
+
+export class TrainScreen implements TrainEvents {
+  readonly #output: Output
+  readonly #config: Config
+  readonly #download: DownloadBar
+  readonly #bar: EpochBar
+  /** The epoch under way. */
+  #epoch = 0
+
+  constructor(output: Output, config: Config) {
+    this.#output = output
+    this.#config = config
+    this.#download = new DownloadBar(output)
+    this.#bar = new EpochBar(output)
+  }
+
+  onNotice = (text: string): void => {
+    this.stop()
+    this.#output.say(text)
+  }
+
+  onProgress = (progress: Progress): void => this.#download.update(progress)
+
+  onData = (dataset: LoadedDataset): void => {
+    this.#download.stop()
+    for (const lines of Object.values(lectureShapes(dataset))) {
+      for (const { name, shape } of lines) this.#output.show(shapeLine(name, shape))
+      this.#output.show()
+    }
+  }
+
+  onNetwork = (network: Network): void => {
+    const { width, colour } = this.#output
+    this.#output.show(summaryTable(network, this.#config.name, { width, colours: colour }))
+  }
+
+  onBegin = ({ dataset, engine, threads, run }: Begin): void => {
+    const { train, validation } = dataset
+    const validate = validation ? `, validate on ${validation.shape[0]} samples` : ''
+    this.#output.show()
+    this.#output.show(`Train on ${train.shape[0]} samples${validate}`)
+    this.#output.say(`${engine.description}, ${counted(threads, 'thread')}; the run goes to ${run}`)
+    this.#bar.start()
+  }
+
+  onStep = (report: StepReport): void => {
+    if (report.epoch !== this.#epoch) this.#title(report.epoch)
+    this.#bar.update(report)
+  }
+
+  onEpoch = (report: EpochReport): void => {
+    this.#bar.finish(report)
+    this.#bar.start()
+  }
+
+  /** Takes the bars off the terminal: before a message, and when something failed. */
+  stop(): void {
+    this.#download.stop()
+    this.#bar.stop()
+  }
+
+  /** The scores, as the lecture closes with them, and where the run is. */
+  close({ epochs, test, run, seconds }: TrainResult): void {
+    const last = epochs.at(-1)
+    const line = (name: string, loss: number, { accuracy, meanAbsoluteError }: MetricReport): void => {
+      const metric =
+        meanAbsoluteError === undefined
+          ? `accuracy ${(100 * accuracy).toFixed(2)}%`
+          : `mean absolute error ${meanAbsoluteError.toFixed(4)}`
+      this.#output.print(`${name.padEnd(10)}  loss ${loss.toFixed(4)}  ${metric}`)
+    }
+    this.#output.show()
+    if (last) line('training', last.loss, last)
+    if (last?.valLoss !== undefined)
+      line('validation', last.valLoss, {
+        accuracy: last.valAccuracy ?? Number.NaN,
+        ...(last.valMeanAbsoluteError !== undefined && { meanAbsoluteError: last.valMeanAbsoluteError })
+      })
+    if (test) line('test', test.loss, test)
+    this.#output.show(
+      `\n${seconds.toFixed(1)} seconds in all; the model, the curves and the scores are in ${run}`
+    )
+  }
+
+  #title(epoch: number): void {
+    this.#epoch = epoch
+    if (process.stderr.isTTY) this.#output.say(epochTitle(epoch, this.#config.training.epochs))
+  }
+}

@@ -1,0 +1,150 @@
+/** `cnn train`: trains the network of a config and leaves a run directory, or goes on with one. */
+import { join } from 'node:path'
+import { type Command, Option } from 'commander'
+import { type EngineName, engineNames } from '../engine/engine.js'
+import type { MetricReport } from '../engine/metric.js'
+import { CnnError } from '../errors.js'
+import { historyJson } from '../report/history.js'
+import { counted } from '../report/numbers.js'
+import type { TrainEvents, TrainResult } from '../run/training.js'
+import { addCommand, choice, outputOf, repeatable, share, whole } from './command.js'
+import { finish } from './failure.js'
+import { watchInterrupts } from './interrupt.js'
+import type { OutputFlags } from './output.js'
+import { thresholdFailure } from './threshold.js'
+import { version } from './version.js'
+
+interface TrainFlags extends OutputFlags {
+  readonly config?: string
+  readonly resume?: string | true
+  readonly acceptChanges?: boolean
+  readonly epochs?: number
+  readonly batchSize?: number
+  readonly seed?: number
+  readonly engine: EngineName | 'auto'
+  readonly threads?: number
+  readonly out?: string
+  readonly limit?: number
+  readonly set?: string[]
+  readonly minAccuracy?: number
+  readonly tensorboard?: string
+  readonly dryRun?: boolean
+}
+
+export function addTrainCommand(program: Command): void {
+  addCommand(program, 'train', 'Train a network, evaluate it, and save the run.', [
+    'cnn train --config configs/mnist.json',
+    'cnn train --config mnist --epochs 3 --set training.optimizer.learningRate=0.001',
+    'cnn train --config smoke --limit 1000 --min-accuracy 0.5 --json',
+    'cnn train --resume'
+  ])
+    .option('--config <file|name>', 'a config file, or the name of a bundled one')
+    .addOption(
+      new Option(
+        '--resume [run]',
+        'go on with a run (default: the latest) from its last checkpoint'
+      ).conflicts(['out', 'dryRun'])
+    )
+    .option('--accept-changes', 'with --resume: go on although the config was changed since')
+    .addOption(whole('--epochs <n>', "in place of the config's", 1, 1_000_000))
+    .addOption(whole('--batch-size <n>', "in place of the config's", 1, 1_000_000))
+    .addOption(whole('--seed <n>', "in place of the config's", 0, 0xffffffff))
+    .addOption(choice('--engine <name>', 'what computes', ['auto', ...engineNames]).default('auto'))
+    .addOption(whole('--threads <n>', 'threads to use (default: the cores available)', 1, 1024))
+    .option('--out <dir>', 'the run directory (default: runs/NAME)')
+    .addOption(
+      whole('--limit <n>', 'train on the first n images of the shuffled training split', 1, 1_000_000_000)
+    )
+    .addOption(repeatable('--set <path=value>', 'change one field of the config; may be repeated'))
+    .addOption(share('--min-accuracy <x>', 'exit code 6 if the test accuracy is below'))
+    .option('--tensorboard <dir>', 'write logs for TensorBoard below this directory')
+    .option('--dry-run', 'check the config, print the network and stop')
+    .action((flags: TrainFlags) => trainCommand(flags))
+}
+
+async function trainCommand(flags: TrainFlags): Promise<void> {
+  const output = outputOf(flags)
+  const overrides = overridesOf(flags)
+  const { resume: asked } = flags
+  const run = asked === undefined ? undefined : await runOf(asked)
+  const { loadConfig } = await import('../config/load.js')
+  const config = loadConfig(flags.config ?? run?.config ?? missing(), { overrides })
+  const { refuseAccuracy } = await import('../run/inputs.js')
+  refuseAccuracy(config, flags.minAccuracy)
+  if (flags.dryRun) return (await import('./dry-run.js')).dryRun(config, flags.engine, output)
+
+  if (run === undefined) output.say(`reading the data set ${config.dataset.name}`)
+  const { TrainScreen } = await import('./train-screen.js')
+  const screen = new TrainScreen(output, config)
+  const interrupts = watchInterrupts(() =>
+    screen.onNotice('stopping after this batch; once more to leave at once')
+  )
+  const events: TrainEvents = screen
+  let result: TrainResult
+  try {
+    const { engine, threads, out, limit, tensorboard, acceptChanges = false } = flags
+    const options = { engine, threads, limit, tensorboard, version: version(), signal: interrupts.signal }
+    if (run === undefined) {
+      const { train } = await import('../run/train.js')
+      result = await train({ ...options, config, out }, events)
+    } else {
+      const { resume } = await import('../run/resume.js')
+      result = await resume({ ...options, run: run.path, config, acceptChanges }, events)
+    }
+  } finally {
+    screen.stop()
+    interrupts.release()
+  }
+  screen.close(result)
+  finish(output, documentOf(result), failureOf(result, flags, interrupts.signal))
+}
+
+/** The run to go on with, and its config. */
+async function runOf(asked: string | true): Promise<{ path: string; config: string }> {
+  const { findRun, runFiles } = await import('../run/directory.js')
+  const path = await findRun(asked === true ? undefined : asked)
+  return { path, config: join(path, runFiles.config) }
+}
+
+function missing(): never {
+  throw new CnnError('USAGE', "required option '--config <file|name>' not specified", {
+    where: '--config',
+    hint: 'cnn train --config mnist, or cnn train --resume to go on with a run'
+  })
+}
+
+const scoresOf = ({ loss, accuracy, meanAbsoluteError }: MetricReport & { loss: number }) =>
+  meanAbsoluteError === undefined ? { loss, accuracy } : { loss, meanAbsoluteError }
+
+/** The flags that stand for a field of the config, as `--set` would say them; they win over `--set`. */
+function overridesOf({ set = [], epochs, batchSize, seed }: TrainFlags): string[] {
+  const fields = { 'training.epochs': epochs, 'training.batchSize': batchSize, seed }
+  const named = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return [...set, ...named.map(([path, value]) => `${path}=${value}`)]
+}
+
+/** What `--json` prints: part of the contract with users, so each field is named here. */
+function documentOf({ run, engine, parameters, epochs, test, seconds, weightsSha256 }: TrainResult): object {
+  return {
+    run,
+    engine,
+    parameters,
+    // The learning rate of each epoch is in history.csv.
+    epochs: historyJson(epochs).map(({ learningRate: _elsewhere, ...epoch }) => epoch),
+    ...(test && { test: scoresOf(test) }),
+    seconds,
+    weightsSha256
+  }
+}
+
+/** The reason to end with another exit code than 0, though the run was saved. */
+function failureOf(result: TrainResult, flags: TrainFlags, signal: AbortSignal): CnnError | undefined {
+  if (!result.test) {
+    const { code, message }: CnnError = signal.reason
+    const epochs = counted(result.epochs.length, 'whole epoch')
+    return new CnnError(code, `${message} after ${epochs}; the model as it was then is in ${result.run}`, {
+      hint: `go on with it: cnn train --resume ${result.run}`
+    })
+  }
+  return thresholdFailure('test', result.test.accuracy, flags.minAccuracy)
+}

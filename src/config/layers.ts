@@ -1,0 +1,202 @@
+/** The schemas of the layers, one variant a `type`, with tf.layers' option names and Keras 3's defaults. */
+import * as v from 'valibot'
+import { activation } from './activations.js'
+import { initializer } from './initializers.js'
+import { regularizer } from './regularizers.js'
+import { bordersOf, described, flag, fraction, pairOf, positive, whole, within } from './values.js'
+
+/** The longest side of a window and of its steps. */
+const window = pairOf(1024)
+
+const padding = v.optional(
+  described(
+    'valid: the window stays inside the image. same: zeros around the image, so that with strides 1 the output is as large as the input.',
+    v.picklist(['valid', 'same'])
+  ),
+  'valid'
+)
+
+/** What every layer with a bias takes. */
+const biased = {
+  activation: v.optional(
+    described('What is done to each output; softmax goes over the channels (or units).', activation),
+    'linear'
+  ),
+  useBias: v.optional(described('Add a bias to each output.', flag), true),
+  biasInitializer: v.optional(initializer, 'zeros')
+}
+
+const cost = (of: string) =>
+  v.optional(described(`What ${of} cost, added to the loss: { l1, l2 }. Default: nothing.`, regularizer))
+
+/** What every layer with one kernel takes. */
+const weighted = {
+  ...biased,
+  kernelInitializer: v.optional(initializer, 'glorotUniform'),
+  kernelRegularizer: cost('large weights')
+}
+
+/** How the window of a convolution moves over the image. */
+const sliding = {
+  kernelSize: described('The size of a filter: one number, or [height, width].', window),
+  strides: v.optional(described('How far the filter moves: one number, or [down, right].', window), 1),
+  padding,
+  dilationRate: v.optional(
+    described(
+      'The distance of the pixels under the filter: 2 leaves one out between them. Only with strides of 1.',
+      window
+    ),
+    1
+  )
+}
+
+/** What every layer with a filter for each channel takes. */
+const depthwise = {
+  depthMultiplier: v.optional(
+    described('How many filters each channel of the input has.', whole(1, 1024)),
+    1
+  ),
+  depthwiseInitializer: v.optional(initializer, 'glorotUniform'),
+  depthwiseRegularizer: cost('large weights of the filters of the channels')
+}
+
+const conv2d = described(
+  'A convolution: slides every filter over the image.',
+  v.strictObject({
+    type: v.literal('conv2d'),
+    filters: described('How many filters: the channels of the output.', whole(1, 65_536)),
+    ...sliding,
+    ...weighted
+  })
+)
+
+const depthwiseConv2d = described(
+  'A convolution of each channel with filters of its own.',
+  v.strictObject({ type: v.literal('depthwiseConv2d'), ...sliding, ...depthwise, ...biased })
+)
+
+const separableConv2d = described(
+  'A convolution in two steps: each channel with filters of its own, then 1 x 1 over the channels.',
+  v.strictObject({
+    type: v.literal('separableConv2d'),
+    filters: described('How many filters of 1 x 1: the channels of the output.', whole(1, 65_536)),
+    ...sliding,
+    ...depthwise,
+    pointwiseInitializer: v.optional(initializer, 'glorotUniform'),
+    pointwiseRegularizer: cost('large weights of the 1 x 1 filters'),
+    ...biased
+  })
+)
+
+/** How the window of a pooling moves over the image. */
+const pooling = {
+  poolSize: v.optional(described('The size of the window: one number, or [height, width].', window), 2),
+  strides: v.optional(
+    described('How far the window moves: one number, or [down, right]. Default: poolSize.', window)
+  ),
+  padding
+}
+
+const maxPooling2d = described(
+  'Keeps the largest value of each window.',
+  v.strictObject({ type: v.literal('maxPooling2d'), ...pooling })
+)
+
+const averagePooling2d = described(
+  'Keeps the mean of each window; padding does not count.',
+  v.strictObject({ type: v.literal('averagePooling2d'), ...pooling })
+)
+
+const globalMaxPooling2d = described(
+  'Keeps the largest value of each channel.',
+  v.strictObject({ type: v.literal('globalMaxPooling2d') })
+)
+
+const globalAveragePooling2d = described(
+  'Keeps the mean of each channel.',
+  v.strictObject({ type: v.literal('globalAveragePooling2d') })
+)
+
+const flatten = described(
+  'Lays the image out as one vector, row by row, the channels of a pixel together.',
+  v.strictObject({ type: v.literal('flatten') })
+)
+
+const zeroPadding2d = described(
+  'Puts rows and columns of zeros around the image.',
+  v.strictObject({
+    type: v.literal('zeroPadding2d'),
+    padding: v.optional(
+      described(
+        'How many: one number, [above and below, left and right], or [[top, bottom], [left, right]].',
+        bordersOf(1024)
+      ),
+      1
+    )
+  })
+)
+
+const batchNormalization = described(
+  'Gives each channel the mean 0 and the deviation 1 over the batch, then a scale and a mean that are trained.',
+  v.strictObject({
+    type: v.literal('batchNormalization'),
+    axis: v.optional(
+      described('The side that is normalized place by place: -1, the last, is the channels.', whole(-3, 3)),
+      -1
+    ),
+    momentum: v.optional(
+      described('How much of the moving mean and variance is kept each step.', within(0, 1)),
+      0.99
+    ),
+    epsilon: v.optional(described('Added to the variance.', positive(1)), 0.001),
+    center: v.optional(described('Add a trained mean, beta.', flag), true),
+    scale: v.optional(described('Multiply by a trained scale, gamma.', flag), true)
+  })
+)
+
+const dropout = described(
+  'Drops numbers at random while training, and scales the others up by 1 / (1 - rate).',
+  v.strictObject({
+    type: v.literal('dropout'),
+    rate: described('The part of the numbers that is dropped.', fraction)
+  })
+)
+
+const dense = described(
+  'A fully connected layer.',
+  v.strictObject({
+    type: v.literal('dense'),
+    units: described('How many outputs.', whole(1, 1_000_000)),
+    ...weighted
+  })
+)
+
+const activationLayer = described(
+  'An activation as a layer of its own.',
+  v.strictObject({
+    type: v.literal('activation'),
+    activation: described('What is done to each number; softmax goes over the last side.', activation)
+  })
+)
+
+export const layer = v.variant('type', [
+  conv2d,
+  depthwiseConv2d,
+  separableConv2d,
+  maxPooling2d,
+  averagePooling2d,
+  globalMaxPooling2d,
+  globalAveragePooling2d,
+  flatten,
+  zeroPadding2d,
+  batchNormalization,
+  dropout,
+  dense,
+  activationLayer
+])
+
+export type Layer = v.InferOutput<typeof layer>
+export type LayerType = Layer['type']
+/** The layer of one `type`. */
+export type LayerOf<T extends LayerType> = Extract<Layer, { type: T }>
+export type Padding = 'valid' | 'same'

@@ -1,0 +1,74 @@
+/** Values that know their place in the text of a config. */
+import type { Path } from './places.js'
+
+/** A place that a message can name, and its rank in the order of the text. */
+export interface Place {
+  /** `file:line:column`, or `--set path=value`. */
+  readonly where: string
+  readonly order: number
+  /** It is on the command line, not in the file. */
+  readonly isOverride?: boolean
+}
+
+/** A value with its place. */
+export type Located = LocatedObject | LocatedList | LocatedScalar
+
+export interface LocatedObject {
+  readonly kind: 'object'
+  readonly place: Place
+  readonly members: Map<string, { readonly key: Place; readonly value: Located }>
+}
+
+export interface LocatedList {
+  readonly kind: 'list'
+  readonly place: Place
+  readonly items: Located[]
+}
+
+export interface LocatedScalar {
+  readonly kind: 'scalar'
+  readonly place: Place
+  readonly value: string | number | boolean | null
+  /** How it is written in the text. */
+  readonly written: string
+}
+
+/** A mistake, before its place and path are put into words. */
+export interface Mistake {
+  readonly path: Path
+  readonly place: Place
+  readonly message: string
+  readonly hint?: string | undefined
+  /** Where the value should have stood, where a key was misspelled. */
+  readonly meant?: Path | undefined
+}
+
+/** The value without places; every key of an object is its own. */
+export function plain(node: Located): unknown {
+  if (node.kind === 'scalar') return node.value
+  if (node.kind === 'list') return node.items.map(plain)
+  return Object.fromEntries([...node.members].map(([key, member]) => [key, plain(member.value)]))
+}
+
+/** The value one step down, undefined where there is none. */
+export function stepInto(node: Located, step: string | number): Located | undefined {
+  if (node.kind === 'object') return node.members.get(String(step))?.value
+  if (node.kind === 'list' && typeof step === 'number') return node.items[step]
+  return undefined
+}
+
+/** The value at a path, undefined where there is none. */
+export function nodeAt(root: Located, path: Path): Located | undefined {
+  return path.reduce<Located | undefined>((node, step) => node && stepInto(node, step), root)
+}
+
+/** The place of the value at a path, or of the innermost value that would hold it. */
+export function placeAt(root: Located, path: Path): Place {
+  let node: Located = root
+  for (const step of path) {
+    const next = stepInto(node, step)
+    if (next === undefined) break
+    node = next
+  }
+  return node.place
+}

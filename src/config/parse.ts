@@ -1,0 +1,117 @@
+/** JSON text → Config, or every mistake in it with its place. */
+import * as v from 'valibot'
+import { CnnError, type Problem } from '../errors.js'
+import { check } from './check.js'
+import { placesIn, readDocument } from './document.js'
+import { knownOf } from './known.js'
+import { type Located, type Mistake, placeAt, plain } from './located.js'
+import { metricOf } from './loss-rules.js'
+import { applyOverrides } from './overrides.js'
+import { pathText } from './places.js'
+import { breaches } from './rules.js'
+import { type Config, configSchema, datasetSchema } from './schema.js'
+import { networkOf } from './shapes.js'
+
+export interface ParseOptions {
+  /** What messages call the text: its file. */
+  readonly file?: string | undefined
+  /** Each `path=value`, as `--set` takes them; a later one wins. */
+  readonly overrides?: readonly string[] | undefined
+  /**
+   * The images are given to the program, not named by the config: `dataset` is not looked at and may be missing
+   * or wrong (it becomes `{ name: 'given', validation: 0 }` then), and `model.inputShape` may be any.
+   */
+  readonly dataGiven?: boolean | undefined
+  /** With `dataGiven`: how many classes the labels have, where that is known. */
+  readonly classes?: number | undefined
+}
+
+/** The longest text of a config, in UTF-16 units: far more than a person writes. */
+export const longestConfig = 256 * 1024
+
+const { dataset: _dataset, ...entriesWithoutDataset } = configSchema.entries
+const withoutDataset = v.strictObject(entriesWithoutDataset)
+
+/**
+ * Reads a config. Everything that can be known without opening a data set is checked: syntax, keys, values, the
+ * shapes of the layers, classes and loss, and that training fits into 4 GiB.
+ *
+ * @throws CnnError CONFIG, its `problems` being all mistakes in the order of the text
+ */
+export function parseConfig(text: string, options: ParseOptions = {}): Config {
+  const { file = 'config', overrides = [], dataGiven = false, classes } = options
+  const body = text.startsWith('\ufeff') ? text.slice(1) : text
+  const placeOf = placesIn(body, file)
+  const unreadable = unreadableText(body)
+  if (unreadable !== undefined) throw refusal([{ path: [], place: placeOf(0), ...unreadable }], file)
+
+  const read = readDocument(body, placeOf)
+  const { root } = read
+  if (root === undefined) throw refusal(read.mistakes, file)
+  const written = [...read.mistakes, ...applyOverrides(root, overrides, body.length)]
+  const given = dataGiven ? { dataset: takeDataset(root), classes } : undefined
+  const mistakes = [
+    ...(dataGiven ? written.filter((mistake) => mistake.path[0] !== 'dataset') : written),
+    ...check(root, dataGiven ? withoutDataset : configSchema)
+  ]
+  if (root.kind !== 'object') throw refusal(mistakes, file)
+
+  const known = knownOf(root, mistakes, given)
+  const found = breaches(known).map((breach) => ({ ...breach, place: placeAt(root, breach.path) }))
+  if (mistakes.length + found.length > 0) throw refusal([...mistakes, ...found], file)
+
+  const value = plain(root)
+  const parsed =
+    given === undefined
+      ? v.parse(configSchema, value)
+      : { ...v.parse(withoutDataset, value), dataset: given.dataset }
+  const [height = 0, width = 0, channels = 0] = known.imageShape ?? []
+  const config: Config = { ...parsed, model: { ...parsed.model, inputShape: [height, width, channels] } }
+  const metrics = parsed.training.metrics ?? [metricOf(networkOf(config))]
+  return { ...config, training: { ...parsed.training, metrics } }
+}
+
+/** What stands for the data set where the data is given. */
+const noDataset: Config['dataset'] = { name: 'given', validation: 0 }
+
+/** Takes the data set out of a config; what it says where it says it right. */
+function takeDataset(root: Located): Config['dataset'] {
+  if (root.kind !== 'object') return noDataset
+  const member = root.members.get('dataset')
+  root.members.delete('dataset')
+  const result = member && v.safeParse(datasetSchema, plain(member.value))
+  return result?.success ? result.output : noDataset
+}
+
+/** Why a text cannot be a config at all. */
+function unreadableText(text: string): { message: string; hint: string } | undefined {
+  if (text.length > longestConfig)
+    return { message: `the config is longer than ${longestConfig} characters`, hint: 'is it the right file?' }
+  if (text.includes('\0'))
+    return {
+      message: 'the config is not UTF-8 text',
+      hint: 'save it as UTF-8; UTF-16 and binary files are not read'
+    }
+  if (text.trim() === '') return { message: 'the config is empty', hint: 'cnn init writes one to start from' }
+  return undefined
+}
+
+function refusal(mistakes: readonly Mistake[], file: string): CnnError {
+  const problems = mistakes
+    .toSorted((one, other) => one.place.order - other.place.order)
+    .map(
+      ({ path, message, hint, place }): Problem => ({
+        path: pathText(path),
+        message,
+        where: place.where,
+        ...(hint === undefined ? {} : { hint })
+      })
+    )
+  const [first] = problems
+  const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`
+  return new CnnError('CONFIG', `${count} in ${file}`, {
+    problems,
+    ...(first?.where === undefined ? {} : { where: first.where }),
+    ...(problems.length > 1 || first?.hint === undefined ? {} : { hint: first.hint })
+  })
+}

@@ -1,0 +1,58 @@
+/** Bytes and class numbers to the float32 numbers that a network takes. */
+import { CnnError } from '../errors.js'
+import type { Images } from './examples.js'
+
+/** `Math.fround(byte / 255)` for every byte: pixels between 0 and 1. */
+export const scaledBytes: Float32Array = Float32Array.from({ length: 256 }, (_, byte) => byte / 255)
+
+/**
+ * Class numbers to one-hot vectors.
+ *
+ * @param labels `[n]`
+ * @returns `[n, classes]`: 1 at the class, 0 elsewhere
+ * @throws CnnError DATA when a label is no whole number from 0 to classes - 1
+ */
+export function oneHot(labels: ArrayLike<number>, classes: number): Float32Array {
+  checkLabels(labels, classes, 'labels')
+  const vectors = new Float32Array(labels.length * classes)
+  for (let i = 0; i < labels.length; i++) vectors[i * classes + labels[i]] = 1
+  return vectors
+}
+
+/**
+ * @param where the file or argument that holds the labels, for the error
+ * @throws CnnError DATA with the first label that is no whole number from 0 to classes - 1
+ */
+export function checkLabels(labels: ArrayLike<number>, classes: number, where: string): void {
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]
+    if (Number.isInteger(label) && label >= 0 && label < classes) continue
+    throw new CnnError('DATA', `label ${i} is ${label}; the ${classes} classes are 0 to ${classes - 1}`, {
+      where: `${where}, label ${i}`,
+      hint: 'check that the labels belong to this data set'
+    })
+  }
+}
+
+/**
+ * Copies the images of one batch, in its order, as float32: bytes scaled to between 0 and 1, numbers as they are.
+ *
+ * @param indices places of images; the batch is `indices[from]` to `indices[to - 1]`
+ * @param out at least `(to - from) * height * width * channels` long; filled as `[to - from, height, width, channels]`
+ */
+export function gatherBatch(
+  { images, shape }: Images,
+  indices: ArrayLike<number>,
+  from: number,
+  to: number,
+  out: Float32Array
+): void {
+  const size = shape[1] * shape[2] * shape[3]
+  let at = 0
+  for (let i = from; i < to; i++) {
+    const start = indices[i] * size
+    if (images instanceof Float32Array) out.set(images.subarray(start, start + size), at)
+    else for (let p = 0; p < size; p++) out[at + p] = scaledBytes[images[start + p]]
+    at += size
+  }
+}

@@ -1,0 +1,111 @@
+/** Which engine trains: the one asked for, or the first that loads here and can run the network. */
+import type { Config } from '../config/schema.js'
+import type { Network } from '../config/shapes.js'
+import { CnnError } from '../errors.js'
+import { type Engine, type EngineName, engineNames, type Unsupported } from './engine.js'
+
+/** Each engine's code is imported when it is tried. */
+const loaders: { readonly [Name in EngineName]: (threads?: number) => Promise<Engine> } = {
+  compiled: async () => (await import('./compiled/index.js')).loadCompiled(),
+  tensorflow: async (threads) => (await import('./tfjs/tensorflow.js')).loadTensorflow(threads),
+  wasm: async () => (await import('./tfjs/wasm.js')).loadWasm(),
+  cpu: async () => (await import('./tfjs/cpu.js')).loadCpu()
+}
+
+/**
+ * Finds the engine that runs a network.
+ *
+ * @param name `auto` takes the first of {@link engineNames} that loads here and supports the network
+ * @param onNotice told once, with every reason, when `auto` passed over engines that were expected to do
+ * @param threads for an engine that takes their number when it is loaded; left out: the cores available
+ * @throws CnnError ENGINE with the reason when the engine asked for, or every engine, cannot
+ */
+export async function chooseEngine(
+  name: EngineName | 'auto',
+  config: Config,
+  network: Network,
+  onNotice?: (text: string) => void,
+  threads?: number
+): Promise<Engine> {
+  const passed: string[] = []
+  for (const candidate of name === 'auto' ? engineNames : [name]) {
+    const answer = await tryEngine(candidate, config, network, threads)
+    if ('reason' in answer) {
+      if (name !== 'auto') throw cannot(candidate, answer)
+      passed.push(`${candidate}: ${answer.reason}`)
+    } else {
+      if (passed.length > 0) onNotice?.(`engine ${candidate}, because ${passed.join('; ')}`)
+      return answer
+    }
+  }
+  throw new CnnError('ENGINE', `no engine can run this network (${passed.join('; ')})`, {
+    hint: 'cnn engine lists the engines and what each lacks'
+  })
+}
+
+async function tryEngine(
+  name: EngineName,
+  config: Config,
+  network: Network,
+  threads: number | undefined
+): Promise<Engine | Unsupported> {
+  const engine = await loadEngine(name, threads)
+  return 'reason' in engine ? engine : (engine.unsupported(config, network) ?? engine)
+}
+
+async function loadEngine(name: EngineName, threads?: number): Promise<Engine | Unsupported> {
+  try {
+    return await loaders[name](threads)
+  } catch (error) {
+    if (!(error instanceof CnnError)) throw error
+    return { reason: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) }
+  }
+}
+
+const cannot = (name: EngineName, { reason, hint }: Unsupported): CnnError =>
+  new CnnError('ENGINE', `the engine ${name} cannot run here: ${reason}`, {
+    where: '--engine',
+    hint: hint ?? 'leave --engine out, and one that can is taken'
+  })
+
+/** One engine as `cnn engine` lists it. */
+export interface EngineState {
+  readonly name: EngineName
+  readonly available: boolean
+  /** Version and kind; empty where it does not load. */
+  readonly description: string
+  /** Of what it runs on; left out where it does not load, or is part of cnn. */
+  readonly version?: string
+  /** The package or directory that it is from. */
+  readonly from?: string
+  /** How many threads it uses when nothing else is asked for; 0 where it does not load. */
+  readonly threads: number
+  /** Which networks it trains. */
+  readonly supports: string
+  /** Why it does not load. */
+  readonly reason?: string
+  readonly hint?: string
+}
+
+const supports: { readonly [Name in EngineName]: string } = {
+  compiled: 'every config whose memory fits into 4 GiB',
+  tensorflow: 'every config',
+  wasm: 'every config',
+  cpu: 'every config'
+}
+
+/** Loads every engine and tells how that went, in the order of {@link engineNames}. */
+export async function describeEngines(): Promise<EngineState[]> {
+  const states: EngineState[] = []
+  for (const name of engineNames) {
+    const engine = await loadEngine(name)
+    const known = { name, supports: supports[name] }
+    if ('reason' in engine)
+      states.push({ ...known, available: false, description: '', threads: 0, ...engine })
+    else {
+      const { description, version, from } = engine
+      states.push({ ...known, available: true, description, version, from, threads: engine.threads() })
+    }
+  }
+  return states
+}

@@ -1,0 +1,73 @@
+/** A network compiled: its steps with every address known. Main thread and workers make the same plan of the same job. */
+import type { Config } from '../../config/schema.js'
+import { elements, type Network } from '../../config/shapes.js'
+import { weightsOf } from '../../config/weights.js'
+import { createOptimizer } from '../../lecture/optimizers.js'
+import { type NetworkFlow, planFlow } from './flow.js'
+import type { Kernels } from './kernels.js'
+import { planLoss } from './loss.js'
+import { MemoryMap } from './memory.js'
+import { stepsOf } from './network.js'
+import type { Draft, WeightPlace } from './step.js'
+import { planStep } from './steps/kinds.js'
+
+export interface Plan {
+  readonly map: MemoryMap
+  /** Images in a shard, and shards in a whole batch. They depend on network and batch alone, not on the threads. */
+  readonly shardSize: number
+  readonly shards: number
+  /** In the order of tf.layers `getWeights()`. */
+  readonly weights: readonly WeightPlace[]
+  /** There when the plan is to train. */
+  readonly training: NetworkFlow | undefined
+  readonly inference: NetworkFlow
+  /** Packs all weights as the kernels want them. */
+  pack(kernels: Kernels): void
+}
+
+/** Gradients of the shards may take so much in all; beyond it, shards become larger and fewer. */
+const gradientBudget = 64 * 1024 * 1024
+
+export function makePlan(config: Config, network: Network, batchSize: number, training: boolean): Plan {
+  const map = new MemoryMap()
+  const { slotNames } = createOptimizer(config.training.optimizer)
+  const weights = weightsOf(network).map(({ shape, trainable, regularizer }): WeightPlace => {
+    const count = elements(shape)
+    const learns = training && trainable
+    return {
+      value: map.fixed(4 * count),
+      gradient: learns ? map.fixed(4 * count) : 0,
+      slots: learns ? slotNames.map(() => map.fixed(4 * count)) : [],
+      ...{ count, regularizer },
+      clipping: learns ? map.fixed(4) : 0
+    }
+  })
+  const shardSize = chooseShardSize(network, batchSize)
+  const shards = Math.ceil(batchSize / shardSize)
+  const draft: Draft = { map, weights, training, seed: config.seed, batchSize, shardSize, shards }
+  const loss = planLoss(config, network)
+  const steps = stepsOf(network, loss.fromLogits)
+  const planned = steps.map((step) => planStep(step, draft))
+  const flow = (training: boolean): NetworkFlow => planFlow(network, steps, planned, loss, draft, training)
+  return {
+    map,
+    shardSize,
+    shards,
+    weights,
+    training: training ? flow(true) : undefined,
+    inference: flow(false),
+    pack: (kernels) => {
+      for (const step of planned) step.pack(kernels)
+    }
+  }
+}
+
+/** Tiles are four images high: shards of 4 leave small batches enough of them for all threads, 8 suit the cache. */
+function chooseShardSize(network: Network, batchSize: number): number {
+  const perShard = network.layers
+    .filter(({ layer }) => 'kernelSize' in layer)
+    .reduce((sum, layer) => sum + 4 * layer.parameters, 0)
+  let size = batchSize <= 32 ? 4 : 8
+  while (size < batchSize && Math.ceil(batchSize / size) * perShard > gradientBudget) size *= 2
+  return Math.min(size, batchSize)
+}

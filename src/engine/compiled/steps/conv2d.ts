@@ -1,0 +1,112 @@
+/** Convolution of any kernel size, stride, padding and dilation. */
+import type { Buffer } from '../memory.js'
+import type { StepOf } from '../network.js'
+import { packedBytes, paddedTo4, ramp } from '../packing.js'
+import { at, type Shard, type StepKind, type Task } from '../step.js'
+import { borderedInput, borderedSlope, numbersOf, windowsOf } from '../windows.js'
+import { winogradOf } from '../winograd.js'
+import { winogradSlopeOf } from '../winogradslope.js'
+
+export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draft) => {
+  const { map, weights, shards } = draft
+  const windows = windowsOf(layer, map)
+  const { rows, columns, imageStep, positions, pixels, filters } = windows
+  const channels = layer.inputShape[2] ?? 0
+  const taps = numbersOf(windows, channels, map)
+  const tapCount = rows * columns * channels
+  const count = windows.height * windows.width
+  const [kernel, bias] = own.map((place) => weights[place])
+  if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
+  const winograd = winogradOf(layer, map)
+  const packed = winograd ? 0 : map.fixed(packedBytes(tapCount, filters))
+  // The pieces of a window whose numbers follow one another: rows, or with holes between their pixels these.
+  const apart = layer.layer.dilationRate[1] > 1
+  const pieces = apart ? rows * columns : rows
+  const piece = tapCount / pieces
+  const pieceTable = map.table(Uint32Array.from(pixels.filter((_, i) => apart || i % columns === 0)))
+  const tilesBack = draft.training ? winogradSlopeOf(layer, map) : undefined
+  const spread = draft.training && !tilesBack ? map.fixed(4 * pieces * paddedTo4(piece) * filters) : 0
+  // Where a filter fits once, the images are the positions: tiles are full.
+  const imageRows = count === 1 ? ramp(map, draft.batchSize, imageStep) : 0
+
+  const pack: Task['pack'] = (k) => {
+    if (winograd) winograd.pack(k, kernel.value, bias?.value ?? 0)
+    else k.packFilters(kernel.value, bias?.value ?? 0, tapCount, filters, 0, tapCount, packed)
+    tilesBack?.pack(k, kernel.value)
+    if (spread !== 0) k.packSpread(kernel.value, pieces, piece, filters, spread)
+  }
+
+  return {
+    pack,
+    calls(flow) {
+      const { output, slope, inputSlope } = flow
+      const outputStep = 4 * count * filters
+      const input = borderedInput(windows, flow)
+      const tiles = winograd ? map.scratch(winograd.bufferBytes, flow.forward, flow.forward) : 0
+      const forward = (shard: Shard): void => {
+        input.fill(shard)
+        const from = at(input.buffer, shard)
+        const to = at(output, shard)
+        const weightsAndTaps = [taps, tapCount, packed, filters]
+        if (winograd)
+          shard.kernels.winograd(
+            ...[from, imageStep, shard.count, windows.rowStep, channels],
+            ...[...winograd.values(shard.scratch + tiles), to, outputStep],
+            ...[4 * filters * windows.width, 4 * filters]
+          )
+        else if (imageRows !== 0)
+          shard.kernels.correlate(from, 0, 1, imageRows, shard.count, ...weightsAndTaps, to, 0, outputStep)
+        else
+          shard.kernels.correlate(
+            ...[from, imageStep, shard.count, positions, count, ...weightsAndTaps],
+            ...[to, outputStep, 4 * filters]
+          )
+      }
+      if (slope === undefined) return { forward }
+
+      // Each shard has a gradient of its own: [taps][filters], then the bias.
+      const biasOffset = 4 * paddedTo4(tapCount * filters)
+      const partBytes = biasOffset + 4 * paddedTo4(filters)
+      const parts = map.fixed(shards * partBytes)
+      const spreadInto = (inputSlope: Buffer) => {
+        const { buffer, clear, crop } = borderedSlope(windows, flow, inputSlope)
+        return (shard: Shard): void => {
+          clear(shard)
+          shard.kernels.inputGradient(
+            ...[at(slope, shard), outputStep, shard.count, positions, count, filters],
+            ...[spread, pieces, piece, pieceTable, at(buffer, shard), imageStep]
+          )
+          crop(shard)
+        }
+      }
+      const back = inputSlope && (tilesBack?.calls(flow, slope, inputSlope) ?? spreadInto(inputSlope))
+      return {
+        forward,
+        backward(shard) {
+          const k = shard.kernels
+          const from = at(slope, shard)
+          const part = parts + shard.index * partBytes
+          k.weightGradient(
+            ...[at(input.buffer, shard), imageStep, shard.count, positions, count, taps, tapCount],
+            ...[from, outputStep, filters, part]
+          )
+          k.columnSums(from, outputStep, shard.count, count, filters, part + biasOffset)
+          back?.(shard)
+        },
+        tasks: [
+          {
+            ranges: [
+              { place: kernel, from: 0, count: tapCount * filters },
+              ...(bias ? [{ place: bias, from: 0, count: filters }] : [])
+            ],
+            gradient({ kernels: k, shards: number }) {
+              k.sumParts(parts, partBytes, number, tapCount * filters, kernel.gradient)
+              if (bias) k.sumParts(parts + biasOffset, partBytes, number, filters, bias.gradient)
+            },
+            pack
+          }
+        ]
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+/** Convolution, ReLU and max pooling in one step; its gradients go by the positions that won. */
+import type { StepOf } from '../network.js'
+import { packedBytes, paddedTo4 } from '../packing.js'
+import { at, type Shard, type StepKind, type Task } from '../step.js'
+import { borderedInput, borderedSlope, numbersOf, windowsOf } from '../windows.js'
+import { winogradOf } from '../winograd.js'
+
+export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weights: own }, draft) => {
+  const { map, weights, shardSize, shards } = draft
+  const windows = windowsOf(layer, map)
+  const { rows, columns, rowStep, imageStep, positions, filters, width } = windows
+  const channels = layer.inputShape[2] ?? 0
+  const row = columns * channels
+  const taps = numbersOf(windows, channels, map)
+  const lineStep = rowStep * layer.layer.dilationRate[0]
+  const tapCount = rows * row
+  const [pooledHeight = 0, pooledWidth = 0] = pool.outputShape
+  const pooled = pooledHeight * pooledWidth
+  const [poolHeight, poolWidth] = pool.layer.poolSize
+  const [strideDown] = layer.layer.strides
+  const [strideY, strideX] = pool.layer.strides ?? pool.layer.poolSize
+  // Along a row of one channel, neighbours in the image are neighbours in memory.
+  const gray =
+    channels === 1 &&
+    layer.layer.strides[1] === 1 &&
+    [poolHeight, poolWidth, strideY, strideX].every((n) => n === 2)
+  const [kernel, bias] = own.map((place) => weights[place])
+  if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
+  const winograd = winogradOf(layer, map)
+  const packed = winograd ? 0 : map.fixed(packedBytes(tapCount, filters))
+  const padded = paddedTo4(row)
+  // The kernel, and a shard's gradient of it, as [filters][rows][padded].
+  const rowBytes = 4 * filters * rows * padded
+  const byRows = draft.training ? map.fixed(rowBytes) : 0
+
+  const pack: Task['pack'] = (k) => {
+    if (winograd) winograd.pack(k, kernel.value, bias?.value ?? 0)
+    else if (gray) k.packPairs(kernel.value, bias?.value ?? 0, tapCount, filters, packed)
+    else k.packFilters(kernel.value, bias?.value ?? 0, tapCount, filters, 0, tapCount, packed)
+    if (byRows !== 0) k.packRows(kernel.value, rows, row, filters, byRows)
+  }
+
+  return {
+    pack,
+    calls(flow) {
+      const { output, slope, inputSlope, forward: now, backward: back } = flow
+      const input = borderedInput(windows, flow)
+      const places = flow.keep(4 * pooled * filters, now, back)
+      const linesOfPool = winograd ? windows.height : poolHeight
+      const lines = map.scratch(4 * paddedTo4(filters) * (gray ? 8 : linesOfPool * width), now, now)
+      const tiles = winograd ? map.scratch(winograd.bufferBytes, now, now) : 0
+      const forward = (shard: Shard): void => {
+        input.fill(shard)
+        const from = [at(input.buffer, shard), imageStep, shard.count]
+        const weightsAndTaps = [taps, tapCount, packed, filters, shard.scratch + lines]
+        const to = [at(output, shard), at(places, shard)]
+        const k = shard.kernels
+        const pooling = [poolHeight, poolWidth, strideY, strideX, pooledHeight, pooledWidth]
+        if (winograd)
+          k.winogradPool(
+            ...[...from, rowStep, channels, ...winograd.values(shard.scratch + tiles)],
+            ...[shard.scratch + lines, ...pooling, ...to]
+          )
+        else if (gray)
+          k.correlatePoolGray(
+            ...from,
+            strideDown * rowStep,
+            width,
+            ...weightsAndTaps,
+            pooledHeight,
+            pooledWidth,
+            ...to
+          )
+        else k.correlatePool(...[...from, positions, width, ...weightsAndTaps], ...[...pooling, ...to])
+      }
+      if (slope === undefined) return { forward }
+
+      const capacity = shardSize * pooled
+      const lists = map.scratch(8 * filters * capacity, back, back)
+      const ends = map.scratch(4 * filters, back, back)
+      const partBytes = rowBytes + 4 * paddedTo4(filters)
+      const parts = map.fixed(shards * partBytes)
+      const sum = map.fixed(rowBytes)
+      const border = inputSlope && borderedSlope(windows, flow, inputSlope)
+      const spread = border ? map.scratch(8 * windows.height * width * filters, back, back) : 0
+      const spreadEnds = border ? map.scratch(4 * windows.height * width, back, back) : 0
+      return {
+        forward,
+        backward(shard) {
+          const { kernels: k, scratch, count } = shard
+          const outputs = [at(slope, shard), at(output, shard), at(places, shard), count, pooled, filters]
+          const part = parts + shard.index * partBytes
+          k.collectByFilter(
+            ...[...outputs, positions, at(input.buffer, shard), imageStep],
+            ...[scratch + lists, capacity, scratch + ends]
+          )
+          k.sparseWeightGradient(
+            ...[scratch + lists, capacity, scratch + ends, filters, rows, padded / 4, lineStep],
+            ...[part, part + rowBytes]
+          )
+          if (border === undefined) return
+          border.clear(shard)
+          k.sparseInputGradient(
+            ...[...outputs, positions, windows.height * width, byRows, rows, padded / 4, lineStep],
+            ...[at(border.buffer, shard), imageStep, scratch + spread, scratch + spreadEnds]
+          )
+          border.crop(shard)
+        },
+        tasks: [
+          {
+            ranges: [
+              { place: kernel, from: 0, count: tapCount * filters },
+              ...(bias ? [{ place: bias, from: 0, count: filters }] : [])
+            ],
+            gradient({ kernels: k, shards: number }) {
+              k.sumParts(parts, partBytes, number, rowBytes / 4, sum)
+              k.unpackRows(sum, rows, row, padded, filters, kernel.gradient)
+              if (bias) k.sumParts(parts + rowBytes, partBytes, number, filters, bias.gradient)
+            },
+            pack
+          }
+        ]
+      }
+    }
+  }
+}

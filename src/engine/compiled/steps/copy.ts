@@ -1,0 +1,19 @@
+/** A copy of its input, and of the gradient back. */
+import type { Buffer } from '../memory.js'
+import type { StepOf } from '../network.js'
+import { at, type Shard, type StepKind } from '../step.js'
+
+export const copy: StepKind<StepOf<'copy'>> = () => ({
+  pack() {},
+  calls: ({ input, output, slope, inputSlope }) => ({
+    forward: (shard) => copyImages(input, output, shard),
+    backward(shard) {
+      if (slope && inputSlope) copyImages(slope, inputSlope, shard)
+    }
+  })
+})
+
+function copyImages(from: Buffer, to: Buffer, shard: Shard): void {
+  const bytes = shard.count * from.step
+  shard.kernels.copyRows(at(from, shard), bytes, bytes, at(to, shard), bytes, bytes, bytes, 1, 1)
+}

@@ -1,0 +1,27 @@
+/** The error that ends a training whose loss is no number any more, with what is needed to find out why. */
+import { CnnError } from '../errors.js'
+import type { TrainingState } from './engine.js'
+
+/** Where a training was when a batch had a loss that is NaN or infinite. */
+export interface Overflow {
+  readonly loss: number
+  /** That the step would have been made with. */
+  readonly learningRate: number
+  /** Before that step: the batch is the one after `batch`, the step the one after `step`. */
+  readonly state: TrainingState
+}
+
+export class NotFinite extends CnnError {
+  readonly overflow: Overflow
+
+  /** @param culprit where the values overflowed, as the end of a sentence, where that is known */
+  constructor(overflow: Overflow, culprit?: string) {
+    const { loss, learningRate, state } = overflow
+    const place = `epoch ${state.epoch + 1}, batch ${state.batch + 1} (step ${state.step + 1})`
+    const message = `the loss of ${place} is ${loss} at a learning rate of ${learningRate}`
+    super('NOT_FINITE', culprit === undefined ? message : `${message}: ${culprit}`, {
+      hint: `a smaller one may do: --set training.optimizer.learningRate=${learningRate / 10}`
+    })
+    this.overflow = overflow
+  }
+}

@@ -1,0 +1,57 @@
+/** Batches of a data set as tensors: images, changed where they are augmented, and what the outputs should be. */
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
+import { predictsNumber } from '../../config/loss-rules.js'
+import type { Network } from '../../config/shapes.js'
+import { augmentImage, type Placement } from '../../dataset/augment.js'
+import { gatherBatch, oneHot } from '../../dataset/encode.js'
+import type { Examples, Images } from '../../dataset/examples.js'
+import type { Tf } from '../../model/tf.js'
+
+/** Images of a data set, by place: `order[from]` to `order[to - 1]`. */
+export interface Batch<Data extends Images = Images> {
+  readonly data: Data
+  readonly order: ArrayLike<number>
+  readonly from: number
+  readonly to: number
+}
+
+export class Batches {
+  readonly #tf: Tf
+  readonly #network: Network
+  /** Images of the largest batch so far, and as many augmented. */
+  #images = new Float32Array(0)
+  #augmented = new Float32Array(0)
+
+  constructor(tf: Tf, network: Network) {
+    this.#tf = tf
+    this.#network = network
+  }
+
+  /** The images, `[batch, height, width, channels]`; with placements each as its placement says. */
+  images({ data, order, from, to }: Batch, placements?: readonly Placement[]): Tensor4D {
+    const [height, width, channels] = data.shape.slice(1)
+    const size = height * width * channels
+    const count = to - from
+    if (this.#images.length < count * size) this.#images = new Float32Array(count * size)
+    gatherBatch(data, order, from, to, this.#images)
+    let pixels = this.#images
+    if (placements) {
+      if (this.#augmented.length < count * size) this.#augmented = new Float32Array(count * size)
+      for (const [index, placement] of placements.entries()) {
+        const part = [index * size, (index + 1) * size] as const
+        const into = this.#augmented.subarray(...part)
+        augmentImage(this.#images.subarray(...part), [height, width, channels], placement, into)
+      }
+      pixels = this.#augmented
+    }
+    return this.#tf.tensor4d(pixels.subarray(0, count * size), [count, height, width, channels])
+  }
+
+  /** `[batch, outputs]`: the one-hot vectors of the labels, or the numbers that they are where there is one output. */
+  targets({ data, order, from, to }: Batch<Examples>): Tensor2D {
+    const labels = Float32Array.from({ length: to - from }, (_, index) => data.labels[order[from + index]])
+    if (predictsNumber(this.#network)) return this.#tf.tensor2d(labels, [to - from, 1])
+    const classes = this.#network.outputShape[0]
+    return this.#tf.tensor2d(oneHot(labels, classes), [to - from, classes])
+  }
+}

@@ -1,0 +1,71 @@
+/** A program: the first step of a training on a tfjs-node, held against the engine cpu. Told to the parent process. */
+import { parseConfig } from '../../config/parse.js'
+import { networkOf } from '../../config/shapes.js'
+import { weightsOf } from '../../config/weights.js'
+import { CnnError } from '../../errors.js'
+import { initialWeights } from '../../model/weights.js'
+import type { FitJob, FitOutcome } from '../engine.js'
+import { loadCpu } from './cpu.js'
+import { tensorflowEngine } from './tensorflow.js'
+import { loadFrom } from './tfjs-node.js'
+
+/** How far the numbers of the two may be apart. */
+const tolerance = 1e-4
+
+const config = parseConfig(
+  JSON.stringify({
+    name: 'first-step',
+    seed: 1,
+    model: {
+      inputShape: [8, 8, 2],
+      layers: [
+        { type: 'conv2d', filters: 3, kernelSize: 3, activation: 'relu' },
+        { type: 'maxPooling2d' },
+        { type: 'flatten' },
+        { type: 'dense', units: 4, activation: 'softmax' }
+      ]
+    },
+    training: { optimizer: { type: 'sgd', learningRate: 0.1 }, batchSize: 6, epochs: 1 }
+  }),
+  { dataGiven: true }
+)
+const network = networkOf(config)
+const count = 6
+const job: FitJob = {
+  config,
+  network,
+  weights: initialWeights(network, config.seed),
+  train: {
+    images: Float32Array.from({ length: count * 8 * 8 * 2 }, (_, index) => ((index * 37) % 101) / 101),
+    labels: Uint8Array.from({ length: count }, (_, index) => index % 4),
+    shape: [count, 8, 8, 2]
+  },
+  epochs: 1,
+  batchSize: count,
+  shuffle: false
+}
+
+function faultOf(found: FitOutcome, expected: FitOutcome): string | undefined {
+  if (!(Math.abs(found.steps[0] - expected.steps[0]) <= tolerance))
+    return `its loss is ${found.steps[0]} where ${expected.steps[0]} was expected`
+  for (const [index, { path }] of weightsOf(network).entries())
+    if (
+      !expected.weights[index].every((value, at) => Math.abs(found.weights[index][at] - value) <= tolerance)
+    )
+      return `a step leaves ${path} with wrong numbers`
+  return undefined
+}
+
+async function report(): Promise<{ version: string; fault?: string }> {
+  try {
+    const loaded = loadFrom(process.argv[2])
+    const fault = faultOf(await tensorflowEngine(loaded).fit(job), await (await loadCpu()).fit(job))
+    return { version: loaded.version, ...(fault === undefined ? {} : { fault }) }
+  } catch (error) {
+    const cause = error instanceof CnnError ? error.cause : error
+    return { version: '', fault: cause instanceof Error ? cause.message.split('\n')[0] : String(error) }
+  }
+}
+
+process.send?.(await report())
+process.disconnect?.()

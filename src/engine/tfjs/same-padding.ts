@@ -1,0 +1,40 @@
+/** Mends the convolutions of TensorFlow.js's wasm backend, which get `same` padding wrong. */
+import type { KernelConfig } from '@tensorflow/tfjs-core'
+import type { Tf } from '../../model/tf.js'
+
+/**
+ * In TensorFlow.js 4.22 the wasm kernels of a convolution with `same` padding give other numbers than every other
+ * backend for one in six random shapes, all with unequal strides or kernels wider than high or the reverse. With the
+ * same rows of padding given as numbers they are right: so that is how they get them.
+ */
+export function mendSamePadding(tf: Tf): void {
+  for (const kernelName of ['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative']) {
+    const faulty = tf.getKernel(kernelName, 'wasm')
+    if (faulty === undefined || mended.has(faulty.kernelFunc)) continue
+    const kernelFunc: KernelConfig['kernelFunc'] = ({ inputs, attrs, backend }) => {
+      if (attrs?.pad !== 'same') return faulty.kernelFunc({ inputs, attrs, backend })
+      const { strides, dilations } = attrs as { strides: number | [number, number]; dilations: number }
+      const [image, filter] = [inputs.x?.shape ?? [], inputs.filter?.shape ?? []]
+      const { top, bottom, left, right } = tf.backend_util.computeConv2DInfo(
+        [image[0], image[1], image[2], image[3]],
+        [filter[0], filter[1], filter[2], filter[3]],
+        strides,
+        dilations,
+        'same'
+      ).padInfo
+      const pad = [
+        [0, 0],
+        [top, bottom],
+        [left, right],
+        [0, 0]
+      ]
+      return faulty.kernelFunc({ inputs, attrs: { ...attrs, pad }, backend })
+    }
+    mended.add(kernelFunc)
+    tf.unregisterKernel(kernelName, 'wasm')
+    tf.registerKernel({ ...faulty, kernelFunc })
+  }
+}
+
+/** The kernels put in by {@link mendSamePadding}: loading the engine again changes nothing. */
+const mended = new WeakSet<KernelConfig['kernelFunc']>()

@@ -1,0 +1,125 @@
+/** Finds and loads tfjs-node, as it lies in node_modules or as `cnn engine install tensorflow` made it. */
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
+import { dirname, join } from 'node:path'
+import { CnnError } from '../../errors.js'
+import type { Tf } from '../../model/tf.js'
+import { addonFile, installCommand, installedDirectories, tfjsNodeIn } from '../../tensorflow/place.js'
+
+export interface TfjsNode {
+  readonly tf: Tf
+  /** Of TensorFlow: `2.21.0`. */
+  readonly version: string
+  /** Of tfjs-node: `4.22.0`. */
+  readonly tfjsVersion: string
+  /** The directory of its package. */
+  readonly from: string
+  /** The threads that an operation of TensorFlow takes, for as long as the process lives. */
+  readonly threads: number
+}
+
+const name = '@tensorflow/tfjs-node'
+let loaded: TfjsNode | undefined
+
+/**
+ * Loads the first tfjs-node that has its addon: that of this package's or the current directory's node_modules, else the
+ * newest that is installed for the user. TensorFlow takes its number of threads once in a process, when it is loaded.
+ *
+ * @param threads left out: TF_NUM_INTRAOP_THREADS, else the cores available
+ * @throws CnnError ENGINE with the reason of each that was tried
+ */
+export function loadTfjsNode(threads?: number): TfjsNode {
+  if (loaded) return loaded
+  const reasons: string[] = []
+  for (const directory of candidates())
+    try {
+      loaded = loadFrom(directory, threads)
+      return loaded
+    } catch (error) {
+      if (!(error instanceof CnnError)) throw error
+      reasons.push(error.message)
+    }
+  throw new CnnError('ENGINE', reasons[0] ?? 'it is not installed', {
+    hint: reasons.length > 0 ? `build it anew: ${installCommand}` : `install it: ${installCommand}`
+  })
+}
+
+/**
+ * Loads tfjs-node from the directory of its package, whatever else is there.
+ *
+ * @throws CnnError ENGINE
+ */
+export function loadFrom(directory: string, threads?: number): TfjsNode {
+  if (!existsSync(join(directory, addonFile)))
+    throw new CnnError('ENGINE', `${directory} has no addon: its install script could not fetch one`)
+  const given = Number(process.env.TF_NUM_INTRAOP_THREADS)
+  const count = threads ?? (Number.isInteger(given) && given > 0 ? given : availableParallelism())
+  process.env.TF_NUM_INTRAOP_THREADS = String(count)
+  // 3: not even TensorFlow's errors, which tfjs-node throws too.
+  if (process.env.DEBUG !== 'cnn') process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'
+  putBackUtil()
+  try {
+    const tf = apart(() => createRequire(join(directory, 'package.json'))(directory) as Tf)
+    const backend = tf.findBackend('tensorflow') as { binding?: { TF_Version?: string } } | null
+    const { version_core: tfjsVersion } = tf
+    return {
+      tf,
+      version: backend?.binding?.TF_Version ?? 'unknown',
+      tfjsVersion,
+      from: directory,
+      threads: count
+    }
+  } catch (cause) {
+    throw new CnnError('ENGINE', `${directory} does not load: ${firstLine(cause)}`, {
+      hint: `build it anew: ${installCommand}`,
+      cause
+    })
+  }
+}
+
+function candidates(): string[] {
+  const places = [import.meta.url, join(process.cwd(), 'package.json')]
+  const found = places.flatMap((place) => {
+    try {
+      return [dirname(createRequire(place).resolve(`${name}/package.json`))]
+    } catch {
+      return []
+    }
+  })
+  return [...new Set([...found, ...installedDirectories().map(tfjsNodeIn)])]
+}
+
+/** Used by tfjs-node 4.22 and gone since Node 23; in Node 22 they warn. */
+function putBackUtil(): void {
+  const util: { isNullOrUndefined?: unknown; isArray?: unknown } = createRequire(import.meta.url)('node:util')
+  util.isNullOrUndefined = (value: unknown): boolean => value === null || value === undefined
+  util.isArray = Array.isArray
+}
+
+/** Where every copy of tfjs-core in a process meets: the engine with its backends, and the tables of kernels and gradients. */
+const meeting = ['_tfengine', '_tfGlobals'] as const
+
+/**
+ * Loads a TensorFlow.js with tables of its own: two copies of tfjs-core would share theirs, and each would run the other's
+ * kernels (see session.ts, too). Warnings of what is outdated in its dependencies are not for our users.
+ */
+function apart<T>(load: () => T): T {
+  const global: { [key: string]: unknown } = globalThis
+  const before = meeting.map((key) => global[key])
+  const { noDeprecation } = process
+  for (const key of meeting) delete global[key]
+  process.noDeprecation = true
+  try {
+    return load()
+  } finally {
+    process.noDeprecation = noDeprecation
+    for (const [index, key] of meeting.entries()) {
+      if (before[index] === undefined) delete global[key]
+      else global[key] = before[index]
+    }
+  }
+}
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0].trim()

@@ -1,0 +1,38 @@
+/** What killed processes left of files and directories that were to be written whole. */
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hasCode } from '../files.js'
+
+const day = 86_400_000
+
+/**
+ * Removes temporary files and directories (`.NAME.PID.RANDOM.part`, see files.ts) that a killed process left: those whose
+ * process is gone, and those older than a day. What cannot be removed stays.
+ *
+ * @param files only what was to become one of these names is touched
+ */
+export async function removeLeftovers(directory: string, files: readonly string[]): Promise<void> {
+  const names = await readdir(directory).catch(() => [])
+  for (const name of names) {
+    const [, file, pid] = /^\.(.+)\.(\d+)\.[0-9a-f]{12}\.part$/.exec(name) ?? []
+    if (file === undefined || pid === undefined || !files.includes(file)) continue
+    const path = join(directory, name)
+    const age = await stat(path).then(
+      (found) => Date.now() - found.mtimeMs,
+      () => 0
+    )
+    if (age > day || !hasProcess(Number(pid)))
+      await rm(path, { recursive: true, force: true }).catch(() => {})
+  }
+}
+
+/** Whether a process of this number runs here, whoever it is. */
+export function hasProcess(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it is there and another user's.
+    return !hasCode(error, 'ESRCH')
+  }
+}

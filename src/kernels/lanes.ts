@@ -1,0 +1,24 @@
+/** Vectors of four numbers at the end of a row: how many lanes count. */
+
+/** Stores the first `lanes` numbers of `value`; 4 or more store them all. */
+export function put(at: usize, value: v128, lanes: i32): void {
+  if (lanes >= 4) {
+    v128.store(at, value)
+    return
+  }
+  if (lanes === 1) {
+    v128.store32_lane(at, value, 0)
+  } else if (lanes >= 2) {
+    v128.store64_lane(at, value, 0)
+    if (lanes === 3) v128.store32_lane(at, value, 2, 8)
+  }
+}
+
+/** The sum of the four lanes, always in the same order. */
+export function sumOf(value: v128): f32 {
+  return (
+    f32x4.extract_lane(value, 0) +
+    f32x4.extract_lane(value, 1) +
+    (f32x4.extract_lane(value, 2) + f32x4.extract_lane(value, 3))
+  )
+}

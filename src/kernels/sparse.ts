@@ -1,0 +1,223 @@
+/**
+ * The gradients of a convolution under ReLU and max pooling. At most one position of each pool window has a gradient,
+ * often none, so these are lists of (window, gradient): for each filter for the weights, for each position for the
+ * input. Each entry is a few rows of contiguous multiply-adds, done in registers.
+ *
+ * Weights and their gradient lie here as [filter][row][numbers of a row, padded with 0 to whole vectors].
+ */
+
+/** Bytes of one entry of a list: an address and a gradient. */
+const ENTRY: usize = 8
+
+/**
+ * Lists, for each filter, the windows with a gradient: entry = address of the window in the input, gradient. The lists
+ * are `capacity` entries apart; `ends` gets where each ends. In the order of images and pooled positions.
+ */
+export function collectByFilter(
+  slope: usize,
+  output: usize,
+  places: usize,
+  images: i32,
+  pooled: i32,
+  filters: i32,
+  positions: usize,
+  input: usize,
+  inputStep: usize,
+  lists: usize,
+  capacity: i32,
+  ends: usize
+): void {
+  const pitch = (filters as usize) << 2
+  for (let filter = 0; filter < filters; filter++)
+    store<u32>(ends + ((filter as usize) << 2), (lists + ((filter * capacity) as usize) * ENTRY) as u32)
+  for (let image = 0; image < images; image++) {
+    for (let filter: usize = 0; filter < pitch; filter += 4) {
+      let end: usize = load<u32>(ends + filter)
+      let at = filter
+      for (let p = 0; p < pooled; p++) {
+        store<u32>(end, (input + load<u32>(positions + ((load<u32>(places + at) as usize) << 2))) as u32)
+        store<u32>(end, load<u32>(slope + at), 4)
+        // Written in any case, kept where it counts. Outputs are rectified: above 0 as integers too.
+        end += (u32(load<i32>(output + at) > 0) as usize) * ENTRY
+        at += pitch
+      }
+      store<u32>(ends + filter, end as u32)
+    }
+    input += inputStep
+    slope += pitch * pooled
+    output += pitch * pooled
+    places += pitch * pooled
+  }
+}
+
+/** gradient[filter] = the sum over its list of gradient x window; bias[filter] = the sum of the gradients. */
+export function sparseWeightGradient(
+  lists: usize,
+  capacity: i32,
+  ends: usize,
+  filters: i32,
+  rows: i32,
+  vectors: i32,
+  rowStep: usize,
+  gradient: usize,
+  bias: usize
+): void {
+  for (let filter = 0; filter < filters; filter++) {
+    const end: usize = load<u32>(ends)
+    let sum: f32 = 0
+    for (let entry = lists; entry < end; entry += ENTRY) sum += load<f32>(entry, 4)
+    store<f32>(bias, sum)
+    let offset: usize = 0
+    let y = 0
+    if (vectors === 2)
+      for (; y + 5 <= rows; y += 5) {
+        fiveRows(lists, end, offset, rowStep, gradient)
+        gradient += 160
+        offset += rowStep * 5
+      }
+    for (; y < rows; y++) {
+      let at = offset
+      let v = vectors
+      for (; v >= 8; v -= 8) {
+        row8(lists, end, at, gradient)
+        gradient += 128
+        at += 128
+      }
+      if (v >= 5) {
+        row5(lists, end, at, gradient)
+        gradient += 80
+        at += 80
+        v -= 5
+      }
+      for (; v >= 2; v -= 2) {
+        row2(lists, end, at, gradient)
+        gradient += 32
+        at += 32
+      }
+      if (v === 1) {
+        row1(lists, end, at, gradient)
+        gradient += 16
+      }
+      offset += rowStep
+    }
+    lists += (capacity as usize) * ENTRY
+    ends += 4
+    bias += 4
+  }
+}
+
+/** The five rows of two vectors of a 5 x 5 kernel over one channel. */
+function fiveRows(list: usize, end: usize, offset: usize, rowStep: usize, gradient: usize): void {
+  let a0 = f32x4.splat(0)
+  let a1 = a0
+  let b0 = a0
+  let b1 = a0
+  let c0 = a0
+  let c1 = a0
+  let d0 = a0
+  let d1 = a0
+  let e0 = a0
+  let e1 = a0
+  for (; list < end; list += ENTRY) {
+    let at: usize = load<u32>(list)
+    at += offset
+    const g = v128.load_splat<f32>(list, 4)
+    a0 = f32x4.add(a0, f32x4.mul(g, v128.load(at)))
+    a1 = f32x4.add(a1, f32x4.mul(g, v128.load(at, 16)))
+    at += rowStep
+    b0 = f32x4.add(b0, f32x4.mul(g, v128.load(at)))
+    b1 = f32x4.add(b1, f32x4.mul(g, v128.load(at, 16)))
+    at += rowStep
+    c0 = f32x4.add(c0, f32x4.mul(g, v128.load(at)))
+    c1 = f32x4.add(c1, f32x4.mul(g, v128.load(at, 16)))
+    at += rowStep
+    d0 = f32x4.add(d0, f32x4.mul(g, v128.load(at)))
+    d1 = f32x4.add(d1, f32x4.mul(g, v128.load(at, 16)))
+    at += rowStep
+    e0 = f32x4.add(e0, f32x4.mul(g, v128.load(at)))
+    e1 = f32x4.add(e1, f32x4.mul(g, v128.load(at, 16)))
+  }
+  v128.store(gradient, a0)
+  v128.store(gradient, a1, 16)
+  v128.store(gradient, b0, 32)
+  v128.store(gradient, b1, 48)
+  v128.store(gradient, c0, 64)
+  v128.store(gradient, c1, 80)
+  v128.store(gradient, d0, 96)
+  v128.store(gradient, d1, 112)
+  v128.store(gradient, e0, 128)
+  v128.store(gradient, e1, 144)
+}
+
+function row8(list: usize, end: usize, offset: usize, gradient: usize): void {
+  let a = f32x4.splat(0)
+  let b = a
+  let c = a
+  let d = a
+  let e = a
+  let f = a
+  let h = a
+  let i = a
+  for (; list < end; list += ENTRY) {
+    const at = offset + load<u32>(list)
+    const g = v128.load_splat<f32>(list, 4)
+    a = f32x4.add(a, f32x4.mul(g, v128.load(at)))
+    b = f32x4.add(b, f32x4.mul(g, v128.load(at, 16)))
+    c = f32x4.add(c, f32x4.mul(g, v128.load(at, 32)))
+    d = f32x4.add(d, f32x4.mul(g, v128.load(at, 48)))
+    e = f32x4.add(e, f32x4.mul(g, v128.load(at, 64)))
+    f = f32x4.add(f, f32x4.mul(g, v128.load(at, 80)))
+    h = f32x4.add(h, f32x4.mul(g, v128.load(at, 96)))
+    i = f32x4.add(i, f32x4.mul(g, v128.load(at, 112)))
+  }
+  v128.store(gradient, a)
+  v128.store(gradient, b, 16)
+  v128.store(gradient, c, 32)
+  v128.store(gradient, d, 48)
+  v128.store(gradient, e, 64)
+  v128.store(gradient, f, 80)
+  v128.store(gradient, h, 96)
+  v128.store(gradient, i, 112)
+}
+
+function row5(list: usize, end: usize, offset: usize, gradient: usize): void {
+  let a = f32x4.splat(0)
+  let b = a
+  let c = a
+  let d = a
+  let e = a
+  for (; list < end; list += ENTRY) {
+    const at = offset + load<u32>(list)
+    const g = v128.load_splat<f32>(list, 4)
+    a = f32x4.add(a, f32x4.mul(g, v128.load(at)))
+    b = f32x4.add(b, f32x4.mul(g, v128.load(at, 16)))
+    c = f32x4.add(c, f32x4.mul(g, v128.load(at, 32)))
+    d = f32x4.add(d, f32x4.mul(g, v128.load(at, 48)))
+    e = f32x4.add(e, f32x4.mul(g, v128.load(at, 64)))
+  }
+  v128.store(gradient, a)
+  v128.store(gradient, b, 16)
+  v128.store(gradient, c, 32)
+  v128.store(gradient, d, 48)
+  v128.store(gradient, e, 64)
+}
+
+function row2(list: usize, end: usize, offset: usize, gradient: usize): void {
+  let a = f32x4.splat(0)
+  let b = a
+  for (; list < end; list += ENTRY) {
+    const at = offset + load<u32>(list)
+    const g = v128.load_splat<f32>(list, 4)
+    a = f32x4.add(a, f32x4.mul(g, v128.load(at)))
+    b = f32x4.add(b, f32x4.mul(g, v128.load(at, 16)))
+  }
+  v128.store(gradient, a)
+  v128.store(gradient, b, 16)
+}
+
+function row1(list: usize, end: usize, offset: usize, gradient: usize): void {
+  let a = f32x4.splat(0)
+  for (; list < end; list += ENTRY)
+    a = f32x4.add(a, f32x4.mul(v128.load_splat<f32>(list, 4), v128.load(offset + load<u32>(list))))
+  v128.store(gradient, a)
+}

@@ -1,0 +1,212 @@
+/** The gradient of the input of a convolution under ReLU and max pooling, by the positions that have one. */
+
+/** Bytes of an entry of the list of one position: the address of a filter's weights, the gradient. */
+const ENTRY: usize = 8
+
+/**
+ * Adds to the input gradient, for each position with gradients, the sum over its filters of gradient x weights.
+ * `lists` has room for an entry for each of the `count` positions and each filter, `ends` for a word for each position.
+ */
+export function sparseInputGradient(
+  slope: usize,
+  output: usize,
+  places: usize,
+  images: i32,
+  pooled: i32,
+  filters: i32,
+  positions: usize,
+  count: i32,
+  weights: usize,
+  rows: i32,
+  vectors: i32,
+  rowStep: usize,
+  gradient: usize,
+  gradientStep: usize,
+  lists: usize,
+  ends: usize
+): void {
+  const row = (vectors as usize) << 4
+  const filterStep = (rows as usize) * row
+  const listStep = (filters as usize) * ENTRY
+  for (let image = 0; image < images; image++) {
+    let list = lists
+    for (let position = 0; position < count; position++) {
+      store<u32>(ends + ((position as usize) << 2), list as u32)
+      list += listStep
+    }
+    for (let p = 0; p < pooled; p++) {
+      let w = weights
+      for (let filter = 0; filter < filters; filter++) {
+        const end = ends + ((load<u32>(places) as usize) << 2)
+        const at: usize = load<u32>(end)
+        store<u32>(at, w as u32)
+        store<u32>(at, load<u32>(slope), 4)
+        // Written in any case, kept where it counts. Outputs are rectified: above 0 as integers too.
+        store<u32>(end, (at + (u32(load<i32>(output) > 0) as usize) * ENTRY) as u32)
+        w += filterStep
+        slope += 4
+        output += 4
+        places += 4
+      }
+    }
+    list = lists
+    for (let position = 0; position < count; position++) {
+      const at = (position as usize) << 2
+      const end: usize = load<u32>(ends + at)
+      if (end > list) spread(list, end, gradient + load<u32>(positions + at), rows, vectors, rowStep)
+      list += listStep
+    }
+    gradient += gradientStep
+  }
+}
+
+/** Adds the entries of one position to its window, four at a time. */
+function spread(list: usize, end: usize, at: usize, rows: i32, vectors: i32, rowStep: usize): void {
+  for (; list + ENTRY * 4 <= end; list += ENTRY * 4) spread4(list, at, rows, vectors, rowStep)
+  const left = (end - list) / ENTRY
+  if (left === 3) spread3(list, at, rows, vectors, rowStep)
+  else if (left === 2) spread2(list, at, rows, vectors, rowStep)
+  else if (left === 1) spread1(list, at, rows, vectors, rowStep)
+}
+
+function spread4(list: usize, at: usize, rows: i32, vectors: i32, rowStep: usize): void {
+  let a: usize = load<u32>(list)
+  let b: usize = load<u32>(list, 8)
+  let c: usize = load<u32>(list, 16)
+  let d: usize = load<u32>(list, 24)
+  const ga = v128.load_splat<f32>(list, 4)
+  const gb = v128.load_splat<f32>(list, 12)
+  const gc = v128.load_splat<f32>(list, 20)
+  const gd = v128.load_splat<f32>(list, 28)
+  const row = (vectors as usize) << 4
+  const pairs = row & ~31
+  for (let y = 0; y < rows; y++) {
+    const end = at + pairs
+    while (at < end) {
+      let s0 = f32x4.add(v128.load(at), f32x4.mul(ga, v128.load(a)))
+      s0 = f32x4.add(s0, f32x4.mul(gb, v128.load(b)))
+      s0 = f32x4.add(s0, f32x4.mul(gc, v128.load(c)))
+      s0 = f32x4.add(s0, f32x4.mul(gd, v128.load(d)))
+      v128.store(at, s0)
+      let s1 = f32x4.add(v128.load(at, 16), f32x4.mul(ga, v128.load(a, 16)))
+      s1 = f32x4.add(s1, f32x4.mul(gb, v128.load(b, 16)))
+      s1 = f32x4.add(s1, f32x4.mul(gc, v128.load(c, 16)))
+      s1 = f32x4.add(s1, f32x4.mul(gd, v128.load(d, 16)))
+      v128.store(at, s1, 16)
+      a += 32
+      b += 32
+      c += 32
+      d += 32
+      at += 32
+    }
+    if (row !== pairs) {
+      let s0 = f32x4.add(v128.load(at), f32x4.mul(ga, v128.load(a)))
+      s0 = f32x4.add(s0, f32x4.mul(gb, v128.load(b)))
+      s0 = f32x4.add(s0, f32x4.mul(gc, v128.load(c)))
+      s0 = f32x4.add(s0, f32x4.mul(gd, v128.load(d)))
+      v128.store(at, s0)
+      a += 16
+      b += 16
+      c += 16
+      d += 16
+      at += 16
+    }
+    at += rowStep - row
+  }
+}
+
+function spread3(list: usize, at: usize, rows: i32, vectors: i32, rowStep: usize): void {
+  let a: usize = load<u32>(list)
+  let b: usize = load<u32>(list, 8)
+  let c: usize = load<u32>(list, 16)
+  const ga = v128.load_splat<f32>(list, 4)
+  const gb = v128.load_splat<f32>(list, 12)
+  const gc = v128.load_splat<f32>(list, 20)
+  const row = (vectors as usize) << 4
+  const pairs = row & ~31
+  for (let y = 0; y < rows; y++) {
+    const end = at + pairs
+    while (at < end) {
+      let s0 = f32x4.add(v128.load(at), f32x4.mul(ga, v128.load(a)))
+      s0 = f32x4.add(s0, f32x4.mul(gb, v128.load(b)))
+      s0 = f32x4.add(s0, f32x4.mul(gc, v128.load(c)))
+      v128.store(at, s0)
+      let s1 = f32x4.add(v128.load(at, 16), f32x4.mul(ga, v128.load(a, 16)))
+      s1 = f32x4.add(s1, f32x4.mul(gb, v128.load(b, 16)))
+      s1 = f32x4.add(s1, f32x4.mul(gc, v128.load(c, 16)))
+      v128.store(at, s1, 16)
+      a += 32
+      b += 32
+      c += 32
+      at += 32
+    }
+    if (row !== pairs) {
+      let s0 = f32x4.add(v128.load(at), f32x4.mul(ga, v128.load(a)))
+      s0 = f32x4.add(s0, f32x4.mul(gb, v128.load(b)))
+      s0 = f32x4.add(s0, f32x4.mul(gc, v128.load(c)))
+      v128.store(at, s0)
+      a += 16
+      b += 16
+      c += 16
+      at += 16
+    }
+    at += rowStep - row
+  }
+}
+
+function spread2(list: usize, at: usize, rows: i32, vectors: i32, rowStep: usize): void {
+  let a: usize = load<u32>(list)
+  let b: usize = load<u32>(list, 8)
+  const ga = v128.load_splat<f32>(list, 4)
+  const gb = v128.load_splat<f32>(list, 12)
+  const row = (vectors as usize) << 4
+  const pairs = row & ~31
+  for (let y = 0; y < rows; y++) {
+    const end = at + pairs
+    while (at < end) {
+      let s0 = f32x4.add(v128.load(at), f32x4.mul(ga, v128.load(a)))
+      s0 = f32x4.add(s0, f32x4.mul(gb, v128.load(b)))
+      v128.store(at, s0)
+      let s1 = f32x4.add(v128.load(at, 16), f32x4.mul(ga, v128.load(a, 16)))
+      s1 = f32x4.add(s1, f32x4.mul(gb, v128.load(b, 16)))
+      v128.store(at, s1, 16)
+      a += 32
+      b += 32
+      at += 32
+    }
+    if (row !== pairs) {
+      let s0 = f32x4.add(v128.load(at), f32x4.mul(ga, v128.load(a)))
+      s0 = f32x4.add(s0, f32x4.mul(gb, v128.load(b)))
+      v128.store(at, s0)
+      a += 16
+      b += 16
+      at += 16
+    }
+    at += rowStep - row
+  }
+}
+
+function spread1(list: usize, at: usize, rows: i32, vectors: i32, rowStep: usize): void {
+  let a: usize = load<u32>(list)
+  const ga = v128.load_splat<f32>(list, 4)
+  const row = (vectors as usize) << 4
+  const pairs = row & ~31
+  for (let y = 0; y < rows; y++) {
+    const end = at + pairs
+    while (at < end) {
+      const s0 = f32x4.add(v128.load(at), f32x4.mul(ga, v128.load(a)))
+      v128.store(at, s0)
+      const s1 = f32x4.add(v128.load(at, 16), f32x4.mul(ga, v128.load(a, 16)))
+      v128.store(at, s1, 16)
+      a += 32
+      at += 32
+    }
+    if (row !== pairs) {
+      const s0 = f32x4.add(v128.load(at), f32x4.mul(ga, v128.load(a)))
+      v128.store(at, s0)
+      a += 16
+      at += 16
+    }
+    at += rowStep - row
+  }
+}

@@ -1,0 +1,107 @@
+/** Batch normalization: in training by the statistics of the batch, in inference by their moving means. */
+import { type Tensor, tensor } from './tensor.js'
+
+/** A group is what is normalized together: all numbers of the batch at one place of the axis, such as a channel. */
+interface Groups {
+  readonly count: number
+  /** The numbers in each group. */
+  readonly size: number
+  /** The group of the number at a place of the data. */
+  of(place: number): number
+}
+
+/** @param axis which side of the shape, the batch counted as 0 */
+function groupsOf({ shape, data }: Tensor, axis: number): Groups {
+  const count = shape[axis]
+  const inner = shape.slice(axis + 1).reduce((product, side) => product * side, 1)
+  return { count, size: data.length / count, of: (place) => Math.floor(place / inner) % count }
+}
+
+/** The mean and the variance of each group: the mean of the squared distances from the mean, divided by n. */
+export interface Statistics {
+  readonly mean: Tensor
+  readonly variance: Tensor
+}
+
+/** @param axis which side of the shape is normalized place by place, the batch counted as 0 */
+export function statisticsOf(input: Tensor, axis: number): Statistics {
+  const groups = groupsOf(input, axis)
+  const mean = tensor([groups.count])
+  const variance = tensor([groups.count])
+  input.data.forEach((x, place) => {
+    mean.data[groups.of(place)] += x / groups.size
+  })
+  input.data.forEach((x, place) => {
+    const distance = x - mean.data[groups.of(place)]
+    variance.data[groups.of(place)] += (distance * distance) / groups.size
+  })
+  return { mean, variance }
+}
+
+/** What is trained; left out: a scale of 1, a mean of 0. */
+export interface Affine {
+  readonly gamma?: Tensor | undefined
+  readonly beta?: Tensor | undefined
+}
+
+/** output = gamma (input - mean) / sqrt(variance + epsilon) + beta, in each group. */
+export function normalize(
+  input: Tensor,
+  axis: number,
+  { mean, variance }: Statistics,
+  { gamma, beta }: Affine,
+  epsilon: number
+): Tensor {
+  const groups = groupsOf(input, axis)
+  const output = tensor(input.shape)
+  input.data.forEach((x, place) => {
+    const group = groups.of(place)
+    const normal = (x - mean.data[group]) / Math.sqrt(variance.data[group] + epsilon)
+    output.data[place] = normal * (gamma?.data[group] ?? 1) + (beta?.data[group] ?? 0)
+  })
+  return output
+}
+
+/**
+ * The gradients where the statistics are the batch's own. With x the normalized input, g the gradient for the output
+ * and means over a group: beta gets the sum of g, gamma the sum of g x, and the input
+ * gamma / sqrt(variance + epsilon) (g - mean(g) - x mean(g x)).
+ *
+ * Source: Ioffe, Szegedy, arXiv:1502.03167, section 3.
+ */
+export function normalizationGradients(
+  input: Tensor,
+  axis: number,
+  { gamma }: Affine,
+  epsilon: number,
+  outputGradient: Tensor
+): { input: Tensor; gamma: Tensor; beta: Tensor } {
+  const groups = groupsOf(input, axis)
+  const statistics = statisticsOf(input, axis)
+  const x = normalize(input, axis, statistics, {}, epsilon)
+  const gradients = {
+    input: tensor(input.shape),
+    gamma: tensor([groups.count]),
+    beta: tensor([groups.count])
+  }
+  outputGradient.data.forEach((g, place) => {
+    gradients.beta.data[groups.of(place)] += g
+    gradients.gamma.data[groups.of(place)] += g * x.data[place]
+  })
+  outputGradient.data.forEach((g, place) => {
+    const group = groups.of(place)
+    const own = g - (gradients.beta.data[group] + x.data[place] * gradients.gamma.data[group]) / groups.size
+    const slope = (gamma?.data[group] ?? 1) / Math.sqrt(statistics.variance.data[group] + epsilon)
+    gradients.input.data[place] = own * slope
+  })
+  return gradients
+}
+
+/** A moving statistic after a batch: momentum moving + (1 - momentum) batch. */
+export function moved(moving: Tensor, batch: Tensor, momentum: number): Tensor {
+  const next = tensor(moving.shape)
+  moving.data.forEach((value, i) => {
+    next.data[i] = momentum * value + (1 - momentum) * batch.data[i]
+  })
+  return next
+}

@@ -1,0 +1,66 @@
+/** The depthwise convolution, in which each channel has filters of its own, and its gradients. */
+import { eachPixel, placesOver, type Sliding } from './patch.js'
+import { type Tensor, tensor } from './tensor.js'
+
+/**
+ * Each filter slides over one channel of the image: output[n, i, j, c multiplier + m] = the inner product of channel c
+ * of the patch and its filter m, + bias.
+ *
+ * @param images `[batch, height, width, channels]`
+ * @param kernel `[rows, columns, channels, multiplier]`
+ * @param bias `[channels * multiplier]`, or none
+ * @returns `[batch, outputHeight, outputWidth, channels * multiplier]`
+ */
+export function depthwiseConvolution(
+  images: Tensor,
+  kernel: Tensor,
+  bias: Tensor | undefined,
+  sliding: Sliding
+): Tensor {
+  const [rows, columns, channels, multiplier] = kernel.shape
+  const filters = channels * multiplier
+  const { shape, places } = placesOver(images, [rows, columns], sliding)
+  const output = tensor([...shape, filters])
+  for (const place of places) {
+    const start = place.index * filters
+    for (let f = 0; f < filters; f++) output.data[start + f] = bias?.data[f] ?? 0
+    eachPixel(images, place, [rows, columns], (inImages, inPatch) => {
+      for (let f = 0; f < filters; f++)
+        output.data[start + f] +=
+          images.data[inImages + Math.floor(f / multiplier)] * kernel.data[inPatch * multiplier + f]
+    })
+  }
+  return output
+}
+
+/**
+ * The gradients of a depthwise convolution. With g the gradient of an output, its filter gets g times the channel of
+ * the patch, that channel g times the filter, and the bias g; all summed over the places.
+ *
+ * @param outputGradient `[batch, outputHeight, outputWidth, channels * multiplier]`
+ * @returns the gradients for the images, the kernel and the bias, in their shapes
+ */
+export function depthwiseGradients(
+  images: Tensor,
+  kernel: Tensor,
+  outputGradient: Tensor,
+  sliding: Sliding
+): { images: Tensor; kernel: Tensor; bias: Tensor } {
+  const [rows, columns, channels, multiplier] = kernel.shape
+  const filters = channels * multiplier
+  const gradients = { images: tensor(images.shape), kernel: tensor(kernel.shape), bias: tensor([filters]) }
+  for (const place of placesOver(images, [rows, columns], sliding).places) {
+    const start = place.index * filters
+    for (let f = 0; f < filters; f++) gradients.bias.data[f] += outputGradient.data[start + f]
+    eachPixel(images, place, [rows, columns], (inImages, inPatch) => {
+      for (let f = 0; f < filters; f++) {
+        const g = outputGradient.data[start + f]
+        const pixel = inImages + Math.floor(f / multiplier)
+        const weight = inPatch * multiplier + f
+        gradients.images.data[pixel] += g * kernel.data[weight]
+        gradients.kernel.data[weight] += g * images.data[pixel]
+      }
+    })
+  }
+  return gradients
+}

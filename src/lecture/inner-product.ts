@@ -1,0 +1,20 @@
+/** The inner product: of two vectors, two matrices or two tensors. */
+import { sameShape, type Tensor } from './tensor.js'
+
+/**
+ * <a, b> = sum over i of a_i b_i: of two vectors; of two matrices and tensors in the same way, element by element.
+ *
+ * @param a any shape
+ * @param b the same shape
+ * @returns one number
+ * @throws RangeError where the shapes differ
+ */
+export function innerProduct(a: Tensor, b: Tensor): number {
+  if (!sameShape(a.shape, b.shape))
+    throw new RangeError(
+      `an inner product takes two tensors of one shape, not [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`
+    )
+  let sum = 0
+  for (let i = 0; i < a.data.length; i++) sum += a.data[i] * b.data[i]
+  return sum
+}

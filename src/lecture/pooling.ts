@@ -1,0 +1,118 @@
+/** Max and average pooling, and their gradients. */
+import { eachPixel, type Place, placesOver, type Sliding } from './patch.js'
+import { type Tensor, tensor } from './tensor.js'
+
+/** A window and how it moves. */
+export interface Pooling extends Sliding {
+  readonly size: readonly [height: number, width: number]
+}
+
+/**
+ * Each output is the largest number under the window, in each channel by itself; the padding is left out.
+ *
+ * @param images `[batch, height, width, channels]`
+ * @returns `[batch, outputHeight, outputWidth, channels]`
+ * @throws RangeError where a window lies in the padding as a whole
+ */
+export const maxPooling = (images: Tensor, pooling: Pooling): Tensor =>
+  pool(images, pooling, (pixels) => images.data[pixels[firstLargest(images, pixels)]])
+
+/**
+ * The gradient of max pooling for the images: each output's gradient goes to the largest number under its window, to
+ * the first in row-major order where several are equally large, as in TensorFlow on a CPU.
+ *
+ * @param images `[batch, height, width, channels]`
+ * @param outputGradient `[batch, outputHeight, outputWidth, channels]`
+ * @returns `[batch, height, width, channels]`
+ */
+export const maxPoolingGradient = (images: Tensor, outputGradient: Tensor, pooling: Pooling): Tensor =>
+  poolGradient(images, outputGradient, pooling, (pixels) => {
+    const largest = firstLargest(images, pixels)
+    return pixels.map((_, i) => (i === largest ? 1 : 0))
+  })
+
+/**
+ * The gradient of global max pooling for the images: each channel's gradient goes to its largest number, in equal parts
+ * where several are equally large, as in TensorFlow, whose maximum over a whole image is no pooling but a reduction.
+ *
+ * @param images `[batch, height, width, channels]`
+ * @param outputGradient `[batch, 1, 1, channels]`
+ * @returns `[batch, height, width, channels]`
+ */
+export const globalMaxPoolingGradient = (images: Tensor, outputGradient: Tensor, pooling: Pooling): Tensor =>
+  poolGradient(images, outputGradient, pooling, (pixels) => {
+    const largest = images.data[pixels[firstLargest(images, pixels)]]
+    const equals = pixels.map((pixel) => images.data[pixel] === largest)
+    const count = equals.filter(Boolean).length
+    return equals.map((isLargest) => (isLargest ? 1 / count : 0))
+  })
+
+/**
+ * Each output is the mean of the numbers under the window, in each channel by itself; the padding is left out, so
+ * the sum is divided by the number of real pixels, as in Keras.
+ *
+ * @param images `[batch, height, width, channels]`
+ * @returns `[batch, outputHeight, outputWidth, channels]`
+ * @throws RangeError where a window lies in the padding as a whole
+ */
+export const averagePooling = (images: Tensor, pooling: Pooling): Tensor =>
+  pool(
+    images,
+    pooling,
+    (pixels) => pixels.reduce((sum, pixel) => sum + images.data[pixel], 0) / pixels.length
+  )
+
+/**
+ * The gradient of average pooling for the images: each output's gradient is shared by the pixels under its window.
+ *
+ * @param images `[batch, height, width, channels]`
+ * @param outputGradient `[batch, outputHeight, outputWidth, channels]`
+ * @returns `[batch, height, width, channels]`
+ */
+export const averagePoolingGradient = (images: Tensor, outputGradient: Tensor, pooling: Pooling): Tensor =>
+  poolGradient(images, outputGradient, pooling, (pixels) => pixels.map(() => 1 / pixels.length))
+
+/** One number for the pixels (their places in `images.data`) of every window and channel. */
+function pool(images: Tensor, pooling: Pooling, summary: (pixels: number[]) => number): Tensor {
+  const { shape, places } = placesOver(images, pooling.size, pooling)
+  const channels = images.shape[3]
+  const output = tensor([...shape, channels])
+  for (const place of places)
+    for (let c = 0; c < channels; c++)
+      output.data[place.index * channels + c] = summary(pixelsAt(images, place, pooling.size, c))
+  return output
+}
+
+/** Every output's gradient times the shares that the pixels under its window have in it. */
+function poolGradient(
+  images: Tensor,
+  outputGradient: Tensor,
+  pooling: Pooling,
+  shares: (pixels: number[]) => number[]
+): Tensor {
+  const channels = images.shape[3]
+  const gradient = tensor(images.shape)
+  for (const place of placesOver(images, pooling.size, pooling).places)
+    for (let c = 0; c < channels; c++) {
+      const pixels = pixelsAt(images, place, pooling.size, c)
+      shares(pixels).forEach((share, i) => {
+        gradient.data[pixels[i]] += share * outputGradient.data[place.index * channels + c]
+      })
+    }
+  return gradient
+}
+
+function pixelsAt(images: Tensor, place: Place, size: readonly [number, number], channel: number): number[] {
+  const pixels: number[] = []
+  eachPixel(images, place, size, (inImages) => pixels.push(inImages + channel))
+  if (pixels.length === 0) throw new RangeError('a pooling window lies in the padding as a whole')
+  return pixels
+}
+
+/** Which of the pixels is the first of the largest. */
+function firstLargest(images: Tensor, pixels: readonly number[]): number {
+  let largest = 0
+  for (let i = 1; i < pixels.length; i++)
+    if (images.data[pixels[i]] > images.data[pixels[largest]]) largest = i
+  return largest
+}

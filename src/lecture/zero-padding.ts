@@ -1,0 +1,63 @@
+/** Rows and columns of zeros around images, and the gradient. */
+import { type Tensor, tensor } from './tensor.js'
+
+/** How many rows and columns are put at each side. */
+export type Borders = readonly [
+  rows: readonly [top: number, bottom: number],
+  columns: readonly [left: number, right: number]
+]
+
+/**
+ * @param images `[batch, height, width, channels]`
+ * @returns `[batch, top + height + bottom, left + width + right, channels]`
+ */
+export function zeroPadding(images: Tensor, borders: Borders): Tensor {
+  const padded = tensor(paddedShape(images.shape, borders))
+  eachRow(images.shape, borders, (inImages, inPadded, length) => {
+    padded.data.set(images.data.subarray(inImages, inImages + length), inPadded)
+  })
+  return padded
+}
+
+/**
+ * The gradient for the images: that of the padded ones without the border.
+ *
+ * @param imagesShape `[batch, height, width, channels]`
+ * @param outputGradient in the shape of the padded images
+ */
+export function zeroPaddingGradient(
+  imagesShape: Tensor['shape'],
+  outputGradient: Tensor,
+  borders: Borders
+): Tensor {
+  const gradient = tensor(imagesShape)
+  eachRow(imagesShape, borders, (inImages, inPadded, length) => {
+    gradient.data.set(outputGradient.data.subarray(inPadded, inPadded + length), inImages)
+  })
+  return gradient
+}
+
+const paddedShape = ([batch, height, width, channels]: Tensor['shape'], [rows, columns]: Borders) => [
+  batch,
+  height + rows[0] + rows[1],
+  width + columns[0] + columns[1],
+  channels
+]
+
+/** Calls `visit` for each row of each image with its place in the images and in the padded ones. */
+function eachRow(
+  shape: Tensor['shape'],
+  borders: Borders,
+  visit: (inImages: number, inPadded: number, length: number) => void
+): void {
+  const [batch, height, width, channels] = shape
+  const [, paddedHeight, paddedWidth] = paddedShape(shape, borders)
+  const [[top], [left]] = borders
+  for (let n = 0; n < batch; n++)
+    for (let y = 0; y < height; y++)
+      visit(
+        (n * height + y) * width * channels,
+        ((n * paddedHeight + top + y) * paddedWidth + left) * channels,
+        width * channels
+      )
+}

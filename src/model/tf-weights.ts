@@ -1,0 +1,72 @@
+/** Weights as a tf.layers model holds them: where it cannot dilate a filter, the filter is written with its holes. */
+import type { LayerOf } from '../config/layers.js'
+import { elements, type LayerShape, type Network, type Shape } from '../config/shapes.js'
+import { type NamedWeight, weightsOf } from '../config/weights.js'
+
+/** One array of weights, and what becomes of it in tf.layers. */
+export interface TfWeight extends NamedWeight {
+  /** Its shape there. */
+  readonly tfShape: Shape
+  /** How far apart its rows and columns lie there. */
+  readonly apart: readonly [down: number, right: number]
+}
+
+/**
+ * The size that a layer's filter has in tf.layers, whose depthwise convolution (4.22) ignores its dilation rate: that of
+ * the filter with holes. Undefined where it has the filter's own.
+ */
+export function sizeWithHoles({
+  kernelSize,
+  dilationRate
+}: Pick<LayerOf<'depthwiseConv2d'>, 'kernelSize' | 'dilationRate'>): [number, number] | undefined {
+  if (Math.max(...dilationRate) === 1) return undefined
+  const [rows, columns] = kernelSize
+  return [(rows - 1) * dilationRate[0] + 1, (columns - 1) * dilationRate[1] + 1]
+}
+
+/** The weights of a network in the order of tf.layers `getWeights()`. */
+export function tfWeightsOf(network: Network): TfWeight[] {
+  const layers = new Map(network.layers.map((shape) => [shape.name, shape]))
+  return weightsOf(network).map((weight) => {
+    const layer = (layers.get(weight.path.split('/')[0] ?? '') as LayerShape).layer
+    if (layer.type !== 'depthwiseConv2d' || weight.name !== 'depthwise_kernel')
+      return { ...weight, tfShape: weight.shape, apart: [1, 1] }
+    const size = sizeWithHoles(layer) ?? layer.kernelSize
+    return { ...weight, tfShape: [...size, ...weight.shape.slice(2)], apart: layer.dilationRate }
+  })
+}
+
+/** The numbers of an array of weights in its shape in tf.layers; a copy. */
+export function withHoles(weight: TfWeight, values: Float32Array): Float32Array {
+  const spread = new Float32Array(elements(weight.tfShape))
+  eachPoint(weight, (from, to, count) => spread.set(values.subarray(from, from + count), to))
+  return spread
+}
+
+/** The numbers without the holes; undefined where a hole is not 0. */
+export function withoutHoles(weight: TfWeight, values: Float32Array): Float32Array | undefined {
+  const dense = new Float32Array(elements(weight.shape))
+  eachPoint(weight, (from, to, count) => dense.set(values.subarray(to, to + count), from))
+  const again = withHoles(weight, dense)
+  return again.every((value, place) => value === values[place]) ? dense : undefined
+}
+
+/** Calls `visit` with the place of each point of a filter among its own numbers and among those with holes. */
+function eachPoint(
+  { shape, tfShape, apart }: TfWeight,
+  visit: (from: number, to: number, count: number) => void
+): void {
+  if (apart[0] === 1 && apart[1] === 1) {
+    visit(0, 0, elements(shape))
+    return
+  }
+  const [rows, columns] = shape
+  const count = elements(shape.slice(2))
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      visit(
+        (row * columns + column) * count,
+        (row * apart[0] * tfShape[1] + column * apart[1]) * count,
+        count
+      )
+}

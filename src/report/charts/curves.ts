@@ -1,0 +1,161 @@
+/** The chart of one figure against the epochs: training as points, validation as a line. */
+import type { HistoryRow } from '../history.js'
+import { metricText } from '../numbers.js'
+import { epochAxis, epochDomain, epochTicks, figureAxis, figureDomain, figureTicks } from './axes.js'
+import { entriesOf, label, legend, type Series, seriesMarks, shortened } from './marks.js'
+import type { Chart } from './render.js'
+import { markNames } from './theme.js'
+
+/** A figure of the history and its names. */
+export interface Figure {
+  /** Beside the y axis: `Accuracy`. */
+  readonly name: string
+  readonly training: 'accuracy' | 'meanAbsoluteError' | 'loss'
+  readonly validation: 'valAccuracy' | 'valMeanAbsoluteError' | 'valLoss'
+  /** The greatest value it can take. */
+  readonly limit: number
+  readonly best: 'greatest' | 'least'
+}
+
+export const accuracy: Figure = {
+  name: 'Accuracy',
+  training: 'accuracy',
+  validation: 'valAccuracy',
+  limit: 1,
+  best: 'greatest'
+}
+
+/** What a network with one output has instead. */
+export const meanAbsoluteError: Figure = {
+  name: 'Mean absolute error',
+  training: 'meanAbsoluteError',
+  validation: 'valMeanAbsoluteError',
+  limit: Number.POSITIVE_INFINITY,
+  best: 'least'
+}
+
+export const loss: Figure = {
+  name: 'Loss',
+  training: 'loss',
+  validation: 'valLoss',
+  limit: Number.POSITIVE_INFINITY,
+  best: 'least'
+}
+
+/** A run to draw. */
+export interface Curves {
+  readonly name: string
+  readonly history: readonly HistoryRow[]
+}
+
+/** The width of a chart where nothing else is asked for, in pixels. */
+export const usualWidth = 640
+/** The narrowest chart in which every text has its place. */
+export const leastWidth = 280
+
+const tallest = 400
+const padding = { left: 66, right: 24, top: 84, bottom: 54 }
+const legendRow = 20
+
+/**
+ * The chart of a figure in one run, whose training and validation have a colour each, or in several runs, each of
+ * which has its colour. Values that are not finite are left out.
+ */
+export function curvesChart(
+  figure: Figure,
+  runs: readonly Curves[],
+  title: string,
+  width: number = usualWidth
+): Chart {
+  const height = Math.round(Math.min(tallest, 0.55 * width + 120))
+  const series = runs.flatMap((run, i) => seriesOf(figure, run, i, runs.length > 1))
+  const points = series.flatMap((one) => one.points)
+  const epochs = points.map(({ epoch }) => epoch)
+  const plot = { width: width - padding.left - padding.right, height: height - padding.top - padding.bottom }
+  const entries = entriesOf(series, plot.width)
+  const remarks = runs.length > 1 ? ['Points: training. Lines: validation.'] : []
+  const more = legendRow * (remarks.length + Math.max(0, ...entries.map(({ row }) => row)))
+  const top = padding.top + more
+  return {
+    width,
+    height: height + more,
+    title,
+    description: series.map((one) => described(figure, one)).join(' ') || 'There is no epoch yet.',
+    spec: {
+      ...plot,
+      padding: { ...padding, top },
+      autosize: 'none',
+      data: series.map((one, i) => ({ name: `series-${i}`, values: [...one.points] })),
+      scales: [
+        {
+          name: 'x',
+          type: 'linear',
+          range: 'width',
+          domain: epochDomain(epochs),
+          zero: false,
+          padding: 14
+        },
+        {
+          name: 'y',
+          type: 'linear',
+          range: 'height',
+          domain: figureDomain(
+            points.map(({ value }) => value),
+            figure.limit
+          ),
+          zero: false,
+          nice: figureTicks
+        }
+      ],
+      axes: [epochAxis(epochTicks(epochs), plot), figureAxis(figure.name, plot)],
+      marks: [
+        label(markNames.title, shortened(title, plot.width / 9.5), {
+          x: 0,
+          y: 30 - top,
+          size: 17,
+          weight: 'bold'
+        }),
+        ...remarks.map((text) => label(markNames.remark, text, { x: 0, y: 54 - top, size: 12 })),
+        ...legend(entries, 58 + legendRow * remarks.length - top, legendRow),
+        ...series.flatMap((one, i) => seriesMarks(one, `series-${i}`))
+      ]
+    }
+  }
+}
+
+function seriesOf(figure: Figure, { name, history }: Curves, run: number, several: boolean): Series[] {
+  const pick = (field: Figure['training' | 'validation']) =>
+    history.flatMap((row) => {
+      const value = row[field]
+      return value !== undefined && Number.isFinite(value) ? [{ epoch: row.epoch, value }] : []
+    })
+  const training = pick(figure.training)
+  const validation = pick(figure.validation)
+  const suffix = figure.name.toLowerCase()
+  const one = (what: 'Training' | 'Validation') =>
+    several
+      ? { label: `${name}, ${what.toLowerCase()}` }
+      : { label: `${what} ${suffix}`, key: `${what} ${suffix}` }
+  const series: Series[] = [
+    { ...one('Training'), kind: 'points', colour: run, points: training },
+    { ...one('Validation'), kind: 'line', colour: several ? run : run + 1, points: validation }
+  ]
+  const drawn = series.filter(({ points }) => points.length > 0)
+  const last = drawn.pop()
+  if (last === undefined) return []
+  return [...drawn, several ? { ...last, key: name } : last]
+}
+
+/** One series in a sentence. */
+function described({ best }: Figure, { label: name, points }: Series): string {
+  const first = points[0]
+  const last = points.at(-1)
+  if (first === undefined || last === undefined) return ''
+  if (first === last) return `${name}: ${metricText(first.value)} in epoch ${first.epoch}.`
+  const better = (a: number, b: number): boolean => (best === 'greatest' ? a > b : a < b)
+  const peak = points.reduce((found, point) => (better(point.value, found.value) ? point : found))
+  return (
+    `${name}: ${metricText(first.value)} in epoch ${first.epoch}, ${metricText(last.value)} in epoch ${last.epoch}, ` +
+    `${best} ${metricText(peak.value)} in epoch ${peak.epoch}.`
+  )
+}

@@ -1,0 +1,30 @@
+/** Numbers and times in text: beside the progress bar as Keras 3 prints them. */
+
+/** A loss or an accuracy: four decimals, or `9.9000e-04` where it is 0.001 or less. */
+export function metricText(value: number): string {
+  if (!Number.isFinite(value)) return String(value)
+  if (Math.abs(value) > 1e-3) return value.toFixed(4)
+  return value.toExponential(4).replace(/e([+-])(\d)$/, 'e$10$2')
+}
+
+/** A time for each step, in seconds: `4ms/step`, `310us/step`, `2s/step`. */
+export function perStepText(seconds: number): string {
+  if (seconds >= 1 || seconds === 0) return `${seconds.toFixed(0)}s/step`
+  if (seconds >= 1e-3) return `${(seconds * 1e3).toFixed(0)}ms/step`
+  return `${(seconds * 1e6).toFixed(0)}us/step`
+}
+
+/** A time still to go, in seconds: `12s`, `1:05`, `1:00:05`. */
+export function remainingText(seconds: number): string {
+  const whole = Math.floor(seconds)
+  const two = (count: number): string => String(count).padStart(2, '0')
+  if (seconds > 3600)
+    return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`
+  return seconds > 60 ? `${Math.floor(whole / 60)}:${two(whole % 60)}` : `${whole}s`
+}
+
+/** A time that has passed, in seconds: `2s`, `75s`. */
+export const elapsedText = (seconds: number): string => `${seconds.toFixed(0)}s`
+
+/** A count with what is counted: `1 epoch`, `3 epochs`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

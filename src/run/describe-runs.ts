@@ -1,0 +1,66 @@
+/** What the runs of ./runs say of themselves, also those that were stopped or whose files are damaged. */
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import * as v from 'valibot'
+import { loadConfig } from '../config/load.js'
+import { networkOf } from '../config/shapes.js'
+import { hasCode } from '../files.js'
+import { networkLine } from '../report/network-line.js'
+import type { RunLine } from '../report/runs.js'
+import { listRuns, readHistory, runFiles } from './directory.js'
+
+/** Every run, the one begun last at the end. A file that cannot be read is told as the run's problem. */
+export async function describeRuns(): Promise<RunLine[]> {
+  const runs = await Promise.all((await listRuns()).map(describeRun))
+  return runs.sort((a, b) => compare(a.startedAt ?? '', b.startedAt ?? ''))
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const environmentSchema = v.object({
+  startedAt: v.string(),
+  engine: v.object({ name: v.string(), threads: v.number() })
+})
+const evaluationSchema = v.object({
+  accuracy: v.optional(v.number()),
+  meanAbsoluteError: v.optional(v.number())
+})
+
+async function describeRun(run: string): Promise<RunLine> {
+  const problems: string[] = []
+  const read = async <T>(file: string, work: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return undefined
+      problems.push(`${join(run, file)}: ${error instanceof Error ? error.message : error}`)
+      return undefined
+    }
+  }
+  const parsed = <S extends v.GenericSchema>(file: string, schema: S) =>
+    read(file, async () => v.parse(schema, JSON.parse(await readFile(join(run, file), 'utf8'))))
+
+  const config = await read(runFiles.config, () => loadConfig(join(run, runFiles.config)))
+  const environment = await parsed(runFiles.environment, environmentSchema)
+  const history = (await read(runFiles.history, () => readHistory(run))) ?? []
+  const evaluation = await parsed(runFiles.evaluation, evaluationSchema)
+  const accuracies = history.flatMap(({ valAccuracy }) => valAccuracy ?? [])
+  const errors = history.flatMap(({ valMeanAbsoluteError }) => valMeanAbsoluteError ?? [])
+  return {
+    run,
+    name: basename(run),
+    network: config && networkLine(config.model.layers),
+    parameters: config && networkOf(config).totalParameters,
+    engine: environment?.engine.name,
+    threads: environment?.engine.threads,
+    epochs: history.length,
+    plannedEpochs: config?.training.epochs,
+    bestValAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : undefined,
+    testAccuracy: evaluation?.accuracy,
+    bestValMeanAbsoluteError: errors.length > 0 ? Math.min(...errors) : undefined,
+    testMeanAbsoluteError: evaluation?.meanAbsoluteError,
+    startedAt: environment?.startedAt,
+    finished: evaluation !== undefined,
+    ...(problems.length > 0 && { problem: problems.join('; ') })
+  }
+}

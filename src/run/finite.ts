@@ -1,0 +1,29 @@
+/** Refuses weights that training has driven out of the numbers. */
+import type { Config } from '../config/schema.js'
+import type { Network } from '../config/shapes.js'
+import { weightsOf } from '../config/weights.js'
+import type { TrainingState } from '../engine/engine.js'
+import { CnnError } from '../errors.js'
+
+/**
+ * A loss can stay finite over weights that are not: a rectifier that takes NaN for 0 hides them.
+ *
+ * @throws CnnError NOT_FINITE naming the first weight that holds NaN or an infinity
+ */
+export function checkFinite(
+  config: Config,
+  network: Network,
+  { weights, epoch, batch }: TrainingState
+): void {
+  for (const [index, values] of weights.entries()) {
+    const place = values.findIndex((value) => !Number.isFinite(value))
+    if (place < 0) continue
+    const { learningRate } = config.training.optimizer
+    const when = batch === 0 ? `epoch ${epoch}` : `batch ${batch} of epoch ${epoch + 1}`
+    throw new CnnError(
+      'NOT_FINITE',
+      `${weightsOf(network)[index].path} holds ${values[place]} after ${when}, with learning rate ${learningRate}`,
+      { hint: `a smaller one may do: --set training.optimizer.learningRate=${learningRate / 10}` }
+    )
+  }
+}

@@ -1,0 +1,152 @@
+/** Training as a function: config and data in, weights and history out. */
+import type { Config } from '../config/schema.js'
+import { type Network, networkOf } from '../config/shapes.js'
+import type { Examples } from '../dataset/examples.js'
+import { chooseEngine } from '../engine/choose.js'
+import type { EngineName, EpochReport, FitJob, TrainingState } from '../engine/engine.js'
+import { NotFinite } from '../engine/not-finite.js'
+import { initialWeights } from '../model/weights.js'
+import { checkFinite } from './finite.js'
+import { checkCount, checkExamples, checkState, checkWatched, checkWeights } from './inputs.js'
+import { overflowIn } from './overflow.js'
+
+export interface FitOptions {
+  readonly config: Config
+  /** Images `[n, height, width, channels]` and their labels. */
+  readonly train: Examples
+  readonly validation?: Examples
+  /** In the order of tf.layers `getWeights()`; left out: drawn from the config's seed. */
+  readonly weights?: readonly Float32Array[]
+  /** Left out or `auto`: the first engine that runs here and supports the network. */
+  readonly engine?: EngineName | 'auto'
+  /** Left out: the cores available. */
+  readonly threads?: number
+  /** Whether each epoch takes the images in a new order, drawn from the config's seed; true if left out. */
+  readonly shuffle?: boolean
+  /** In place of the config's. */
+  readonly epochs?: number
+  /** In place of the config's. */
+  readonly batchSize?: number
+  /** Goes on from the state of an earlier fit, bit for bit. */
+  readonly state?: TrainingState
+  readonly onStep?: FitJob['onStep']
+  readonly onEpoch?: FitJob['onEpoch']
+  /** Copies of the state within epochs, for checkpoints. */
+  readonly captures?: FitJob['captures']
+  /** Stops the training at the next batch boundary; the result holds what is done by then. */
+  readonly signal?: AbortSignal
+  /** Told once why `auto` passed over an engine. */
+  readonly onNotice?: (text: string) => void
+}
+
+export interface FitResult {
+  /** In the order of tf.layers `getWeights()`. */
+  readonly weights: Float32Array[]
+  /** One entry for each epoch of this call. */
+  readonly history: EpochReport[]
+  /** The loss of each batch of this call, before its update, penalties included. */
+  readonly steps: Float32Array
+  /** What `fit({ …, state })` needs to go on bit for bit. */
+  readonly state: TrainingState
+  readonly engine: { readonly name: EngineName; readonly threads: number }
+}
+
+/**
+ * Trains a network.
+ *
+ * @throws CnnError CONFIG for a network that cannot be, DATA for data, weights or a state that do not fit it, USAGE for a
+ *   count that is none, ENGINE when the engine asked for cannot run it, NOT_FINITE when the loss or, by the end of an
+ *   epoch, a weight is NaN or infinite
+ */
+export async function fit(options: FitOptions): Promise<FitResult> {
+  const { train, validation, captures } = options
+  const config = overridden(options)
+  const network = networkOf(config)
+  checkWatched(config, validation)
+  checkExamples('train', train, network)
+  if (validation) checkExamples('validation', validation, network)
+  for (const name of ['epochs', 'batchSize', 'threads'] as const)
+    checkCount(name, options[name], name === 'epochs' ? 0 : 1)
+  const { epochs, batchSize } = config.training
+  if (options.state) checkState(options.state, config, network, Math.ceil(train.shape[0] / batchSize))
+  const weights = options.state?.weights ?? options.weights ?? initialWeights(network, config.seed)
+  checkWeights(weights, network)
+  const engine = await chooseEngine(
+    options.engine ?? 'auto',
+    config,
+    network,
+    options.onNotice,
+    options.threads
+  )
+  const shuffle = options.shuffle ?? true
+  const outcome = await explaining(
+    config,
+    network,
+    train,
+    shuffle,
+    engine.fit({
+      config,
+      network,
+      weights,
+      train,
+      validation,
+      epochs,
+      batchSize,
+      shuffle,
+      threads: options.threads,
+      state: options.state,
+      onStep: options.onStep,
+      onEpoch: (report, capture) => {
+        const state = capture()
+        checkFinite(config, network, state)
+        return options.onEpoch?.(report, () => state)
+      },
+      captures: captures && {
+        wanted: captures.wanted,
+        take: (state) => {
+          checkFinite(config, network, state)
+          return captures.take(state)
+        }
+      },
+      signal: options.signal
+    })
+  )
+  checkFinite(config, network, outcome.state)
+  return {
+    weights: [...outcome.weights],
+    history: [...outcome.history],
+    steps: outcome.steps,
+    state: outcome.state,
+    engine: { name: engine.name, threads: engine.threads(options.threads) }
+  }
+}
+
+/** Where a loss is no number, adds where the values overflowed. */
+async function explaining<T>(
+  config: Config,
+  network: Network,
+  train: Examples,
+  shuffle: boolean,
+  fitting: Promise<T>
+): Promise<T> {
+  try {
+    return await fitting
+  } catch (error) {
+    if (!(error instanceof NotFinite)) throw error
+    const { overflow } = error
+    throw new NotFinite(overflow, overflowIn(config, network, train, overflow.state, shuffle))
+  }
+}
+
+/** The config with the epochs and the batch size of this call: schedules go by them too. */
+function overridden({ config, epochs, batchSize }: FitOptions): Config {
+  const { training } = config
+  return {
+    ...config,
+    training: {
+      ...training,
+      epochs: epochs ?? training.epochs,
+      batchSize: batchSize ?? training.batchSize
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/** What a run leaves in its directory, each file whole. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DatasetFacts } from '../config/datasets.js'
+import { predictsNumber } from '../config/loss-rules.js'
+import type { Config } from '../config/schema.js'
+import type { Network } from '../config/shapes.js'
+import type { EpochReport } from '../engine/engine.js'
+import { writeWhole } from '../files.js'
+import { buildModel } from '../model/build.js'
+import { saveModel } from '../model/save.js'
+import { importTf } from '../model/tf.js'
+import { accuracyChart, confusionChart, errorChart, lossChart } from '../report/charts.js'
+import { type Evaluation, evaluationJson } from '../report/evaluation.js'
+import { formatHistory } from '../report/history.js'
+import { runFiles } from './directory.js'
+import type { Environment } from './environment.js'
+
+/** At the beginning: on what is trained, then what. With its config.json a directory is a run. */
+export async function leaveReceipt(run: string, config: Config, environment: Environment): Promise<void> {
+  await leaveEnvironment(run, environment)
+  // The schema's path is relative to where the user's file lies.
+  const { $schema: _elsewhere, ...resolved } = config
+  await writeJson(join(run, runFiles.config), resolved)
+}
+
+const leaveEnvironment = (run: string, environment: Environment): Promise<void> =>
+  writeJson(join(run, runFiles.environment), environment)
+
+/** Before a run is gone on with: it is not finished, and its history is that of the state it goes on from. */
+export async function leaveUnfinished(run: string, history: readonly EpochReport[]): Promise<void> {
+  await rm(join(run, runFiles.evaluation), { force: true })
+  if (history.length > 0) await leaveHistory(run, history)
+  else await rm(join(run, runFiles.history), { force: true })
+}
+
+/** After each epoch. */
+export const leaveHistory = (run: string, history: readonly EpochReport[]): Promise<void> =>
+  writeWhole(join(run, runFiles.history), formatHistory(history))
+
+interface Trained {
+  readonly config: Config
+  readonly network: Network
+  /** In the order of tf.layers `getWeights()`. */
+  readonly weights: readonly Float32Array[]
+  readonly facts: DatasetFacts
+}
+
+/**
+ * At the end: the tf.layers model of the config takes the weights, which checks its shapes and counts against the
+ * arithmetic that training went by.
+ */
+export async function checkModel({ config, network, weights }: Trained): Promise<void> {
+  const built = await buildModel(await importTf(), config, network, weights)
+  built.dispose()
+}
+
+/** At the end, and at a stop: the model. */
+export async function leaveModel(run: string, { config, network, weights, facts }: Trained): Promise<void> {
+  const { preparation } = facts
+  const labels = predictsNumber(network) ? [] : facts.labels
+  await saveModel(join(run, runFiles.model), { name: config.name, labels, preparation, network, weights })
+}
+
+/** At the end: the curves. */
+export async function leaveCurves(run: string, name: string, history: readonly EpochReport[]): Promise<void> {
+  if (history.length === 0) return
+  if (history[0]?.meanAbsoluteError === undefined)
+    await writeWhole(join(run, runFiles.accuracy), await accuracyChart(history, `${name}: accuracy`))
+  else await writeWhole(join(run, runFiles.error), await errorChart(history, `${name}: mean absolute error`))
+  await writeWhole(join(run, runFiles.loss), await lossChart(history, `${name}: loss`))
+}
+
+/**
+ * At the end of a finished run: of a classifier its confusion matrix, the receipt with what came of it, and the numbers
+ * of the test split. With its evaluation.json, which comes last, a run is finished.
+ */
+export async function leaveResult(
+  run: string,
+  name: string,
+  test: Evaluation,
+  environment: Environment
+): Promise<void> {
+  if (test.confusion.length > 0)
+    await writeWhole(
+      join(run, runFiles.confusion),
+      await confusionChart(test, `${name}: confusion on the test split`)
+    )
+  await leaveEnvironment(run, environment)
+  await writeJson(join(run, runFiles.evaluation), evaluationJson(test, 'test'))
+}
+
+const writeJson = (path: string, value: unknown): Promise<void> =>
+  writeWhole(path, `${JSON.stringify(value, null, 2)}\n`)

@@ -1,0 +1,61 @@
+/** The curves of one or several runs as one picture in a file. */
+import { basename, extname } from 'node:path'
+import { CnnError } from '../errors.js'
+import { writeWhole } from '../files.js'
+import { type Curves, plotChart } from '../report/charts.js'
+import { findRun, readHistory } from './directory.js'
+
+export interface PlotOptions {
+  /** Paths or names of runs; none: the latest. */
+  readonly runs: readonly string[]
+  /** The picture: its ending, .svg or .png, says which kind. One that is there is replaced. */
+  readonly file: string
+  /** In pixels; a PNG has twice as many. */
+  readonly width: number
+  /** Of a PNG; an SVG follows the reader's own preference. */
+  readonly theme: 'light' | 'dark'
+}
+
+/**
+ * Draws accuracy and loss against the epochs.
+ *
+ * @returns the runs that were drawn
+ * @throws CnnError USAGE for another ending; CHECKPOINT when a run is not there, is damaged or has no whole epoch; WRITE
+ */
+export async function plot({ runs, file, width, theme }: PlotOptions): Promise<Curves[]> {
+  const ending = extname(file).toLowerCase()
+  if (ending !== '.svg' && ending !== '.png')
+    throw new CnnError('USAGE', `${file} ends neither in .svg nor in .png`, {
+      where: '-o',
+      hint: 'cnn plot -o plot.svg'
+    })
+  const paths = await Promise.all(runs.length > 0 ? runs.map((run) => findRun(run)) : [findRun()])
+  const names = namesOf(paths)
+  const curves: Curves[] = []
+  for (const [i, path] of paths.entries()) {
+    const history = await readHistory(path)
+    if (history.length === 0)
+      throw new CnnError('CHECKPOINT', `${path} has no whole epoch yet`, {
+        where: path,
+        hint: 'cnn runs lists the runs and how far each is'
+      })
+    curves.push({ name: names[i] ?? path, history })
+  }
+  const title = curves.length === 1 ? (names[0] ?? '') : `${curves.length} runs`
+  const svg = await plotChart(curves, title, width)
+  if (ending === '.svg') await writeWhole(file, svg)
+  else {
+    const { pngOf } = await import('../report/charts/png.js')
+    await writeWhole(file, await pngOf(svg, theme))
+  }
+  return curves
+}
+
+/** The last part of each path, or the whole path where two would be the same. */
+function namesOf(paths: readonly string[]): string[] {
+  const short = paths.map((path) => basename(path))
+  return paths.map((path, i) => {
+    const name = short[i] ?? path
+    return short.indexOf(name) === short.lastIndexOf(name) ? name : path
+  })
+}

@@ -1,0 +1,128 @@
+/** Goes on with a run from its last whole checkpoint, or tells the result of one that is finished. */
+import { join } from 'node:path'
+import type { Config } from '../config/schema.js'
+import { networkOf } from '../config/shapes.js'
+import { type LoadedDataset, loadDataset } from '../dataset/load.js'
+import { chooseEngine } from '../engine/choose.js'
+import type { EngineName, TrainingState } from '../engine/engine.js'
+import { CnnError } from '../errors.js'
+import { removeUnfinished } from '../files.js'
+import { acceptedChanges } from './changes.js'
+import { saveCheckpoint } from './checkpoints/store.js'
+import { readRun, runFiles } from './directory.js'
+import { describeEngine, describeMachine, type Environment } from './environment.js'
+import { resultOf } from './finished.js'
+import { checkState } from './inputs.js'
+import { leaveReceipt, leaveUnfinished } from './leave.js'
+import { checkData } from './same-data.js'
+import { startingPoint } from './starting-point.js'
+import { carryThrough, type TrainEvents, type TrainResult } from './training.js'
+import { claimWriting, type Writer } from './writer/claim.js'
+
+export interface ResumeOptions {
+  /** Its path. */
+  readonly run: string
+  /** The run's own, or one in its place. */
+  readonly config: Config
+  /** Go on although the config is another than that of the checkpoint. */
+  readonly acceptChanges: boolean
+  /** `auto`: the one that the run was trained on. */
+  readonly engine: EngineName | 'auto'
+  readonly threads?: number
+  readonly limit?: number
+  /** The directory of TensorBoard's logs; left out: none are written. */
+  readonly tensorboard?: string
+  readonly version: string
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Goes on with a run as if it had never stopped: on the compiled engine to the same bits.
+ *
+ * @throws CnnError CHECKPOINT when its files are damaged or none of its checkpoints is good; CONFIG when the config was
+ *   changed since, naming each field, unless changes are accepted; WRITE while another process trains there; and as
+ *   `train` does
+ */
+export async function resume(options: ResumeOptions, events: TrainEvents): Promise<TrainResult> {
+  const writer = await claimWriting(options.run, events.onNotice)
+  try {
+    return await resumeWriting(writer, options, events)
+  } finally {
+    await writer.release()
+  }
+}
+
+async function resumeWriting(
+  writer: Writer,
+  options: ResumeOptions,
+  events: TrainEvents
+): Promise<TrainResult> {
+  const started = performance.now()
+  const { onNotice } = events
+  const { run, config, tensorboard, signal } = options
+  const { environment: receipt } = await readRun(run)
+  for (const directory of [run, join(run, runFiles.checkpoints), join(run, runFiles.model)])
+    await removeUnfinished(directory)
+
+  const isFinished = await resultOf(run, config, receipt)
+  const point = await startingPoint(run, receipt, writer.killedAt, isFinished !== undefined, onNotice)
+  const limit = options.limit ?? receipt.limit
+  const changed = point
+    ? acceptedChanges(run, point.checkpoint, { config, limit }, options.acceptChanges)
+    : []
+  if (isFinished && changed.length === 0) {
+    onNotice(`${run} is finished; nothing is left to train`)
+    return isFinished
+  }
+
+  const network = networkOf(config)
+  const before = (receipt.resumed.at(-1) ?? receipt).engine
+  const wanted = options.engine === 'auto' ? before.name : options.engine
+  const engine = await chooseEngine(wanted, config, network, onNotice, options.threads)
+  const { onProgress } = events
+  const loading = { ...config.dataset, seed: config.seed, limit: limit ?? undefined }
+  const dataset = await loadDataset({ ...loading, onNotice, onProgress, signal })
+  checkData(run, receipt, dataset)
+  events.onData(dataset)
+  events.onNetwork(network)
+
+  const { result: _before, ...rest } = receipt
+  const machine = describeMachine(options.version)
+  const now = { ...machine, engine: describeEngine(engine, options.threads) }
+  const going = { run, writer, config, engine, dataset, tensorboard, started, signal }
+  if (!point) {
+    const { seed } = config
+    const { startedAt } = receipt
+    const environment: Environment = { ...rest, ...now, seed, limit, startedAt, resumed: [] }
+    await leaveUnfinished(run, [])
+    await leaveReceipt(run, config, environment)
+    return carryThrough({ ...going, environment }, events)
+  }
+  const { state, history } = point.checkpoint
+  checkFits(run, config, dataset, state)
+  if (engine.name !== before.name)
+    onNotice(`the engine ${engine.name} goes on where ${before.name} stopped: their last bits differ`)
+  const resumption = { ...now, step: state.step, changed }
+  const environment = { ...rest, limit, resumed: [...receipt.resumed, resumption] }
+  await leaveUnfinished(run, history.epochs)
+  // A checkpoint of the changed config first: from then on it is the run's.
+  const { keep } = config.training.checkpoint
+  if (changed.length > 0)
+    await saveCheckpoint(run, { run: receipt.id, config, limit, state, history }, Math.max(2, keep))
+  await leaveReceipt(run, config, environment)
+  return carryThrough({ ...going, environment, from: { state, history } }, events)
+}
+
+function checkFits(run: string, config: Config, dataset: LoadedDataset, state: TrainingState): void {
+  const batches = Math.ceil(dataset.train.shape[0] / config.training.batchSize)
+  try {
+    checkState(state, config, networkOf(config), batches)
+  } catch (error) {
+    if (!(error instanceof CnnError)) throw error
+    throw new CnnError('CHECKPOINT', `the checkpoint of ${run} does not fit the config: ${error.message}`, {
+      where: run,
+      hint: 'undo the changes, or train another run with them',
+      cause: error
+    })
+  }
+}

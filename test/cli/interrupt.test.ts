@@ -1,0 +1,66 @@
+/** SIGINT and SIGTERM, wherever a command is: exit codes 130 and 143, and nothing half-written. */
+import { readdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { cnn, emptyDirectory } from './cnn.js'
+
+const signals = [
+  { signal: 'SIGINT', exitCode: 130, code: 'INTERRUPTED' },
+  { signal: 'SIGTERM', exitCode: 143, code: 'TERMINATED' }
+] as const
+
+const smoke = ['train', '--config', 'smoke', '--limit', '1000', '--epochs', '100000']
+
+describe.each(signals)('$signal', ({ signal, exitCode, code }) => {
+  it('stops training at a batch boundary, the model saved as it is', async () => {
+    const cwd = await emptyDirectory()
+    let sent = false
+    const ended = await cnn([...smoke, '--json'], {
+      cwd,
+      onStderr: (text, kill) => {
+        if (sent || !text.includes('val_loss')) return
+        sent = true
+        kill(signal)
+      }
+    })
+    expect(ended.code, ended.stderr).toBe(exitCode)
+    expect(ended.stderr).toContain('stopping after this batch')
+    const document = JSON.parse(ended.stdout)
+    expect(document).toMatchObject({ run: 'runs/smoke', error: { code } })
+    expect(document.test).toBeUndefined()
+    const run = join(cwd, 'runs/smoke')
+    expect((await readdir(join(run, 'model'))).sort()).toEqual(['model.json', 'weights.bin'])
+    const rows = (await readFile(join(run, 'history.csv'), 'utf8')).trim().split('\n')
+    expect(rows).toHaveLength(1 + document.epochs.length)
+    const evaluated = await cnn(['evaluate', '--quiet'], { cwd })
+    expect(evaluated.code, evaluated.stderr).toBe(0)
+  })
+
+  it('stops a download that stalls', async () => {
+    const cwd = await emptyDirectory()
+    let arrived = () => {}
+    const server = createServer((_request, response) => {
+      response.flushHeaders()
+      arrived()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('no port')
+    try {
+      const ended = cnn(['data', '--from', `http://127.0.0.1:${address.port}`, '--json'], {
+        cwd,
+        onStart: (kill) => {
+          arrived = () => kill(signal)
+        }
+      })
+      const { code: exit, stdout, stderr } = await ended
+      expect(exit, stderr).toBe(exitCode)
+      expect(JSON.parse(stdout)).toEqual({ error: { code, message: `stopped by ${signal}` } })
+      expect((await readdir(cwd)).filter((name) => name !== 'data')).toEqual([])
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+})

@@ -1,0 +1,167 @@
+/** What `--json` prints of each command, field by field: programs read it, so nothing may be missing or added. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { cnn, keptDirectory } from './cnn.js'
+
+let cwd: string
+beforeAll(async () => {
+  cwd = await keptDirectory()
+})
+
+/** The one document on stdout, with nothing on stderr under --quiet. */
+async function documentOf(args: readonly string[], code = 0) {
+  const ended = await cnn([...args, '--json', '--quiet'], { cwd })
+  expect(ended.code, ended.stderr).toBe(code)
+  expect(ended.stderr).toBe('')
+  return JSON.parse(ended.stdout)
+}
+
+const number = expect.any(Number)
+const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/)
+const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
+
+describe('cnn train --json', () => {
+  it('of a whole run', async () => {
+    const document = await documentOf(['train', '--config', 'smoke', '--limit', '300', '--epochs', '2'])
+    const epoch = { loss: number, accuracy: number, valLoss: number, valAccuracy: number }
+    expect(document).toEqual({
+      run: 'runs/smoke',
+      engine: { name: 'compiled', threads: number },
+      parameters: 1554,
+      epochs: [1, 2].map((count) => ({ epoch: count, ...epoch, seconds: number, trainSeconds: number })),
+      test: { loss: number, accuracy: number },
+      seconds: number,
+      weightsSha256: sha256
+    })
+    for (const { seconds, trainSeconds } of document.epochs) expect(trainSeconds).toBeLessThanOrEqual(seconds)
+  })
+
+  it('without validation: its figures are not there', async () => {
+    const args = ['--limit', '100', '--set', 'dataset.validation=0', '--out', 'unvalidated']
+    const { epochs } = await documentOf(['train', '--config', 'smoke', ...args])
+    expect(Object.keys(epochs[0])).toEqual(['epoch', 'loss', 'accuracy', 'seconds', 'trainSeconds'])
+  })
+
+  it('of a run below --min-accuracy: the same, and the error', async () => {
+    const args = ['--limit', '100', '--out', 'below', '--min-accuracy', '1']
+    const document = await documentOf(['train', '--config', 'smoke', ...args], 6)
+    expect(Object.keys(document)).toEqual([
+      ...['run', 'engine', 'parameters', 'epochs', 'test', 'seconds', 'weightsSha256', 'error']
+    ])
+    expect(document.error).toEqual({
+      code: 'THRESHOLD',
+      message: expect.stringContaining('below 1'),
+      hint: expect.any(String),
+      where: '--min-accuracy'
+    })
+  })
+
+  it('--dry-run: the engine, the network and the config with its defaults', async () => {
+    const document = await documentOf(['train', '--config', 'smoke', '--dry-run'])
+    expect(document).toMatchObject({ dryRun: true, engine: 'compiled', summary: { totalParameters: 1554 } })
+    expect(document.config.training.optimizer).toEqual({
+      ...{ type: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
+    })
+  })
+})
+
+it('cnn evaluate --json', async () => {
+  const document = await documentOf(['evaluate', 'smoke', '--split', 'validation'])
+  expect(document).toEqual({
+    split: 'validation',
+    count: 1000,
+    loss: number,
+    accuracy: number,
+    confusion: digits.map(() => digits.map(() => number)),
+    perClass: digits.map((label) => ({
+      label,
+      precision: number,
+      recall: number,
+      f1: number,
+      support: number
+    }))
+  })
+  const images: number[] = document.confusion.flat()
+  expect(images.reduce((sum, count) => sum + count, 0)).toBe(1000)
+})
+
+it('cnn summary --json, the lecture’s rows', async () => {
+  const layer = (name: string, type: string, outputShape: number[], parameters: number) => ({
+    ...{ name, type, outputShape: [null, ...outputShape], parameters }
+  })
+  expect(await documentOf(['summary', '--config', 'mnist'])).toEqual({
+    name: 'mnist',
+    layers: [
+      layer('conv2d_1', 'conv2d', [24, 24, 10], 260),
+      layer('max_pooling2d_1', 'maxPooling2d', [12, 12, 10], 0),
+      layer('conv2d_2', 'conv2d', [8, 8, 20], 5020),
+      layer('max_pooling2d_2', 'maxPooling2d', [4, 4, 20], 0),
+      layer('flatten_1', 'flatten', [320], 0),
+      layer('dense_1', 'dense', [100], 32100),
+      layer('dense_2', 'dense', [10], 1010)
+    ],
+    totalParameters: 38390,
+    trainableParameters: 38390,
+    nonTrainableParameters: 0
+  })
+  expect(await documentOf(['summary', 'runs/smoke'])).toMatchObject({ name: 'smoke', totalParameters: 1554 })
+})
+
+it('cnn data --json', async () => {
+  expect(await documentOf(['data'])).toEqual({
+    name: 'mnist',
+    directory: expect.stringMatching(/[/\\]data[/\\]mnist$/),
+    imageShape: [28, 28, 1],
+    labels: digits,
+    trainImages: 60_000,
+    testImages: 10_000,
+    files: [47_040_016, 60_008, 7_840_016, 10_008].map((bytes) => ({
+      file: expect.stringMatching(/^(train|t10k)-(images-idx3|labels-idx1)-ubyte$/),
+      source: expect.any(String),
+      where: expect.any(String),
+      sha256,
+      bytes
+    }))
+  })
+})
+
+it('cnn engine --json', async () => {
+  const { engines } = await documentOf(['engine'])
+  expect(engines.map(({ name }: { name: string }) => name)).toEqual(['compiled', 'tensorflow', 'wasm', 'cpu'])
+  for (const engine of engines)
+    if (engine.available)
+      expect(engine).toEqual({
+        name: engine.name,
+        available: true,
+        supports: expect.stringMatching(/./),
+        description: expect.stringMatching(/./),
+        version: expect.stringMatching(/^\d/),
+        from: expect.stringMatching(/./),
+        threads: number
+      })
+    else
+      expect(engine).toMatchObject({
+        available: false,
+        description: '',
+        threads: 0,
+        reason: expect.stringMatching(/./)
+      })
+})
+
+it('an error: code, message, hint and where, and every mistake of a config', async () => {
+  const document = await documentOf(['train', '--config', 'mnist', '--set', 'training.epoch=3'], 2)
+  expect(Object.keys(document)).toEqual(['error'])
+  expect(document.error).toEqual({
+    code: 'CONFIG',
+    message: expect.any(String),
+    hint: expect.stringContaining('"epochs"'),
+    where: expect.any(String),
+    problems: [
+      {
+        path: 'training.epoch',
+        message: 'unknown key "epoch"',
+        where: '--set training.epoch=3',
+        hint: expect.stringContaining('did you mean "epochs"?')
+      }
+    ]
+  })
+})

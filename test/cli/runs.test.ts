@@ -1,0 +1,123 @@
+/** `cnn runs` and `cnn plot` through the built binary, on real runs: finished, stopped, damaged. */
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cnn, emptyDirectory } from './cnn.js'
+
+let cwd = ''
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'cnn-runs-'))
+  const train = ['train', '--config', 'smoke', '--limit', '500', '--quiet', '--epochs', '2']
+  for (let i = 0; i < 2; i++) expect((await cnn(train, { cwd })).code).toBe(0)
+})
+afterAll(() => rm(cwd, { recursive: true, force: true }))
+
+describe('cnn runs', () => {
+  it('lists each run with its network, epochs, accuracies and time, the latest at the end', async () => {
+    const { code, stdout, stderr } = await cnn(['runs', '--json'], { cwd })
+    expect(code, stderr).toBe(0)
+    expect(stderr).toBe('')
+    const { runs } = JSON.parse(stdout)
+    const evaluation = JSON.parse(await readFile(join(cwd, 'runs/smoke/evaluation.json'), 'utf8'))
+    const rows = (await readFile(join(cwd, 'runs/smoke/history.csv'), 'utf8')).trim().split('\n').slice(1)
+    expect(runs[0]).toEqual({
+      run: 'runs/smoke',
+      name: 'smoke',
+      network: 'conv 4 5x5 - pool - dense 10',
+      // 5 * 5 * 1 * 4 + 4 and 144 * 10 + 10.
+      parameters: 1554,
+      engine: 'compiled',
+      threads: expect.any(Number),
+      epochs: 2,
+      plannedEpochs: 2,
+      bestValAccuracy: Math.max(...rows.map((row) => Number(row.split(',')[5]))),
+      testAccuracy: evaluation.accuracy,
+      startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      finished: true
+    })
+    expect(runs.map(({ name }: { name: string }) => name)).toEqual(['smoke', 'smoke-2'])
+  })
+
+  it('shows unfinished and damaged runs as such, within 80 columns', async () => {
+    const here = await emptyDirectory()
+    await cp(join(cwd, 'runs'), join(here, 'runs'), { recursive: true })
+    const directory = (name: string) => join(here, 'runs', name)
+    await cp(directory('smoke'), directory('a-run-whose-name-is-much-longer-than-any-column-can-be'), {
+      recursive: true
+    })
+    await rm(join(directory('smoke-2'), 'evaluation.json'))
+    await cp(directory('smoke'), directory('broken'), { recursive: true })
+    await writeFile(join(directory('broken'), 'history.csv'), 'nonsense')
+    const { code, stdout, stderr } = await cnn(['runs'], { cwd: here })
+    expect(code).toBe(0)
+    const lines = stdout.trimEnd().split('\n')
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+    expect(lines.find((line) => line.includes(' smoke-2 '))).toContain('unfinished')
+    expect(lines.find((line) => line.includes(' broken '))).toContain('damaged')
+    expect(stderr).toContain('broken/history.csv')
+  })
+
+  it('says what to do where there is none', async () => {
+    const { code, stdout, stderr } = await cnn(['runs'], { cwd: await emptyDirectory() })
+    expect([code, stdout]).toEqual([0, ''])
+    expect(stderr).toContain('cnn train')
+    expect(JSON.parse((await cnn(['runs', '--json'], { cwd: await emptyDirectory() })).stdout)).toEqual({
+      runs: []
+    })
+  })
+})
+
+describe('cnn plot', () => {
+  it('draws the latest run to plot.svg, and several runs to the file named', async () => {
+    const { code, stdout } = await cnn(['plot'], { cwd })
+    expect([code, stdout]).toEqual([0, 'plot.svg: smoke-2 (2 epochs)\n'])
+    expect(await readFile(join(cwd, 'plot.svg'), 'utf8')).toContain('>Accuracy: smoke-2</text>')
+
+    const several = await cnn(['plot', 'smoke', 'runs/smoke-2', '-o', 'there/both.svg', '--json'], { cwd })
+    expect(JSON.parse(several.stdout)).toEqual({
+      file: 'there/both.svg',
+      runs: [
+        { name: 'smoke', epochs: 2 },
+        { name: 'smoke-2', epochs: 2 }
+      ]
+    })
+    const svg = await readFile(join(cwd, 'there/both.svg'), 'utf8')
+    for (const text of ['smoke', 'smoke-2', 'Points: training. Lines: validation.'])
+      expect(svg).toContain(`>${text}</text>`)
+  })
+
+  it('draws the same PNG where the system has no fonts and no fontconfig, without a warning', async () => {
+    await cnn(['plot', '-o', 'here.png', '--width', '400'], { cwd })
+    const here = await readFile(join(cwd, 'here.png'))
+    const { width, format } = await sharp(here).metadata()
+    expect([width, format]).toEqual([800, 'png'])
+    await mkdir(join(cwd, 'empty'), { recursive: true })
+    await writeFile(
+      join(cwd, 'fonts.conf'),
+      `<fontconfig><cachedir>${join(cwd, 'empty')}</cachedir></fontconfig>`
+    )
+    const bare = await cnn(['plot', '-o', 'bare.png', '--width', '400'], {
+      cwd,
+      env: { FONTCONFIG_FILE: join(cwd, 'fonts.conf') }
+    })
+    expect(bare.stderr).toBe('drawing bare.png\n')
+    expect(here.equals(await readFile(join(cwd, 'bare.png')))).toBe(true)
+  })
+
+  it('refuses other endings, a run that is not there and one without an epoch', async () => {
+    expect((await cnn(['plot', '-o', 'plot.gif'], { cwd })).code).toBe(2)
+    expect((await cnn(['plot', '--width', '10'], { cwd })).code).toBe(2)
+    expect((await cnn(['plot', 'nowhere'], { cwd })).code).toBe(4)
+    const here = await emptyDirectory()
+    await cp(join(cwd, 'runs/smoke'), join(here, 'runs/smoke'), { recursive: true })
+    await rm(join(here, 'runs/smoke/history.csv'))
+    const { code, stderr } = await cnn(['plot'], { cwd: here })
+    expect(code).toBe(4)
+    expect(stderr).toContain('no whole epoch')
+    await writeFile(join(here, 'file'), '')
+    expect((await cnn(['plot', join(cwd, 'runs/smoke'), '-o', 'file/x.svg'], { cwd: here })).code).toBe(8)
+  })
+})

@@ -1,0 +1,103 @@
+/** Random layers with random numbers, for the tests of single steps. */
+import fc from 'fast-check'
+import * as v from 'valibot'
+import { layer as layerSchema } from '../../src/config/layers.js'
+import { elements, inferNetwork, type Network } from '../../src/config/shapes.js'
+import { weightsOf } from '../../src/config/weights.js'
+import { stepsOf } from '../../src/engine/compiled/network.js'
+import { randomStream } from '../../src/random.js'
+import type { Work } from './one-step.js'
+import type { Layout } from './placed-step.js'
+
+/** Layers as one writes them, that the engine makes one step of, and where their numbers lie. */
+export interface Case {
+  /** `[height, width, channels]`, or `[inputs]` */
+  readonly inputShape: readonly number[]
+  readonly layers: readonly object[]
+  readonly layout: Layout
+  readonly wantsInputSlope: boolean
+  readonly seed: number
+}
+
+export const pair = (most: number) =>
+  fc.tuple(fc.integer({ min: 1, max: most }), fc.integer({ min: 1, max: most }))
+export const padding = fc.constantFrom('valid', 'same')
+
+/** Around the widths of the vectors and tiles, and between them. */
+export const channels = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(1, 7, 12, 13, 16, 17))
+export const image = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), channels)
+
+/** Steps above 1, or pixels apart, not both. */
+export const sliding = fc
+  .tuple(fc.option(pair(4), { nil: [1, 1] as const }), pair(3), fc.boolean())
+  .map(([strides, dilationRate, isDilated]) => (isDilated ? { dilationRate } : { strides }))
+
+export const layout: fc.Arbitrary<Layout> = fc
+  .record({
+    batchSize: fc.integer({ min: 1, max: 7 }),
+    missing: fc.nat(2),
+    shardSize: fc.integer({ min: 1, max: 4 }),
+    whole: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean()),
+    meets: fc.boolean(),
+    reversed: fc.boolean()
+  })
+  .map(({ batchSize, missing, shardSize, ...rest }) => ({
+    ...rest,
+    ...{ batchSize, images: Math.max(1, batchSize - missing), shardSize: Math.min(shardSize, batchSize) }
+  }))
+
+/** A batch of one image, of which nothing is shared. */
+export const single: Layout = {
+  ...{ batchSize: 1, images: 1, shardSize: 1, whole: [false, false, false, false] },
+  ...{ meets: false, reversed: false }
+}
+
+/** Cases of these layers; those that do not fit their images are left out. */
+export const casesOf = (inputShape: fc.Arbitrary<readonly number[]>, ...layers: fc.Arbitrary<object>[]) =>
+  fc
+    .record({
+      inputShape,
+      layers: fc.tuple(...layers),
+      layout,
+      wantsInputSlope: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.constant(false)),
+      seed: fc.nat()
+    })
+    .filter((each) => networkOf(each) !== undefined)
+
+export function networkOf({ inputShape, layers }: Pick<Case, 'inputShape' | 'layers'>): Network | undefined {
+  const network = inferNetwork(
+    inputShape,
+    layers.map((each) => v.parse(layerSchema, each))
+  )
+  return 'message' in network ? undefined : network
+}
+
+/** Whole numbers from -`most` to `most`: products and sums of them are exact in float32, in any order. */
+export function wholeNumbers(seed: number, index: number, count: number, most = 8): Float32Array {
+  const random = randomStream(seed, 'split', index)
+  return Float32Array.from({ length: count }, () => random.below(2 * most + 1) - most)
+}
+
+/** Numbers between -1 and 1. */
+export function fractions(seed: number, index: number, count: number): Float32Array {
+  const random = randomStream(seed, 'split', index)
+  return Float32Array.from({ length: count }, () => 2 * random.uniform() - 1)
+}
+
+/** The step of a case with random numbers in it. */
+export function workOf(each: Case, numbers: typeof fractions): Work & { readonly network: Network } {
+  const { layout, wantsInputSlope, seed } = each
+  const network = networkOf(each)
+  if (network === undefined) throw new Error('the layers do not fit')
+  const [step, ...others] = stepsOf(network, false)
+  if (step === undefined || others.length > 0) throw new Error('the layers are not one step')
+  return {
+    ...{ network, step, layout, wantsInputSlope },
+    input: numbers(seed, 0, layout.images * elements(network.inputShape)),
+    slope: numbers(seed, 1, layout.images * elements(network.outputShape)),
+    weights: weightsOf(network).map(({ shape, trainable }, place) => ({
+      values: numbers(seed, 2 + place, elements(shape)),
+      trainable
+    }))
+  }
+}

@@ -1,0 +1,54 @@
+/** The step of a dense layer, forward and backward, its weights' gradients block by block. */
+import fc from 'fast-check'
+import { it } from 'vitest'
+import { agreesExactly, agreesWithinRounding, agreesWithSlopes } from './agreement.js'
+import { type Case, casesOf, single, wholeNumbers } from './cases.js'
+import { watchedMemory } from './watched-memory.js'
+
+const memory = await watchedMemory()
+
+const sizes = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(31, 32, 33, 64, 67, 100))
+const dense = fc.record({ type: fc.constant('dense'), units: sizes, useBias: fc.boolean() })
+
+/** The gradients of the weights are taken over the whole batch. */
+const overBatch = (each: Case): Case => {
+  const [, output, , inputSlope] = each.layout.whole
+  return { ...each, layout: { ...each.layout, whole: [true, output, true, inputSlope] } }
+}
+const cases = casesOf(fc.tuple(sizes), dense).map(overBatch)
+
+const ugly = (inputs: number, units: number, useBias = true): [Case] => [
+  overBatch({
+    ...{ inputShape: [inputs], layers: [{ type: 'dense', units, useBias }] },
+    ...{ layout: single, wantsInputSlope: true, seed: 1 }
+  })
+]
+const examples = [ugly(1, 1), ugly(1, 7, false), ugly(7, 1), ugly(32, 7), ugly(33, 1), ugly(320, 100)]
+
+it('is the twin of whole numbers to the last bit', () => {
+  fc.assert(
+    fc.property(cases, (each) => agreesExactly(memory, each)),
+    { numRuns: 150, examples }
+  )
+})
+
+it('is the twin of fractions but for rounding', () => {
+  fc.assert(
+    fc.property(cases, (each) =>
+      agreesWithinRounding(memory, each, ({ step, layout, slope }) => ({
+        output: (step.kind === 'dense' ? (step.layer.inputShape[0] ?? 0) : 0) + 1,
+        inputSlope: slope.length / layout.images,
+        gradient: layout.images
+      }))
+    ),
+    { numRuns: 30, examples }
+  )
+})
+
+it('has the slopes of the twin', () => {
+  // Linear in every number, so that central differences of any step are exact.
+  fc.assert(
+    fc.property(cases, (each) => agreesWithSlopes(memory, each, wholeNumbers, 1, 0)),
+    { numRuns: 30, examples }
+  )
+})

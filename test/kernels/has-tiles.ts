@@ -1,0 +1,13 @@
+/** Whether a case is done by Winograd's tiles, forward or backward: they sum other numbers than the windows hold. */
+import { stepsOf } from '../../src/engine/compiled/network.js'
+import { tileSideOf } from '../../src/engine/compiled/winograd.js'
+import { type Case, networkOf } from './cases.js'
+
+export function hasTiles(each: Case): boolean {
+  const network = networkOf(each)
+  const step = network && stepsOf(network, false)[0]
+  if (step?.kind !== 'conv2d' && step?.kind !== 'conv2dPool') return false
+  const { layer } = step
+  const back = { ...layer, inputShape: layer.outputShape, outputShape: layer.inputShape }
+  return [layer, back].some((each) => tileSideOf(each) !== undefined)
+}

@@ -1,0 +1,14 @@
+/** The lecture's network and others, for the tests of what is reported of them. */
+import * as v from 'valibot'
+import { layer } from '../../src/config/layers.js'
+import { loadConfig } from '../../src/config/load.js'
+import { inferNetwork, type Network, networkOf } from '../../src/config/shapes.js'
+
+export const lectureNetwork = networkOf(loadConfig('mnist'))
+
+/** A network from layers as a config has them. */
+export function networkFrom(layers: readonly object[], inputShape = [28, 28, 1]): Network {
+  const network = inferNetwork(inputShape, v.parse(v.array(layer), layers))
+  if ('message' in network) throw new Error(network.message)
+  return network
+}
