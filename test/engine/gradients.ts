@@ -24,6 +24,45 @@ export async function engineGradients(engine: Engine, example: Example, threads:
   return { loss: steps[0], gradients, state }
 }
 
+/** The numbers that an engine and its twin must agree in, each kind with how far off it may be of its largest one. */
+interface Numbers {
+  readonly name: string
+  readonly values: ArrayLike<number>
+  /** Of the largest number of its kind, where that is above 1. */
+  readonly tolerance: number
+  readonly scale: number
+}
+
+const largest = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 1)
+
+/** What the readable network computes of an example: of its first step in training, and in inference before it. */
+function twinOf(example: Example): Numbers[] {
+  const { loss, gradients, moved, inference } = readableStep(example)
+  const one = (name: string, values: ArrayLike<number>, tolerance = 1e-5, scale = largest(values)) =>
+    ({ name, values, tolerance, scale }) satisfies Numbers
+  const scale = gradients.reduce((most, { data }) => Math.max(most, largest(data)), 1)
+  return [
+    one('loss', [loss]),
+    ...gradients.map(({ data }, index) => one(`gradient ${index}`, data, 1e-5, scale)),
+    ...moved.map(({ data }, index) => one(`moved statistics ${index}`, data)),
+    one('outputs', inference.outputs),
+    one('losses', inference.losses, 2e-5)
+  ]
+}
+
+/**
+ * Examples whose weights are off by what a float32 is rounded by. Where that moves the twin's own numbers (an input at
+ * the corner of a rectifier, two equal candidates of a maximum, a variance of nearly 0), they are no sharper than it.
+ */
+const nudged = (example: Example): Example[] =>
+  [1, 2, 3, 4].map((index) => {
+    const stream = randomStream(example.config.seed, 'split', index)
+    const nudge = (value: number): number =>
+      value + (2 * stream.uniform() - 1) * 2 ** -21 * (Math.abs(value) + 0.1)
+    return { ...example, weights: example.weights.map((values) => values.map(nudge)) }
+  })
+
 /**
  * Loss, gradients and moved statistics of the first step, and outputs and losses in inference, are the twin's.
  *
@@ -34,26 +73,22 @@ export async function agreesWithTwin(
   example: Example,
   threads: number
 ): Promise<readonly Float32Array[]> {
-  const found = await engineGradients(engine, example, threads)
-  const expected = readableStep(example)
-  const scale = Math.max(1, ...expected.gradients.flatMap(({ data }) => [...data].map(Math.abs)))
-  expect(Math.abs(found.loss - expected.loss)).toBeLessThan(1e-5 * Math.max(1, expected.loss))
-  for (const [index, gradient] of expected.gradients.entries())
-    expect(largestDifference(found.gradients[index], gradient.data)).toBeLessThan(1e-5 * scale)
-  for (const [index, { data }] of expected.moved.entries()) {
-    const moved = found.state.weights[expected.gradients.length + index]
-    expect(largestDifference(moved, data)).toBeLessThan(1e-5 * Math.max(1, ...data.map(Math.abs)))
-  }
   const { config, network, weights, data } = example
+  const { loss, gradients, state } = await engineGradients(engine, example, threads)
   const { outputs, losses = [] } = await engine.predict({ config, network, weights, data, threads: 1 })
-  const { inference } = expected
-  expect(largestDifference(outputs, inference.outputs)).toBeLessThan(
-    1e-5 * Math.max(1, ...inference.outputs.map(Math.abs))
-  )
-  expect(largestDifference(losses, inference.losses)).toBeLessThan(
-    2e-5 * Math.max(1, ...inference.losses.map(Math.abs))
-  )
-  return found.gradients
+  const twin = twinOf(example)
+  // The statistics, which are moved and no gradients, come last in the order of the weights.
+  const trained = twin.filter(({ name }) => name.startsWith('gradient')).length
+  const found = [[loss], ...gradients.slice(0, trained), ...state.weights.slice(trained), outputs, losses]
+  let neighbours: Numbers[][] | undefined
+  for (const [index, { name, values, tolerance, scale }] of twin.entries()) {
+    const off = largestDifference(found[index], values) / scale
+    if (off < tolerance) continue
+    neighbours ??= nudged(example).map(twinOf)
+    const blur = Math.max(...neighbours.map((numbers) => largestDifference(numbers[index].values, values)))
+    expect(off, name).toBeLessThan(tolerance + (4 * blur) / scale)
+  }
+  return gradients
 }
 
 /**
