@@ -50,7 +50,7 @@ export function collectByFilter(
   }
 }
 
-/** gradient[filter] = the sum over its list of gradient x window; bias[filter] = the sum of the gradients. */
+/** Adds to gradient[filter], entry by entry of its list, gradient x window; to bias[filter] the gradients. */
 export function sparseWeightGradient(
   lists: usize,
   capacity: i32,
@@ -64,7 +64,7 @@ export function sparseWeightGradient(
 ): void {
   for (let filter = 0; filter < filters; filter++) {
     const end: usize = load<u32>(ends)
-    let sum: f32 = 0
+    let sum = load<f32>(bias)
     for (let entry = lists; entry < end; entry += ENTRY) sum += load<f32>(entry, 4)
     store<f32>(bias, sum)
     let offset: usize = 0
@@ -108,16 +108,16 @@ export function sparseWeightGradient(
 
 /** The five rows of two vectors of a 5 x 5 kernel over one channel. */
 function fiveRows(list: usize, end: usize, offset: usize, rowStep: usize, gradient: usize): void {
-  let a0 = f32x4.splat(0)
-  let a1 = a0
-  let b0 = a0
-  let b1 = a0
-  let c0 = a0
-  let c1 = a0
-  let d0 = a0
-  let d1 = a0
-  let e0 = a0
-  let e1 = a0
+  let a0 = v128.load(gradient)
+  let a1 = v128.load(gradient, 16)
+  let b0 = v128.load(gradient, 32)
+  let b1 = v128.load(gradient, 48)
+  let c0 = v128.load(gradient, 64)
+  let c1 = v128.load(gradient, 80)
+  let d0 = v128.load(gradient, 96)
+  let d1 = v128.load(gradient, 112)
+  let e0 = v128.load(gradient, 128)
+  let e1 = v128.load(gradient, 144)
   for (; list < end; list += ENTRY) {
     let at: usize = load<u32>(list)
     at += offset
@@ -150,14 +150,14 @@ function fiveRows(list: usize, end: usize, offset: usize, rowStep: usize, gradie
 }
 
 function row8(list: usize, end: usize, offset: usize, gradient: usize): void {
-  let a = f32x4.splat(0)
-  let b = a
-  let c = a
-  let d = a
-  let e = a
-  let f = a
-  let h = a
-  let i = a
+  let a = v128.load(gradient)
+  let b = v128.load(gradient, 16)
+  let c = v128.load(gradient, 32)
+  let d = v128.load(gradient, 48)
+  let e = v128.load(gradient, 64)
+  let f = v128.load(gradient, 80)
+  let h = v128.load(gradient, 96)
+  let i = v128.load(gradient, 112)
   for (; list < end; list += ENTRY) {
     const at = offset + load<u32>(list)
     const g = v128.load_splat<f32>(list, 4)
@@ -181,11 +181,11 @@ function row8(list: usize, end: usize, offset: usize, gradient: usize): void {
 }
 
 function row5(list: usize, end: usize, offset: usize, gradient: usize): void {
-  let a = f32x4.splat(0)
-  let b = a
-  let c = a
-  let d = a
-  let e = a
+  let a = v128.load(gradient)
+  let b = v128.load(gradient, 16)
+  let c = v128.load(gradient, 32)
+  let d = v128.load(gradient, 48)
+  let e = v128.load(gradient, 64)
   for (; list < end; list += ENTRY) {
     const at = offset + load<u32>(list)
     const g = v128.load_splat<f32>(list, 4)
@@ -203,8 +203,8 @@ function row5(list: usize, end: usize, offset: usize, gradient: usize): void {
 }
 
 function row2(list: usize, end: usize, offset: usize, gradient: usize): void {
-  let a = f32x4.splat(0)
-  let b = a
+  let a = v128.load(gradient)
+  let b = v128.load(gradient, 16)
   for (; list < end; list += ENTRY) {
     const at = offset + load<u32>(list)
     const g = v128.load_splat<f32>(list, 4)
@@ -216,7 +216,7 @@ function row2(list: usize, end: usize, offset: usize, gradient: usize): void {
 }
 
 function row1(list: usize, end: usize, offset: usize, gradient: usize): void {
-  let a = f32x4.splat(0)
+  let a = v128.load(gradient)
   for (; list < end; list += ENTRY)
     a = f32x4.add(a, f32x4.mul(v128.load_splat<f32>(list, 4), v128.load(offset + load<u32>(list))))
   v128.store(gradient, a)

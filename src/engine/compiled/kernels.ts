@@ -94,10 +94,11 @@ export type Kernels = Readonly<Record<KernelName, Kernel> & Record<(typeof sums)
 /** Where the build puts the module: dist/kernels.wasm, from dist/engine/compiled or src/engine/compiled. */
 const file = new URL('../../../dist/kernels.wasm', import.meta.url)
 
-/** Compiles the module. One compiled module serves any number of memories and threads. */
-export async function compileKernels(): Promise<WebAssembly.Module> {
-  return new WebAssembly.Module(await readFile(file))
-}
+let compiled: Promise<WebAssembly.Module> | undefined
+
+/** The module: one serves any number of memories and threads, and keeps the code that V8 has made faster in it. */
+export const compileKernels = (): Promise<WebAssembly.Module> =>
+  (compiled ??= readFile(file).then((bytes) => new WebAssembly.Module(bytes)))
 
 /** The kernels over this memory. */
 export function bindKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {

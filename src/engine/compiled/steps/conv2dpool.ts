@@ -5,6 +5,9 @@ import { at, type Shard, type StepKind, type Task } from '../step.js'
 import { borderedInput, borderedSlope, numbersOf, windowsOf } from '../windows.js'
 import { winogradOf } from '../winograd.js'
 
+/** Bytes of input that the lists of all filters go over, one after the other: they stay in the cache. */
+const cacheBytes = 256 * 1024
+
 export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weights: own }, draft) => {
   const { map, weights, shardSize, shards } = draft
   const windows = windowsOf(layer, map)
@@ -75,7 +78,8 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weight
       }
       if (slope === undefined) return { forward }
 
-      const capacity = shardSize * pooled
+      const listed = Math.max(1, Math.min(shardSize, Math.floor(cacheBytes / imageStep)))
+      const capacity = listed * pooled
       const lists = map.scratch(8 * filters * capacity, back, back)
       const ends = map.scratch(4 * filters, back, back)
       const partBytes = rowBytes + 4 * paddedTo4(filters)
@@ -88,20 +92,27 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weight
         forward,
         backward(shard) {
           const { kernels: k, scratch, count } = shard
-          const outputs = [at(slope, shard), at(output, shard), at(places, shard), count, pooled, filters]
           const part = parts + shard.index * partBytes
-          k.collectByFilter(
-            ...[...outputs, positions, at(input.buffer, shard), imageStep],
-            ...[scratch + lists, capacity, scratch + ends]
-          )
-          k.sparseWeightGradient(
-            ...[scratch + lists, capacity, scratch + ends, filters, rows, padded / 4, lineStep],
-            ...[part, part + rowBytes]
-          )
+          const outputs = (first: number, images: number): number[] => [
+            ...[slope, output, places].map((buffer) => at(buffer, shard) + first * buffer.step),
+            ...[images, pooled, filters, positions]
+          ]
+          k.clear(part, partBytes)
+          for (let first = 0; first < count; first += listed) {
+            k.collectByFilter(
+              ...outputs(first, Math.min(listed, count - first)),
+              ...[at(input.buffer, shard) + first * imageStep, imageStep],
+              ...[scratch + lists, capacity, scratch + ends]
+            )
+            k.sparseWeightGradient(
+              ...[scratch + lists, capacity, scratch + ends, filters, rows, padded / 4, lineStep],
+              ...[part, part + rowBytes]
+            )
+          }
           if (border === undefined) return
           border.clear(shard)
           k.sparseInputGradient(
-            ...[...outputs, positions, windows.height * width, byRows, rows, padded / 4, lineStep],
+            ...[...outputs(0, count), windows.height * width, byRows, rows, padded / 4, lineStep],
             ...[at(border.buffer, shard), imageStep, scratch + spread, scratch + spreadEnds]
           )
           border.crop(shard)
