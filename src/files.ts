@@ -1,5 +1,4 @@
 /** Writing files whole: a file appears at its final name complete, or not at all. */
-import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CnnError } from './errors.js'
@@ -115,9 +114,12 @@ export async function makeDirectory(path: string): Promise<void> {
   }
 }
 
-/** Temporary names end so: `.NAME.PID.RANDOM.part`; whoever finds one of a dead process may remove it. */
+/**
+ * Temporary names end so: `.NAME.PID.RANDOM.part`; whoever finds one of a dead process may remove it. The global `crypto`
+ * loads when it is used: commands that only read need not wait for it.
+ */
 const temporaryName = (path: string): string =>
-  join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}.part`)
+  join(dirname(path), `.${basename(path)}.${process.pid}.${crypto.randomUUID().slice(-12)}.part`)
 
 /** Removes what was begun; that it could not be is less than the error that is on its way. */
 const discard = (temporary: string): Promise<void> =>

@@ -28,6 +28,7 @@ export function addDataCommand(program: Command): void {
 
 async function dataCommand(name: string, flags: DataFlags): Promise<void> {
   const output = outputOf(flags)
+  output.say(`looking for the data set ${name}`)
   const { fetchDataset } = await import('../dataset/load.js')
   const { DownloadBar } = await import('./download-bar.js')
   const bar = new DownloadBar(output)

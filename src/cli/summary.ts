@@ -26,13 +26,12 @@ export function addSummaryCommand(program: Command): void {
 async function summaryCommand(run: string | undefined, flags: SummaryFlags): Promise<void> {
   if (run !== undefined && flags.config !== undefined)
     throw new CnnError('USAGE', 'give a run or --config, not both', { hint: 'cnn summary --config mnist' })
-  const [{ loadConfig }, { configFileOf }, { networkOf }, { summaryJson, summaryTable }] = await Promise.all([
+  const [{ loadConfig }, { networkOf }, { summaryJson, summaryTable }] = await Promise.all([
     import('../config/load.js'),
-    import('../run/directory.js'),
     import('../config/shapes.js'),
     import('../report/summary.js')
   ])
-  const file = flags.config ?? (await configFileOf(run))
+  const file = flags.config ?? (await (await import('../run/directory.js')).configFileOf(run))
   const config = loadConfig(file, { overrides: flags.set })
   const network = networkOf(config)
   const output = outputOf(flags)

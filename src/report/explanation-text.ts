@@ -3,6 +3,7 @@ import type { Formula } from './arithmetic/formula.js'
 import type { ExplainedNetwork } from './arithmetic/network.js'
 import { type Colours, noColours } from './colours.js'
 import { wrap } from './columns.js'
+import { withCommas } from './numbers.js'
 import type { TableOptions } from './table.js'
 
 /** The width of the names of the figures. */
@@ -25,7 +26,7 @@ export function explanationText(
 }
 
 function lines({ what, text, value, note }: Formula, width: number, colours: Colours): string[] {
-  const result = value.toLocaleString('en-US')
+  const result = withCommas(value)
   const way = text === String(value) ? result : `${text} = ${result}`
   const whole = note === undefined ? way : `${way}  (${note})`
   const [first = '', ...more] = wrap(whole, Math.max(20, width - column - 2))

@@ -28,3 +28,6 @@ export const elapsedText = (seconds: number): string => `${seconds.toFixed(0)}s`
 
 /** A count with what is counted: `1 epoch`, `3 epochs`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** A whole number: `38390` as `38,390`. Not by `toLocaleString`, which takes 12 ms to load what it knows of languages. */
+export const withCommas = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')

@@ -1,5 +1,5 @@
 /** The runs of a directory as a table. */
-import { metricText } from './numbers.js'
+import { metricText, withCommas } from './numbers.js'
 import { type Column, plainTable, type TableOptions } from './table.js'
 
 /** One run as `cnn runs --json` lists it; what its files do not say is left out. */
@@ -47,7 +47,7 @@ const machine: readonly RunColumn[] = [
   {
     header: 'params',
     align: 'right',
-    cell: ({ parameters }) => parameters?.toLocaleString('en-US') ?? unknown
+    cell: ({ parameters }) => (parameters === undefined ? unknown : withCommas(parameters))
   },
   { header: 'engine', align: 'left', cell: ({ engine = unknown }) => engine }
 ]

@@ -3,6 +3,7 @@ import type { LayerType } from '../config/layers.js'
 import type { LayerShape, Network } from '../config/shapes.js'
 import { type Colours, noColours } from './colours.js'
 import { columnWidths } from './columns.js'
+import { withCommas } from './numbers.js'
 import { boxTable, type TableOptions } from './table.js'
 import { pythonTuple } from './tuple.js'
 
@@ -111,6 +112,3 @@ function memory(bytes: number): string {
 const batched = (layer: LayerShape): (number | null)[] => [null, ...layer.outputShape]
 
 const longest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length))
-
-/** `38390` as `38,390`. */
-const withCommas = (count: number): string => count.toLocaleString('en-US')

@@ -1,6 +1,7 @@
 /** Parameters: how many numbers a network learns, layer by layer. */
 import type { LayerShape, Network } from '../../config/shapes.js'
 import { elements } from '../../config/shapes.js'
+import { withCommas } from '../numbers.js'
 import { type Block, type Explanation, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'
 import { sizeText } from './wording.js'
@@ -63,8 +64,8 @@ const sumOf = (counts: readonly Counts[], part: 'weights' | 'intercepts' | 'othe
 /** `250 + 5,000 = 5,250`. */
 function additionText(counts: readonly Counts[], part: 'weights' | 'intercepts' | 'others'): string {
   const terms = counts.map((one) => one[part]).filter((value) => value > 0)
-  const total = count(sumOf(counts, part))
-  return terms.length < 2 ? total : `${terms.map(count).join(' + ')} = ${total}`
+  const total = withCommas(sumOf(counts, part))
+  return terms.length < 2 ? total : `${terms.map(withCommas).join(' + ')} = ${total}`
 }
 
 function inAll({ totalParameters }: Network, counts: readonly Counts[]): Section {
@@ -80,8 +81,8 @@ function inAll({ totalParameters }: Network, counts: readonly Counts[]): Section
           `of its own: ${additionText(counts, 'intercepts')}. ${normalization}Together ` +
           `${parts
             .filter((part) => part > 0)
-            .map(count)
-            .join(' + ')} = ${count(totalParameters)}.`
+            .map(withCommas)
+            .join(' + ')} = ${withCommas(totalParameters)}.`
       )
     ],
     values: { weights, intercepts, ...(others > 0 && { others }), total: totalParameters }
@@ -92,7 +93,7 @@ function most({ totalParameters }: Network, counts: readonly Counts[]): string {
   const [largest] = [...counts].sort((a, b) => b.together - a.together)
   if (largest === undefined) return 'There are none.'
   const share = (value: number): string =>
-    `${count(value)} of ${count(totalParameters)}, ${percent(value / totalParameters)}`
+    `${withCommas(value)} of ${withCommas(totalParameters)}, ${percent(value / totalParameters)}`
   const dense = counts.filter(({ type }) => type === 'dense').reduce((sum, { together }) => sum + together, 0)
   const all = dense > largest.together ? `; all dense layers together have ${share(dense)}` : ''
   return `In ${largest.name}: ${share(largest.together)}${all}.`
@@ -123,9 +124,9 @@ function countsTable(counts: readonly Counts[]): Block {
   return table(
     ['layer', 'weights', '', 'intercepts', ...(normalized ? ['others'] : []), 'together'],
     counts.map(({ name, factors, weights, intercepts, others, together }) => [
-      ...[name, factors, count(weights), count(intercepts)],
-      ...(normalized ? [count(others)] : []),
-      count(together)
+      ...[name, factors, withCommas(weights), withCommas(intercepts)],
+      ...(normalized ? [withCommas(others)] : []),
+      withCommas(together)
     ])
   )
 }
@@ -138,16 +139,14 @@ function compared(first: LayerShape): Section {
     heading: 'What a convolution saves',
     blocks: [
       text(
-        `${first.name} makes ${sizeText(first.outputShape)} = ${count(elements(first.outputShape))} numbers of ` +
-          `${sizeText(inputShape)} = ${count(elements(inputShape))} with ${count(first.parameters)} parameters. A dense layer ` +
-          `for that has ${count(elements(inputShape))}·${count(elements(first.outputShape))} = ${count(dense)} weights: each ` +
+        `${first.name} makes ${sizeText(first.outputShape)} = ${withCommas(elements(first.outputShape))} numbers of ` +
+          `${sizeText(inputShape)} = ${withCommas(elements(inputShape))} with ${withCommas(first.parameters)} parameters. A dense layer ` +
+          `for that has ${withCommas(elements(inputShape))}·${withCommas(elements(first.outputShape))} = ${withCommas(dense)} weights: each ` +
           'of its outputs looks at the whole image with weights of its own.'
       )
     ],
     values: { convolution: first.parameters, dense }
   }
 }
-
-const count = (value: number): string => value.toLocaleString('en-US')
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)}%`
