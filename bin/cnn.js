@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the command line of dist/cli.
-import { main } from '../dist/cli/main.js'
+// Starts the command line.
+import { main } from '../dist/command/main.js'
 
 process.exitCode = await main(process.argv.slice(2))

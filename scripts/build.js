@@ -1,9 +1,10 @@
-// Builds dist/ from clean: the TypeScript, and the kernels where there are any.
+// Builds dist/ from clean: the TypeScript, the command line in few files, and the kernels.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundle } from './bundle.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
@@ -13,6 +14,7 @@ const run = (script, ...args) =>
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', 'tsconfig.json')
+await bundle(root)
 
 // Kernels import their memory, shared between threads; they keep no data of their own in it.
 mkdirSync(join(root, 'dist'), { recursive: true })

