@@ -250,6 +250,17 @@ describe('starting', () => {
     expect(loadedBy('cli/main.ts')).toEqual(['chalk', 'commander'])
   })
 
+  it('what the build puts into one file for several commands brings no package with it', () => {
+    const built = join(root, 'dist/command')
+    const packagesOf = (name: string): string[] =>
+      [...readFileSync(join(built, `${name}.js`), 'utf8').matchAll(/^import [^;]*?"([^"]+)";$/gm)]
+        .map(([, specifier = '']) => specifier)
+        .filter((specifier) => !/^(?:\.|node:)/.test(specifier))
+    for (const name of ['start', 'files', 'tables', 'images', 'config', 'random', 'dataset', 'compiled'])
+      expect(packagesOf(name), name).toEqual([])
+    expect(packagesOf('render')).toEqual(['vega'])
+  })
+
   it.each([
     ['summary', ['config/load.ts', 'config/shapes.ts', 'report/summary.ts', 'run/directory.ts']],
     ['data', ['dataset/load.ts', 'cli/download-bar.ts']],
