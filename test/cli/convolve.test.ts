@@ -89,6 +89,20 @@ describe('cnn convolve', () => {
     expect(output).toEqual(golden.convolutions[2].result)
   })
 
+  it('a border may be as wide as the filter, which gives 0 over zeros alone', async () => {
+    const args = ['--input', '[[1,2],[3,4]]', '--padding', '1']
+    const bordered = [
+      [0, 0, 0, 0],
+      [0, 1, 2, 0],
+      [0, 3, 4, 0],
+      [0, 0, 0, 0]
+    ]
+    expect(await outputOf('convolve', ...args, '--filter', '[[1]]')).toEqual({
+      output: bordered,
+      outputShape: [4, 4]
+    })
+  })
+
   it('a filter with channels makes one matrix of a tensor, a matrix goes over each channel', async () => {
     // By hand: 1·1 + 2·10 + 3·100 and so on.
     const input = '[[[1, 2, 3], [4, 5, 6]]]'
@@ -192,6 +206,11 @@ describe('wrong input ends with 2, says where, and writes nothing', () => {
       ['3 x 3 on 2 x 2', '--padding same']
     ],
     ['other channels', ['--input', '[[[1,2]]]', '--filter', '[[[1]]]'], ['1 channels, the image 2']],
+    [
+      'an endless border',
+      ['--input', '[[1]]', '--filter', '[[1]]', '--padding', '9999'],
+      ['patches are more']
+    ],
     ['an unknown filter', ['--input', '[[1]]', '--filter', 'blur'], ['box-blur']],
     ['no filter', ['--input', '[[1]]'], ['--filter edge']],
     ['nothing', edge, ['--input', '--file']],

@@ -4,8 +4,12 @@ import { CnnError } from '../../errors.js'
 import type { Sliding } from '../../lecture/patch.js'
 import type { Tensor } from '../../lecture/tensor.js'
 
+/** Four times as many as the largest picture has pixels. */
+const mostPlaces = 4 * 1024 * 1024
+
 /**
- * Refuses a window that fits nowhere, one that lies in the padding as a whole, and a filter for other channels.
+ * Refuses a window that fits nowhere, and a filter for other channels. A filter over padding alone gives 0; a pooling
+ * window there holds nothing to pool, so that one is refused too.
  *
  * @param what it is: `the filter`
  * @throws CnnError USAGE with the sizes
@@ -32,7 +36,13 @@ export function checkWindow(what: string, image: Tensor, window: readonly number
       where: '--filter',
       hint: 'a matrix as filter goes over each channel by itself'
     })
-  if (typeof padding === 'number' && (padding >= rows || padding >= columns))
+  const places = outputs[0].output * outputs[1].output
+  if (places > mostPlaces)
+    throw new CnnError('USAGE', `${places.toLocaleString('en-US')} patches are more than can be shown`, {
+      where: '--padding',
+      hint: 'give less padding, or a larger stride'
+    })
+  if (what === 'the window' && typeof padding === 'number' && (padding >= rows || padding >= columns))
     throw new CnnError('USAGE', `${padding} rows of padding hide ${what} as a whole: it has ${sizes}`, {
       where: '--padding',
       hint: 'give less padding than the window is large'
