@@ -65,7 +65,9 @@ export class CnnError extends Error {
   readonly where: string | undefined
   readonly problems: readonly Problem[]
 
-  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+  /** @param headline what failed; the message is this, and each of the problems on a line of its own */
+  constructor(code: ErrorCode, headline: string, details: ErrorDetails = {}) {
+    const message = [headline, ...(details.problems ?? []).map(lineOf)].join('\n')
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.hint = details.hint
@@ -73,7 +75,18 @@ export class CnnError extends Error {
     this.problems = details.problems ?? []
   }
 
+  /** The message without the problems. */
+  get headline(): string {
+    return this.problems.length === 0 ? this.message : this.message.slice(0, this.message.indexOf('\n'))
+  }
+
   get exitCode(): number {
     return exitCodes[this.code]
   }
+}
+
+/** A program that prints only the message shows what is wrong, too. */
+function lineOf({ where, path, message, hint }: Problem): string {
+  const place = where === undefined || where === path ? path : `${where}: ${path}`
+  return `  ${place}: ${message}${hint === undefined ? '' : `; ${hint}`}`
 }

@@ -35,11 +35,15 @@ export const summarize = (config: Config): Summary => summaryJson(networkOf(conf
  *
  * @param weights in the order of tf.layers `getWeights()`; left out: zeros
  * @returns a model that the caller disposes
+ * @throws CnnError DATA where the weights do not fit the network
  */
 export async function buildModel(config: Config, weights?: readonly Float32Array[]): Promise<Sequential> {
-  const [{ buildModel: build }, { importTf }] = await Promise.all([
+  const [{ buildModel: build }, { importTf }, { checkWeights }] = await Promise.all([
     import('./model/build.js'),
-    import('./model/tf.js')
+    import('./model/tf.js'),
+    import('./run/inputs.js')
   ])
-  return build(await importTf(), config, networkOf(config), weights)
+  const network = networkOf(config)
+  if (weights) checkWeights(weights, network)
+  return build(await importTf(), config, network, weights)
 }

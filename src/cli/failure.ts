@@ -1,15 +1,33 @@
 /** How a command fails: any error becomes one clear text, or one JSON document, and an exit code. */
 import { CommanderError } from 'commander'
-import { CnnError, exitCodes } from '../errors.js'
+import { CnnError, type ErrorCode, exitCodes } from '../errors.js'
 import type { Output } from './output.js'
 
 /** What is told of an error, in the form of `--json`. */
 interface Telling {
-  readonly code: string
+  readonly code: ErrorCode
   readonly message: string
-  readonly hint?: string
-  readonly where?: string
+  readonly hint: string
+  /** Null where a failure has no place. */
+  readonly where: string | null
   readonly problems?: CnnError['problems']
+}
+
+/** What to do next after an error that does not say it itself. */
+const nextSteps: { readonly [Code in ErrorCode]: string } = {
+  UNEXPECTED: 'this is a fault of cnn; run again with --debug to see where it happened',
+  USAGE: 'cnn --help lists the commands, cnn COMMAND --help its options',
+  CONFIG: 'correct it there, and run again',
+  DATA: 'mend it or give another, and run again',
+  MODEL: 'cnn runs lists the runs here',
+  CHECKPOINT: 'cnn runs lists the runs here',
+  NOT_FINITE: 'a smaller learning rate may do',
+  THRESHOLD: 'train longer or with another config, or ask for less',
+  DIFFERENT: 'cnn engine says what runs here, environment.json what ran then',
+  ENGINE: 'cnn engine lists the engines and what each lacks',
+  WRITE: 'make room there, or choose another place',
+  INTERRUPTED: 'run it again',
+  TERMINATED: 'run it again'
 }
 
 /** A failure that the command's own JSON document already holds: only its exit code is left to give. */
@@ -36,7 +54,7 @@ export function fail(error: unknown, output: Output, debug: boolean): number {
   if (error instanceof AlreadyTold) return error.failure.exitCode
   const told = tell(error)
   if (output.json) output.document({ error: told })
-  else process.stderr.write(`${asText(told, output)}\n`)
+  else process.stderr.write(`${asText(error, told, output)}\n`)
   if (debug && error instanceof Error) process.stderr.write(`${withCauses(error)}\n`)
   return error instanceof CnnError
     ? error.exitCode
@@ -51,32 +69,37 @@ export function tell(error: unknown): Telling {
     return {
       code: error.code,
       message: error.message,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-      ...(error.where === undefined ? {} : { where: error.where }),
+      hint:
+        error.hint ?? error.problems.find(({ hint }) => hint !== undefined)?.hint ?? nextSteps[error.code],
+      where: error.where ?? null,
       ...(error.problems.length === 0 ? {} : { problems: error.problems })
     }
   if (error instanceof CommanderError) {
     const [message, guess] = error.message.replace(/^error: /, '').split('\n')
-    const list = 'cnn --help lists the commands, cnn COMMAND --help its options'
-    return { code: 'USAGE', message, hint: guess?.replace(/^\((.*)\)$/, '$1') ?? list }
+    const [, where = null] = /'([^' ]+)/.exec(message) ?? []
+    return { code: 'USAGE', message, hint: guess?.replace(/^\((.*)\)$/, '$1') ?? nextSteps.USAGE, where }
   }
   return {
     code: 'UNEXPECTED',
     message: error instanceof Error ? error.message : String(error),
-    hint: 'this is a fault of cnn; run again with --debug to see where it happened'
+    hint: nextSteps.UNEXPECTED,
+    where: null
   }
 }
 
-function asText(told: Telling, output: Output): string {
+function asText(error: unknown, told: Telling, output: Output): string {
   const { red, dim, bold } = output.messageColour
-  const lines = [`${red('error:')} ${bold(told.message)}`]
+  const { headline, hint } = error instanceof CnnError ? error : { headline: told.message, hint: undefined }
+  const lines = [`${red('error:')} ${bold(headline)}`]
   for (const problem of told.problems ?? []) {
     lines.push('', `  ${dim(problem.where ?? problem.path)}`)
     lines.push(`    ${problem.where === undefined ? '' : `${problem.path}: `}${problem.message}`)
     if (problem.hint) lines.push(`    ${problem.hint}`)
   }
   if (told.where && !told.problems && !told.message.includes(told.where)) lines.push(`  at ${told.where}`)
-  if (told.hint && told.hint !== told.problems?.at(-1)?.hint) lines.push(`  ${told.hint}`)
+  // Problems have hints of their own.
+  if (!told.problems) lines.push(`  ${told.hint}`)
+  else if (hint !== undefined && hint !== told.problems.at(-1)?.hint) lines.push(`  ${hint}`)
   return lines.join('\n')
 }
 

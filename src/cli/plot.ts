@@ -1,5 +1,6 @@
 /** `cnn plot`: the curves of runs as a picture. */
 import type { Command } from 'commander'
+import { counted } from '../report/numbers.js'
 import { addCommand, choice, outputOf, whole } from './command.js'
 import type { OutputFlags } from './output.js'
 
@@ -34,7 +35,7 @@ async function plotCommand(
   output.say(`drawing ${out}`)
   const { plot } = await import('../run/plot.js')
   const drawn = await plot({ runs, file: out, width, theme })
-  const what = drawn.map(({ name, history }) => `${name} (${history.length} epochs)`).join(', ')
+  const what = drawn.map(({ name, history }) => `${name} (${counted(history.length, 'epoch')})`).join(', ')
   output.print(`${out}: ${what}`)
   output.document({ file: out, runs: drawn.map(({ name, history }) => ({ name, epochs: history.length })) })
 }

@@ -74,7 +74,10 @@ async function predictCommand(names: readonly string[], flags: PredictFlags): Pr
     const bad = told.flatMap((one) => ('error' in one ? [one.error] : []))
     if (good.length > 0) output.print(predictionTable(good, { width: output.width, colours: output.colour }))
     const document = told.map((one) => ('error' in one ? { file: one.file, error: tell(one.error) } : one))
-    finish(output, document, failureOf(bad, told.length))
+    const failure = failureOf(bad, told.length)
+    // Without a single prediction there is no result, only the failure.
+    if (failure && good.length === 0) throw failure
+    finish(output, document, failure)
   } finally {
     interrupts.release()
   }

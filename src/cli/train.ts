@@ -143,6 +143,7 @@ function failureOf(result: TrainResult, flags: TrainFlags, signal: AbortSignal):
     const { code, message }: CnnError = signal.reason
     const epochs = counted(result.epochs.length, 'whole epoch')
     return new CnnError(code, `${message} after ${epochs}; the model as it was then is in ${result.run}`, {
+      where: result.run,
       hint: `go on with it: cnn train --resume ${result.run}`
     })
   }

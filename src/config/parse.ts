@@ -4,6 +4,7 @@ import { CnnError, type Problem } from '../errors.js'
 import { check } from './check.js'
 import { placesIn, readDocument } from './document.js'
 import { knownOf } from './known.js'
+import type { Layer } from './layers.js'
 import { type Located, type Mistake, placeAt, plain } from './located.js'
 import { metricOf } from './loss-rules.js'
 import { applyOverrides } from './overrides.js'
@@ -40,6 +41,10 @@ const withoutDataset = v.strictObject(entriesWithoutDataset)
  */
 export function parseConfig(text: string, options: ParseOptions = {}): Config {
   const { file = 'config', overrides = [], dataGiven = false, classes } = options
+  if (typeof text !== 'string')
+    throw new CnnError('CONFIG', 'a config is read from its JSON text', {
+      hint: 'of an object: parseConfig(JSON.stringify(object))'
+    })
   const body = text.startsWith('\ufeff') ? text.slice(1) : text
   const placeOf = placesIn(body, file)
   const unreadable = unreadableText(body)
@@ -66,10 +71,18 @@ export function parseConfig(text: string, options: ParseOptions = {}): Config {
       ? v.parse(configSchema, value)
       : { ...v.parse(withoutDataset, value), dataset: given.dataset }
   const [height = 0, width = 0, channels = 0] = known.imageShape ?? []
-  const config: Config = { ...parsed, model: { ...parsed.model, inputShape: [height, width, channels] } }
+  const layers = parsed.model.layers.map(withStrides)
+  const config: Config = {
+    ...parsed,
+    model: { ...parsed.model, layers, inputShape: [height, width, channels] }
+  }
   const metrics = parsed.training.metrics ?? [metricOf(networkOf(config))]
   return { ...config, training: { ...parsed.training, metrics } }
 }
+
+/** A pooling's strides are its window where they are left out: a default that the schema cannot say. */
+const withStrides = (layer: Layer): Layer =>
+  'poolSize' in layer ? { ...layer, strides: layer.strides ?? layer.poolSize } : layer
 
 /** What stands for the data set where the data is given. */
 const noDataset: Config['dataset'] = { name: 'given', validation: 0 }

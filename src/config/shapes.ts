@@ -85,7 +85,7 @@ export function networkOf(config: Config): Network {
   const network = inferNetwork(config.model.inputShape, config.model.layers)
   if (!('message' in network)) return network
   const { hint, ...problem } = { ...network, path: `model.${network.path}` }
-  throw new CnnError('CONFIG', `model.${network.path}: ${network.message}`, {
+  throw new CnnError('CONFIG', '1 mistake in config', {
     problems: [hint === undefined ? problem : { ...problem, hint }],
     ...(hint === undefined ? {} : { hint })
   })

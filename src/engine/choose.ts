@@ -27,6 +27,11 @@ export async function chooseEngine(
   onNotice?: (text: string) => void,
   threads?: number
 ): Promise<Engine> {
+  if (name !== 'auto' && !engineNames.includes(name))
+    throw new CnnError('USAGE', `there is no engine ${JSON.stringify(name)}`, {
+      where: 'engine',
+      hint: `the engines are: auto, ${engineNames.join(', ')}`
+    })
   const passed: string[] = []
   for (const candidate of name === 'auto' ? engineNames : [name]) {
     const answer = await tryEngine(candidate, config, network, threads)

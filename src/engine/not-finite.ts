@@ -20,6 +20,7 @@ export class NotFinite extends CnnError {
     const place = `epoch ${state.epoch + 1}, batch ${state.batch + 1} (step ${state.step + 1})`
     const message = `the loss of ${place} is ${loss} at a learning rate of ${learningRate}`
     super('NOT_FINITE', culprit === undefined ? message : `${message}: ${culprit}`, {
+      where: place,
       hint: `a smaller one may do: --set training.optimizer.learningRate=${learningRate / 10}`
     })
     this.overflow = overflow

@@ -32,9 +32,9 @@ export interface RunLine {
   readonly problem?: string
 }
 
-/** From this width on the layers are shown, and the year too. */
+/** From this width on the parameters are shown, and the year too. */
 const wide = 110
-/** Below this width parameters and engine are left out. */
+/** Below this width layers and engine are left out. */
 const narrow = 72
 
 const unknown = '-'
@@ -43,28 +43,24 @@ interface RunColumn extends Column {
   readonly cell: (run: RunLine) => string
 }
 
-const machine: readonly RunColumn[] = [
-  {
-    header: 'params',
-    align: 'right',
-    cell: ({ parameters }) => (parameters === undefined ? unknown : withCommas(parameters))
-  },
-  { header: 'engine', align: 'left', cell: ({ engine = unknown }) => engine }
-]
+const layers: RunColumn = { header: 'network', align: 'left', cell: ({ network = unknown }) => network }
+const parameters: RunColumn = {
+  header: 'params',
+  align: 'right',
+  cell: ({ parameters }) => (parameters === undefined ? unknown : withCommas(parameters))
+}
+const machine: RunColumn = { header: 'engine', align: 'left', cell: ({ engine = unknown }) => engine }
 
 /**
- * A line a run, in the order given. A narrow terminal costs the layers and the year, then parameters and engine,
- * then the ends of long names.
+ * A line a run, in the order given. A narrow terminal costs the parameters and the year, then the ends of the layers
+ * and of long names, then layers and engine.
  */
 export function runsTable(runs: readonly RunLine[], options: TableOptions): string {
   const isWide = options.width >= wide
   const { colours } = options
   const columns: RunColumn[] = [
     { header: 'run', align: 'left', cell: ({ name }) => name },
-    ...(isWide
-      ? [{ header: 'network', align: 'left', cell: ({ network = unknown }: RunLine) => network } as const]
-      : []),
-    ...(options.width < narrow ? [] : machine),
+    ...(options.width < narrow ? [] : [layers, ...(isWide ? [parameters] : []), machine]),
     {
       header: 'epochs',
       align: 'right',

@@ -37,18 +37,28 @@ export const runFiles = {
 export async function claimRunDirectory(name: string, out?: string): Promise<string> {
   if (out !== undefined) {
     await refused(out, () => makeDirectory(out))
-    const names = await readdir(out)
-    if (names.every((name) => litter.test(name))) return out
-    throw new CnnError('USAGE', `${out} is not empty, and a run never overwrites another`, {
-      where: '--out',
-      hint: 'name a new directory, or remove that one'
-    })
+    await refuseTaken(out)
+    return out
   }
   await refused(runsDirectory, () => makeDirectory(runsDirectory))
   for (let number = 1; ; number++) {
     const path = join(runsDirectory, number === 1 ? name : `${name}-${number}`)
     if (await refused(path, () => makeNew(path))) return path
   }
+}
+
+/**
+ * Refuses a directory that holds something; one that is not there is free.
+ *
+ * @throws CnnError USAGE
+ */
+export async function refuseTaken(out: string): Promise<void> {
+  const names = await readdir(out).catch(() => [])
+  if (names.every((name) => litter.test(name))) return
+  throw new CnnError('USAGE', `${out} is not empty, and a run never overwrites another`, {
+    where: '--out',
+    hint: 'name a new directory, or remove that one'
+  })
 }
 
 /** What a process leaves that was killed before its run began. */

@@ -23,7 +23,10 @@ export function checkFinite(
     throw new CnnError(
       'NOT_FINITE',
       `${weightsOf(network)[index].path} holds ${values[place]} after ${when}, with learning rate ${learningRate}`,
-      { hint: `a smaller one may do: --set training.optimizer.learningRate=${learningRate / 10}` }
+      {
+        where: weightsOf(network)[index].path,
+        hint: `a smaller one may do: --set training.optimizer.learningRate=${learningRate / 10}`
+      }
     )
   }
 }

@@ -25,17 +25,18 @@ export function checkCount(name: string, count: number | undefined, least: numbe
  * @throws CnnError DATA naming the part of the data and the sizes
  */
 export function checkImages(part: string, data: Images, network: Network): void {
-  const { images } = data
   // From JavaScript anything may come: pixels of a canvas, say, which are bytes of another kind.
+  const { images, shape }: Partial<Images> = data ?? refuse(part, 'it is not given')
   if (!(images instanceof Uint8Array || images instanceof Float32Array))
     refuse(part, 'its images are neither a Uint8Array nor a Float32Array')
-  const [count, ...imageShape] = data.shape
+  if (!isList(shape)) refuse(part, 'its shape is not [images, height, width, channels]')
+  const [count, ...imageShape] = shape
   if (imageShape.join() !== network.inputShape.join())
     refuse(part, `its images are [${imageShape}], the network takes [${network.inputShape}]`)
   if (!Number.isInteger(count) || count < 1) refuse(part, `it has ${count} images`)
   const expected = count * elements(imageShape)
   if (images.length !== expected)
-    refuse(part, `its shape [${data.shape}] asks for ${expected} numbers, there are ${images.length}`)
+    refuse(part, `its shape [${shape}] asks for ${expected} numbers, there are ${images.length}`)
 }
 
 /**
@@ -46,6 +47,7 @@ export function checkImages(part: string, data: Images, network: Network): void 
  */
 export function checkExamples(part: string, data: Examples, network: Network): void {
   checkImages(part, data, network)
+  if (!isList(data.labels)) refuse(part, 'it has no labels')
   if (data.labels.length !== data.shape[0])
     refuse(part, `it has ${data.shape[0]} images and ${data.labels.length} labels`)
   if (predictsNumber(network)) {
@@ -87,10 +89,11 @@ export function checkWatched({ training }: Config, validation: Examples | undefi
 /** Refuses weights that do not fit the network, array by array. */
 export function checkWeights(weights: readonly Float32Array[], network: Network): void {
   const specs = weightsOf(network)
-  if (weights.length !== specs.length)
-    refuse('weights', `there are ${weights.length} arrays, the network has ${specs.length}`)
+  if (weights?.length !== specs.length)
+    refuse('weights', `there are ${weights?.length ?? 0} arrays, the network has ${specs.length}`)
   for (const [index, { path, shape }] of specs.entries())
-    if (weights[index].length !== elements(shape))
+    if (!(weights[index] instanceof Float32Array)) refuse('weights', `${path} is no Float32Array`)
+    else if (weights[index].length !== elements(shape))
       refuse('weights', `${path} has ${weights[index].length} numbers, the network has [${shape}] there`)
 }
 
@@ -109,14 +112,21 @@ export function checkState(state: TrainingState, config: Config, network: Networ
       slotNames.map((slot) => ({ name: `${slot} of ${path}`, size: elements(shape) }))
     )
   const { slots, step, epoch, batch } = state
-  if (slots.length !== expected.length)
-    refuse('state', `it has ${slots.length} slots, ${config.training.optimizer.type} has ${expected.length}`)
+  if (slots?.length !== expected.length)
+    refuse(
+      'state',
+      `it has ${slots?.length ?? 0} slots, ${config.training.optimizer.type} has ${expected.length}`
+    )
   for (const [index, { name, size }] of expected.entries())
     if (slots[index].length !== size)
       refuse('state', `${name} has ${slots[index].length} numbers, not ${size}`)
   for (const [name, count] of Object.entries({ step, epoch, batch })) checkCount(`state.${name}`, count, 0)
   if (batch > batches) refuse('state', `it is at batch ${batch}, an epoch has ${batches}`)
 }
+
+/** An array of any kind; of numbers, where the types are kept. */
+const isList = (value: unknown): value is ArrayLike<number> & Iterable<number> =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
 
 function refuse(part: string, reason: string): never {
   throw new CnnError('DATA', `${part} does not fit: ${reason}`, { where: part })

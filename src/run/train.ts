@@ -5,7 +5,7 @@ import { networkOf } from '../config/shapes.js'
 import { loadDataset } from '../dataset/load.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName } from '../engine/engine.js'
-import { claimRunDirectory, latestStart } from './directory.js'
+import { claimRunDirectory, latestStart, refuseTaken } from './directory.js'
 import { describeEngine, describeMachine, type Environment } from './environment.js'
 import { leaveReceipt } from './leave.js'
 import { carryThrough, type TrainEvents, type TrainResult } from './training.js'
@@ -38,6 +38,7 @@ export async function train(options: TrainOptions, events: TrainEvents): Promise
   const started = performance.now()
   const { config, tensorboard, signal } = options
   const network = networkOf(config)
+  if (options.out !== undefined) await refuseTaken(options.out)
   const engine = await chooseEngine(options.engine, config, network, events.onNotice, options.threads)
   const dataset = await loadDataset({
     ...config.dataset,

@@ -56,7 +56,9 @@ describe.each(signals)('$signal', ({ signal, exitCode, code }) => {
       })
       const { code: exit, stdout, stderr } = await ended
       expect(exit, stderr).toBe(exitCode)
-      expect(JSON.parse(stdout)).toEqual({ error: { code, message: `stopped by ${signal}` } })
+      expect(JSON.parse(stdout)).toEqual({
+        error: { code, message: `stopped by ${signal}`, hint: expect.any(String), where: null }
+      })
       expect((await readdir(cwd)).filter((name) => name !== 'data')).toEqual([])
     } finally {
       server.closeAllConnections()

@@ -147,12 +147,36 @@ it('cnn engine --json', async () => {
       })
 })
 
+it.each([
+  { args: ['train', '--config', 'mnist', '--epochs', '0'], code: 2, where: '--epochs' },
+  { args: ['train', '--config', 'mnist', '--engine', 'gpu'], code: 2, where: '--engine' },
+  { args: ['train', '--config', 'mnist', '--verbose'], code: 2, where: '--verbose' },
+  { args: ['tarin'], code: 2, where: 'tarin' },
+  { args: ['engine', 'install'], code: 2, where: 'engine' },
+  { args: ['pool', '--input', '[[1]]', '--stride', '0'], code: 2, where: '--stride' },
+  { args: ['plot', '-o', 'plot.gif'], code: 2, where: '-o' },
+  { args: ['evaluate', 'none'], code: 4, where: 'none' },
+  { args: ['predict', 'none.png'], code: 3, where: 'none.png' }
+])('$args: an error is code, message, hint and where, and nothing else', async ({ args, code, where }) => {
+  const { error, ...rest } = await documentOf(args, code)
+  expect(rest).toEqual({})
+  const text = expect.stringMatching(/./)
+  expect(error).toEqual({ code: text, message: text, hint: text, where })
+})
+
+it('a run that diverges: the step is where', async () => {
+  const rate = ['--set', 'training.optimizer.learningRate=900']
+  const args = ['train', '--config', 'sgd', '--limit', '2000', '--epochs', '1', '--out', 'diverged', ...rate]
+  const { error } = await documentOf(args, 5)
+  expect(error).toMatchObject({ code: 'NOT_FINITE', where: expect.stringMatching(/^epoch 1, batch \d+/) })
+})
+
 it('an error: code, message, hint and where, and every mistake of a config', async () => {
   const document = await documentOf(['train', '--config', 'mnist', '--set', 'training.epoch=3'], 2)
   expect(Object.keys(document)).toEqual(['error'])
   expect(document.error).toEqual({
     code: 'CONFIG',
-    message: expect.any(String),
+    message: expect.stringContaining('training.epoch: unknown key "epoch"; did you mean "epochs"?'),
     hint: expect.stringContaining('"epochs"'),
     where: expect.any(String),
     problems: [

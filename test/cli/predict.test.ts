@@ -96,6 +96,24 @@ describe('pictures that cannot be used', () => {
     ])
   })
 
+  it('where none can be used, the document is the error, with each of them', async () => {
+    await writeFile(join(trained, 'words.jpg'), 'no picture')
+    const { code, stdout } = await predict('mnist', 'words.jpg', 'nowhere.png', '--json')
+    expect(code).toBe(3)
+    expect(parsed(stdout)).toEqual({
+      error: {
+        code: 'DATA',
+        message: expect.stringMatching(/words\.jpg[\s\S]*nowhere\.png/),
+        hint: expect.any(String),
+        where: null,
+        problems: [
+          expect.objectContaining({ path: 'words.jpg' }),
+          expect.objectContaining({ path: 'nowhere.png' })
+        ]
+      }
+    })
+  })
+
   it('no picture is a mistake of usage, no run and no model are 4', async () => {
     expect((await predict()).code).toBe(2)
     expect((await predict('mnist')).code).toBe(2)

@@ -76,6 +76,12 @@ describe('cnn plot', () => {
     expect([code, stdout]).toEqual([0, 'plot.svg: smoke-2 (2 epochs)\n'])
     expect(await readFile(join(cwd, 'plot.svg'), 'utf8')).toContain('>Accuracy: smoke-2</text>')
 
+    const [header, first] = (await readFile(join(cwd, 'runs/smoke/history.csv'), 'utf8')).split('\n')
+    await mkdir(join(cwd, 'once'))
+    await cp(join(cwd, 'runs/smoke/config.json'), join(cwd, 'once/config.json'))
+    await writeFile(join(cwd, 'once/history.csv'), `${header}\n${first}\n`)
+    expect((await cnn(['plot', 'once'], { cwd })).stdout).toBe('plot.svg: once (1 epoch)\n')
+
     const several = await cnn(['plot', 'smoke', 'runs/smoke-2', '-o', 'there/both.svg', '--json'], { cwd })
     expect(JSON.parse(several.stdout)).toEqual({
       file: 'there/both.svg',

@@ -1,4 +1,5 @@
 /** `cnn train` through the built binary, on real MNIST. */
+import { existsSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -88,9 +89,11 @@ describe('cnn train', () => {
     const config = JSON.parse(await readFile(join(cwd, 'there/it/config.json'), 'utf8'))
     expect(config.training).toMatchObject({ epochs: 2, batchSize: 100, optimizer: { learningRate: 0.01 } })
 
-    const again = await cnn([...smoke, '--out', 'there/it'], { cwd })
+    const fresh = ['--set', 'dataset.dir=fresh']
+    const again = await cnn([...smoke, ...fresh, '--out', 'there/it'], { cwd })
     expect(again.code).toBe(2)
     expect(again.stderr).toContain('not empty')
+    expect(existsSync(join(cwd, 'fresh')), 'before any data is fetched').toBe(false)
   })
 
   it('ends with 8 where the run directory cannot be made', async () => {

@@ -77,7 +77,7 @@ describe('files', () => {
   test('a mistake is told with the path as it was given', () => {
     writeFileSync('broken.json', '{\n  "name": 5\n}')
     const error = refusal('./broken.json')
-    expect(error).toMatchObject({ code: 'CONFIG', exitCode: 2, message: '4 mistakes in ./broken.json' })
+    expect(error).toMatchObject({ code: 'CONFIG', exitCode: 2, headline: '4 mistakes in ./broken.json' })
     expect(error.problems.map((problem) => problem.where)).toContain('./broken.json:2:11')
   })
 

@@ -57,7 +57,7 @@ describe('a sound config', () => {
         kernelInitializer: { type: 'glorotUniform' },
         biasInitializer: { type: 'zeros' }
       },
-      { type: 'maxPooling2d', poolSize: [2, 2], padding: 'valid' }
+      { type: 'maxPooling2d', poolSize: [2, 2], strides: [2, 2], padding: 'valid' }
     ])
     expect(training).toMatchObject({ loss: 'categoricalCrossentropy', metrics: ['accuracy'], batchSize: 32 })
   })
@@ -80,7 +80,9 @@ describe('a sound config', () => {
   test.each([
     ['"depthwiseConv2d", "kernelSize": 3', { strides: [1, 1], dilationRate: [1, 1], depthMultiplier: 1 }],
     ['"separableConv2d", "filters": 1, "kernelSize": 3', { padding: 'valid', useBias: true }],
-    ['"averagePooling2d"', { poolSize: [2, 2], padding: 'valid' }],
+    ['"averagePooling2d"', { poolSize: [2, 2], strides: [2, 2], padding: 'valid' }],
+    ['"maxPooling2d", "poolSize": [3, 2]', { strides: [3, 2] }],
+    ['"maxPooling2d", "poolSize": 3, "strides": 2', { strides: [2, 2] }],
     [
       '"zeroPadding2d"',
       {
@@ -266,11 +268,19 @@ describe('the error', () => {
     expect(refusal('{', 'a.json')).toMatchObject({
       code: 'CONFIG',
       exitCode: 2,
-      message: '1 mistake in a.json',
+      headline: '1 mistake in a.json',
+      message: expect.stringMatching(/^1 mistake in a\.json\n {2}a\.json:1:2: \$: not JSON/),
       where: 'a.json:1:2',
       hint: 'is the file whole? a bracket or brace is not closed'
     })
-    expect(refusal('{}')).toMatchObject({ message: '4 mistakes in config', where: 'config:1:1' })
+    expect(refusal('{}')).toMatchObject({ headline: '4 mistakes in config', where: 'config:1:1' })
+  })
+
+  test('of a value that is no text says what is read', () => {
+    expect(refusal({} as string)).toMatchObject({
+      code: 'CONFIG',
+      hint: expect.stringContaining('stringify')
+    })
   })
 
   test('holds every mistake of a config that has many, each once', () => {

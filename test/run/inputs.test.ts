@@ -1,6 +1,6 @@
 /** What a program may hand in, and how it is refused: nothing reaches an engine that does not fit. */
 import { describe, expect, it } from 'vitest'
-import { type FitOptions, predict, fit as train } from '../../dist/index.js'
+import { buildModel, type FitOptions, predict, fit as train } from '../../dist/index.js'
 import type { TrainingState } from '../../src/engine/engine.js'
 import { job, part } from '../engine/small-job.js'
 
@@ -35,6 +35,29 @@ describe('fit refuses', () => {
       { train: { ...part(0, 48), labels: new Uint8Array(48).fill(10) } },
       { code: 'DATA' }
     ],
+    ['no data', { train: undefined }, { code: 'DATA', where: 'train' }],
+    [
+      'images without a shape',
+      { train: { ...part(0, 48), shape: undefined } },
+      { code: 'DATA', message: expect.stringContaining('[images, height, width, channels]') }
+    ],
+    [
+      'images without labels',
+      { train: { ...part(0, 48), labels: undefined } },
+      { code: 'DATA', message: expect.stringContaining('no labels') }
+    ],
+    ['a validation without labels', { validation: { ...part(0, 48), labels: undefined } }, { code: 'DATA' }],
+    [
+      'an engine that is none',
+      { engine: 'gpu' },
+      { code: 'USAGE', hint: expect.stringContaining('compiled') }
+    ],
+    [
+      'weights that are lists',
+      { weights: state.weights.map((values) => [...values]) },
+      { code: 'DATA', message: expect.stringContaining('conv2d_1/kernel is no Float32Array') }
+    ],
+    ['an empty state', { state: {} }, { code: 'DATA' }],
     ['weights of another network', { weights: state.weights.slice(1) }, { code: 'DATA', where: 'weights' }],
     [
       "a state's weights of another size",
@@ -66,5 +89,12 @@ it('predict refuses threads that are no number', async () => {
   const { config, weights } = job()
   await expect(predict({ config, weights, ...part(0, 4), threads: -2 })).rejects.toMatchObject({
     code: 'USAGE'
+  })
+})
+
+it('buildModel refuses weights of another network before tf.layers sees them', async () => {
+  await expect(buildModel(job().config, state.weights.slice(1))).rejects.toMatchObject({
+    code: 'DATA',
+    where: 'weights'
   })
 })
