@@ -20,6 +20,7 @@ export {
   normalizeGradient
 } from './batchnormalization'
 export { correlate } from './correlate'
+export { denseGradient } from './densegradient'
 export { depthwise, repeatChannels, sumRepeated } from './depthwise'
 export { depthwiseInputGradient, depthwiseWeightGradient } from './depthwisegradient'
 export { dropout } from './dropout'

@@ -90,7 +90,7 @@ function runOver(memory: WatchedMemory, work: Work, background: Background): Out
     return { kernels, scratch: place.scratch, ...rest }
   })
   if (reversed) shards.reverse()
-  const batch: Batch = { kernels, images, shards: count }
+  const batch: Batch = { kernels, scratch: place.scratch, images, shards: count }
 
   const partOf = (values: Float32Array, { first, count }: Shard): Float32Array => {
     const size = values.length / images
@@ -176,6 +176,7 @@ function runOver(memory: WatchedMemory, work: Work, background: Background): Out
       () => gradient(batch),
       [
         ...sums,
+        ...place.scratchSpans([]),
         ...ranges.map(({ place: { gradient, count: all }, from, count }): Span => {
           // A vector may go past the end of an array, not into the range of another task.
           const slack = from + count === all ? 12 : 0

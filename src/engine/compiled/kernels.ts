@@ -21,6 +21,7 @@ const names = [
   'correlate',
   'correlatePool',
   'correlatePoolGray',
+  'denseGradient',
   'depthwise',
   'depthwiseInputGradient',
   'depthwiseWeightGradient',

@@ -62,12 +62,15 @@ export function makePlan(config: Config, network: Network, batchSize: number, tr
   }
 }
 
-/** Tiles are four images high: shards of 4 leave small batches enough of them for all threads, 8 suit the cache. */
+/**
+ * Tiles are four images high: shards of 4 leave small batches enough of them for all threads, 8 suit the cache. Without
+ * convolutions it is the weights that a shard goes through, from the first to the last: fewer and larger shards.
+ */
 function chooseShardSize(network: Network, batchSize: number): number {
-  const perShard = network.layers
-    .filter(({ layer }) => 'kernelSize' in layer)
-    .reduce((sum, layer) => sum + 4 * layer.parameters, 0)
+  const convolutions = network.layers.filter(({ layer }) => 'kernelSize' in layer)
+  const perShard = convolutions.reduce((sum, layer) => sum + 4 * layer.parameters, 0)
   let size = batchSize <= 32 ? 4 : 8
+  if (convolutions.length === 0) while (size < 32 && size * 8 < batchSize) size *= 2
   while (size < batchSize && Math.ceil(batchSize / size) * perShard > gradientBudget) size *= 2
   return Math.min(size, batchSize)
 }

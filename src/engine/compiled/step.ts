@@ -22,6 +22,8 @@ export interface Shard {
 /** A batch whose shards are all done. */
 export interface Batch {
   readonly kernels: Kernels
+  /** Where the scratch of this thread begins. */
+  readonly scratch: number
   readonly images: number
   readonly shards: number
 }

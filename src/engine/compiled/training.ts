@@ -65,7 +65,7 @@ export function train(
     const from = batch * batchSize
     const images = Math.min(batchSize, data.count - from)
     const shards = Math.ceil(images / plan.shardSize)
-    const whole = { kernels, images, shards }
+    const whole = { kernels, scratch: shard.scratch, images, shards }
     shard.step = step + 1
     for (const [number, phase] of flow.phases.entries()) {
       if (number > 0) team.meet(() => flow.phases[number - 1]?.meet?.(whole))

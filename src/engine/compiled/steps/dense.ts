@@ -4,8 +4,10 @@ import type { StepOf } from '../network.js'
 import { packedBytes, ramp } from '../packing.js'
 import { at, type Range, type StepKind, type Task } from '../step.js'
 
-/** Rows of the kernel that one task updates. */
+/** Rows of the kernel that one task updates: a strip of `denseGradient`. */
 const blockRows = 32
+/** Units that it takes at a time. */
+const panelUnits = 8
 
 export const dense: StepKind<StepOf<'dense'>> = ({ layer, weights: own }, draft) => {
   const { map, weights, batchSize } = draft
@@ -17,6 +19,7 @@ export const dense: StepKind<StepOf<'dense'>> = ({ layer, weights: own }, draft)
   const transposed = draft.training ? map.fixed(packedBytes(units, inputs)) : 0
   const rows = ramp(map, batchSize, 4 * inputs)
   const taps = ramp(map, inputs, 4)
+  const stripBytes = 4 * batchSize * (blockRows + panelUnits)
   const slopeRows = ramp(map, batchSize, 4 * units)
   const slopeTaps = ramp(map, units, 4)
 
@@ -29,6 +32,8 @@ export const dense: StepKind<StepOf<'dense'>> = ({ layer, weights: own }, draft)
     pack: (k) => packRows(k, 0, inputs),
     calls({ input, output, slope, inputSlope }) {
       const tasks: Task[] = []
+      // Tasks come when everything else of a batch is done.
+      const strips = slope === undefined ? 0 : map.scratch(stripBytes, Infinity, Infinity)
       if (slope !== undefined)
         for (let from = 0; from < inputs; from += blockRows) {
           const to = Math.min(from + blockRows, inputs)
@@ -37,11 +42,10 @@ export const dense: StepKind<StepOf<'dense'>> = ({ layer, weights: own }, draft)
           if (from === 0 && bias !== undefined) ranges.push({ place: bias, from: 0, count: units })
           tasks.push({
             ranges,
-            gradient({ kernels: k, images }) {
-              const gradient = kernel.gradient + 4 * from * units
-              k.weightGradient(
-                ...[input.base, 0, 1, rows, images, taps + 4 * from, to - from],
-                ...[slope.base, 0, units, gradient]
+            gradient({ kernels: k, images, scratch }) {
+              k.denseGradient(
+                ...[input.base + 4 * from, 4 * inputs, to - from, slope.base, images, units],
+                ...[kernel.gradient + 4 * from * units, scratch + strips]
               )
               if (from === 0 && bias !== undefined)
                 k.columnSums(slope.base, 0, 1, images, units, bias.gradient)
