@@ -1,6 +1,11 @@
 /** Saves while the training goes on: it never waits for the disk, and of states that came meanwhile the newest is saved. */
 
-export class Keeper<Save extends object> {
+/** What is saved; with a checkpoint in it or, of epochs that leave none, without. */
+interface Saving {
+  readonly checkpoint?: unknown
+}
+
+export class Keeper<Save extends Saving> {
   readonly #write: (save: Save) => Promise<void>
   readonly #everySeconds: number
   #next: Save | undefined
@@ -9,14 +14,14 @@ export class Keeper<Save extends object> {
   /** By a clock that nobody sets. */
   #savedAt = performance.now()
 
-  /** @param everySeconds after how long without a save {@link isDue} says so */
+  /** @param everySeconds after how long without a checkpoint {@link isDue} says so */
   constructor(write: (save: Save) => Promise<void>, everySeconds: number) {
     this.#write = write
     this.#everySeconds = everySeconds
   }
 
   /**
-   * Whether it is time for a save.
+   * Whether it is time for a checkpoint.
    * @throws what a save before this failed with
    */
   isDue(): boolean {
@@ -30,7 +35,7 @@ export class Keeper<Save extends object> {
    */
   save(save: Save): void {
     this.#check()
-    this.#savedAt = performance.now()
+    if (save.checkpoint !== undefined) this.#savedAt = performance.now()
     this.#next = { ...this.#next, ...save }
     this.#writing ??= this.#writeAll()
   }
