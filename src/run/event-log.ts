@@ -8,6 +8,7 @@ import type { EpochReport } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
 import { makeDirectory } from '../files.js'
 import {
+  beginningRecord,
   firstRecord,
   histogramsOf,
   scalarsOf,
@@ -25,13 +26,16 @@ type Part = 'train' | 'validation'
 export class EventLog {
   readonly #directory: string
   readonly #paths: readonly string[]
+  readonly #done: number
   readonly #files = new Map<Part, FileHandle>()
 
   /**
    * @param directory of the logs of several runs
    * @param run its directory, which gives its name
+   * @param done the epochs before this training: what earlier files have of later ones, TensorBoard lets go
    */
-  constructor(directory: string, run: string, network: Network) {
+  constructor(directory: string, run: string, network: Network, done: number) {
+    this.#done = done
     this.#directory = join(resolve(directory), basename(resolve(run)))
     this.#paths = weightsOf(network).map(({ path }) => path)
   }
@@ -77,6 +81,7 @@ export class EventLog {
     const file = await open(join(directory, name), 'ax')
     this.#files.set(part, file)
     await file.appendFile(firstRecord(now / 1000))
+    await file.appendFile(beginningRecord(now / 1000, this.#done + 1))
     return file
   }
 

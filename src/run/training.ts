@@ -103,7 +103,7 @@ export async function carryThrough(undertaking: Undertaking, events: TrainEvents
   }
 
   const { tensorboard } = undertaking
-  const log = tensorboard === undefined ? undefined : new EventLog(tensorboard, run, network)
+  const log = tensorboard === undefined ? undefined : new EventLog(tensorboard, run, network, epochs.length)
   await log?.begin()
   const resumption = (): string | undefined => saved && `cnn train --resume ${run} --accept-changes`
   const outcome = await settling(keeper, resumption, () =>

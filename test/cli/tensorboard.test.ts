@@ -22,6 +22,22 @@ it('leaves a file of training and one of validation for each run', async () => {
   }
 })
 
+it('a run that is gone on with tells from which epoch on its earlier files are not true any more', async () => {
+  const cwd = await emptyDirectory()
+  expect((await cnn([...train, '--tensorboard', 'logs'], { cwd })).code).toBe(0)
+  const more = ['train', '--resume', '--epochs', '3', '--tensorboard', 'logs']
+  expect((await cnn(more, { cwd })).code).toBe(0)
+  for (const part of ['train', 'validation']) {
+    const names = (await readdir(join(cwd, 'logs/smoke', part))).sort()
+    expect(names).toHaveLength(2)
+    // Of event.proto: step (2) and session_log (7) with its status (1) START (1).
+    for (const [index, step] of [1, 3].entries()) {
+      const bytes = await readFile(join(cwd, 'logs/smoke', part, names[index]))
+      expect(bytes.includes(Buffer.of(0x10, step, 0x3a, 2, 0x08, 1)), names[index]).toBe(true)
+    }
+  }
+})
+
 it('ends with 8 before it trains where it cannot write', async () => {
   const cwd = await emptyDirectory()
   await writeFile(join(cwd, 'logs'), 'a file')

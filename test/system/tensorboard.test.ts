@@ -1,5 +1,5 @@
 /** TensorBoard's own reader gets from the event files what the run reports and what its weights are, by every engine. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { engineNames } from '../../src/engine/engine.js'
@@ -37,6 +37,25 @@ function read(directory: string): {
   expect(status, stderr).toBe(0)
   return JSON.parse(stdout)
 }
+
+it('a run that is gone on with from before its last epochs has each epoch once', () => {
+  const cwd = temporaryDirectory()
+  const cnn = (...args: string[]) =>
+    run(process.execPath, [join(root, 'bin/cnn.js'), ...args, '--tensorboard', 'logs'], { cwd, env })
+  const first = cnn('train', '--config', 'smoke', '--epochs', '3', '--limit', '300')
+  expect(first.status, first.stderr).toBe(0)
+  const checkpoints = join(cwd, 'runs/smoke/checkpoints')
+  rmSync(join(checkpoints, readdirSync(checkpoints).sort().at(-1) ?? ''), { recursive: true })
+  rmSync(join(cwd, 'runs/smoke/evaluation.json'))
+  const second = cnn('train', '--resume')
+  expect(second.status, second.stderr).toBe(0)
+  expect(second.stderr).toContain('going on from')
+  for (const part of ['train', 'validation']) {
+    expect(readdirSync(join(cwd, 'logs/smoke', part))).toHaveLength(2)
+    const { scalars } = read(join(cwd, 'logs/smoke', part))
+    expect(scalars.epoch_loss.map(([step]) => step)).toEqual([1, 2, 3])
+  }
+})
 
 describe.each(engineNames)('trained by %s', (engine) => {
   const cwd = temporaryDirectory()

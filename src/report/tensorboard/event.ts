@@ -14,6 +14,18 @@ export const firstRecord = (seconds: number): Uint8Array =>
   record(Uint8Array.from([...double(1, seconds), ...text(3, 'brain.Event:2')]))
 
 /**
+ * The record of a training that begins, again or for the first time: what was told of this step and later ones before is
+ * not true any more.
+ *
+ * @param seconds since 1970
+ * @param step the epoch that comes next
+ */
+export function beginningRecord(seconds: number, step: number): Uint8Array {
+  const start = 1
+  return record(Uint8Array.from([...double(1, seconds), ...whole(2, step), ...inner(7, whole(1, start))]))
+}
+
+/**
  * The record of some values.
  *
  * @param seconds since 1970
