@@ -1,6 +1,7 @@
 /** `cnn train`: trains the network of a config and leaves a run directory, or goes on with one. */
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
+import type { Config } from '../config/schema.js'
 import { type EngineName, engineNames } from '../engine/engine.js'
 import type { MetricReport } from '../engine/metric.js'
 import { CnnError } from '../errors.js'
@@ -12,6 +13,7 @@ import { finish } from './failure.js'
 import { watchInterrupts } from './interrupt.js'
 import type { OutputFlags } from './output.js'
 import { thresholdFailure } from './threshold.js'
+import type { TrainScreen } from './train-screen.js'
 import { version } from './version.js'
 
 interface TrainFlags extends OutputFlags {
@@ -64,39 +66,55 @@ export function addTrainCommand(program: Command): void {
 
 async function trainCommand(flags: TrainFlags): Promise<void> {
   const output = outputOf(flags)
-  const overrides = overridesOf(flags)
-  const { resume: asked } = flags
-  const run = asked === undefined ? undefined : await runOf(asked)
-  const { loadConfig } = await import('../config/load.js')
-  const config = loadConfig(flags.config ?? run?.config ?? missing(), { overrides })
-  const { refuseAccuracy } = await import('../run/inputs.js')
-  refuseAccuracy(config, flags.minAccuracy)
-  if (flags.dryRun) return (await import('./dry-run.js')).dryRun(config, flags.engine, output)
-
-  if (run === undefined) output.say(`reading the data set ${config.dataset.name}`)
-  const { TrainScreen } = await import('./train-screen.js')
-  const screen = new TrainScreen(output, config)
-  const interrupts = watchInterrupts(() =>
-    screen.onNotice('stopping after this batch; once more to leave at once')
-  )
-  const events: TrainEvents = screen
-  let result: TrainResult
+  let screen: TrainScreen | undefined
+  // From the first moment: what trains takes its time to load.
+  const interrupts = watchInterrupts(() => {
+    screen?.stop()
+    output.say('stopping after this batch; once more to leave at once')
+  })
+  const { signal } = interrupts
   try {
-    const { engine, threads, out, limit, tensorboard, acceptChanges = false } = flags
-    const options = { engine, threads, limit, tensorboard, version: version(), signal: interrupts.signal }
-    if (run === undefined) {
-      const { train } = await import('../run/train.js')
-      result = await train({ ...options, config, out }, events)
-    } else {
-      const { resume } = await import('../run/resume.js')
-      result = await resume({ ...options, run: run.path, config, acceptChanges }, events)
+    const overrides = overridesOf(flags)
+    const run = flags.resume === undefined ? undefined : await runOf(flags.resume)
+    const { loadConfig } = await import('../config/load.js')
+    const config = loadConfig(flags.config ?? run?.config ?? missing(), { overrides })
+    const { refuseAccuracy } = await import('../run/inputs.js')
+    refuseAccuracy(config, flags.minAccuracy)
+    if (flags.dryRun) {
+      await (await import('./dry-run.js')).dryRun(config, flags.engine, output)
+      return signal.throwIfAborted()
     }
-  } finally {
+
+    if (run === undefined) output.say(`reading the data set ${config.dataset.name}`)
+    screen = new (await import('./train-screen.js')).TrainScreen(output, config)
+    const result = await trainOrResume(flags, config, run?.path, screen, signal)
     screen.stop()
+    screen.close(result)
+    finish(output, documentOf(result), failureOf(result, flags, signal))
+  } finally {
+    screen?.stop()
     interrupts.release()
   }
-  screen.close(result)
-  finish(output, documentOf(result), failureOf(result, flags, interrupts.signal))
+}
+
+async function trainOrResume(
+  { engine, threads, limit, tensorboard, out, acceptChanges = false }: TrainFlags,
+  config: Config,
+  run: string | undefined,
+  events: TrainEvents,
+  signal: AbortSignal
+): Promise<TrainResult> {
+  const options = { config, engine, threads, limit, tensorboard, version: version(), signal }
+  if (run === undefined) return (await import('../run/train.js')).train({ ...options, out }, events)
+  const { resume } = await import('../run/resume.js')
+  try {
+    return await resume({ ...options, run, acceptChanges }, events)
+  } catch (error) {
+    if (!(error instanceof CnnError && error === signal.reason)) throw error
+    throw new CnnError(error.code, `${error.message} before ${run} was gone on with`, {
+      hint: `go on with it: cnn train --resume ${run}`
+    })
+  }
 }
 
 /** The run to go on with, and its config. */

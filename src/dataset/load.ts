@@ -83,6 +83,7 @@ export async function loadDataset(options: LoadOptions): Promise<LoadedDataset> 
   const testImages = await finder.find(facts.files.testImages)
   const testLabels = await finder.find(facts.files.testLabels)
   const files = { trainImages, trainLabels, testImages, testLabels }
+  options.signal?.throwIfAborted()
   return { ...assemble(facts, files, options), sources: Object.values(files).map(origin) }
 }
 

@@ -62,30 +62,32 @@ export async function leaveModel(run: string, { config, network, weights, facts 
   await saveModel(join(run, runFiles.model), { name: config.name, labels, preparation, network, weights })
 }
 
-/** At the end: the curves. */
-export async function leaveCurves(run: string, name: string, history: readonly EpochReport[]): Promise<void> {
-  if (history.length === 0) return
-  if (history[0]?.meanAbsoluteError === undefined)
-    await writeWhole(join(run, runFiles.accuracy), await accuracyChart(history, `${name}: accuracy`))
-  else await writeWhole(join(run, runFiles.error), await errorChart(history, `${name}: mean absolute error`))
-  await writeWhole(join(run, runFiles.loss), await lossChart(history, `${name}: loss`))
+/** At the end: the curves, and of a classifier its confusion matrix. @param signal leaves out those not drawn yet */
+export async function leaveCharts(
+  run: string,
+  name: string,
+  history: readonly EpochReport[],
+  test: Evaluation,
+  signal?: AbortSignal
+): Promise<void> {
+  const leave = async (file: string, draw: () => Promise<string>): Promise<void> => {
+    if (!signal?.aborted) await writeWhole(join(run, file), await draw())
+  }
+  if (history.length > 0) {
+    if (history[0]?.meanAbsoluteError === undefined)
+      await leave(runFiles.accuracy, () => accuracyChart(history, `${name}: accuracy`))
+    else await leave(runFiles.error, () => errorChart(history, `${name}: mean absolute error`))
+    await leave(runFiles.loss, () => lossChart(history, `${name}: loss`))
+  }
+  if (test.confusion.length > 0)
+    await leave(runFiles.confusion, () => confusionChart(test, `${name}: confusion on the test split`))
 }
 
 /**
- * At the end of a finished run: of a classifier its confusion matrix, the receipt with what came of it, and the numbers
- * of the test split. With its evaluation.json, which comes last, a run is finished.
+ * At the end of a finished run: the receipt with what came of it, and the numbers of the test split. With its
+ * evaluation.json, which comes last, a run is finished.
  */
-export async function leaveResult(
-  run: string,
-  name: string,
-  test: Evaluation,
-  environment: Environment
-): Promise<void> {
-  if (test.confusion.length > 0)
-    await writeWhole(
-      join(run, runFiles.confusion),
-      await confusionChart(test, `${name}: confusion on the test split`)
-    )
+export async function leaveResult(run: string, test: Evaluation, environment: Environment): Promise<void> {
   await leaveEnvironment(run, environment)
   await writeJson(join(run, runFiles.evaluation), evaluationJson(test, 'test'))
 }

@@ -44,7 +44,7 @@ export interface ResumeOptions {
  *   `train` does
  */
 export async function resume(options: ResumeOptions, events: TrainEvents): Promise<TrainResult> {
-  const writer = await claimWriting(options.run, events.onNotice)
+  const writer = await claimWriting(options.run, events.onNotice, options.signal)
   try {
     return await resumeWriting(writer, options, events)
   } finally {
@@ -83,6 +83,7 @@ async function resumeWriting(
   const loading = { ...config.dataset, seed: config.seed, limit: limit ?? undefined }
   const dataset = await loadDataset({ ...loading, onNotice, onProgress, signal })
   checkData(run, receipt, dataset)
+  signal?.throwIfAborted()
   events.onData(dataset)
   events.onNetwork(network)
 

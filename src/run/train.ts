@@ -32,7 +32,8 @@ export interface TrainOptions {
  * When `signal` stops it, the checkpoint, the model as it is by then and the history are saved and there is no
  * evaluation.
  *
- * @throws CnnError DATA, ENGINE, NOT_FINITE, WRITE, and USAGE when `out` is not empty
+ * @throws CnnError DATA, ENGINE, NOT_FINITE, WRITE, and USAGE when `out` is not empty; the reason of `signal` when it stops
+ *   it before the run has begun
  */
 export async function train(options: TrainOptions, events: TrainEvents): Promise<TrainResult> {
   const started = performance.now()
@@ -53,8 +54,9 @@ export async function train(options: TrainOptions, events: TrainEvents): Promise
 
   // The latest run is the one begun last, also where the clock was set back since.
   const latest = await latestStart()
+  signal?.throwIfAborted()
   const run = await claimRunDirectory(config.name, options.out)
-  const writer = await claimWriting(run, events.onNotice)
+  const writer = await claimWriting(run, events.onNotice, signal)
   try {
     const machine = describeMachine(options.version)
     const startedAt = machine.startedAt > latest ? machine.startedAt : after(latest)

@@ -14,7 +14,7 @@ import type { Environment } from './environment.js'
 import { evaluate } from './evaluate.js'
 import { EventLog } from './event-log.js'
 import { fit } from './fit.js'
-import { checkModel, leaveCurves, leaveHistory, leaveModel, leaveResult } from './leave.js'
+import { checkModel, leaveCharts, leaveHistory, leaveModel, leaveResult } from './leave.js'
 import type { Writer } from './writer/claim.js'
 
 /** What is known when the first batch begins. */
@@ -136,13 +136,15 @@ export async function carryThrough(undertaking: Undertaking, events: TrainEvents
     keeper.save({ checkpoint: checkpointOf(state) })
   await keeper.settled()
 
-  const finished = isOver(state, config.training.epochs)
+  // Whoever stops it does not wait for more than what can be lost: the rest is done when it is gone on with.
+  const finishing = (): boolean => isOver(state, config.training.epochs) && !signal?.aborted
   const trained = { config, network, weights, facts: dataset.facts }
-  // Whoever stops it does not wait for more than what can be lost.
-  if (finished) await checkModel(trained)
+  if (finishing()) await checkModel(trained)
+  writer.check()
   await leaveModel(run, trained)
-  const test = finished ? await testScores(undertaking, threads, weights) : undefined
-  if (test) await leaveCurves(run, config.name, epochs)
+  const scores = finishing() ? await testScores(undertaking, threads, weights) : undefined
+  if (scores) await leaveCharts(run, config.name, epochs, scores, signal)
+  const test = finishing() ? scores : undefined
   const seconds = (performance.now() - undertaking.started) / 1000
   const weightsSha256 = hashWeights(weights)
   if (test) {
@@ -152,7 +154,7 @@ export async function carryThrough(undertaking: Undertaking, events: TrainEvents
       stoppedEarly: state.monitoring.stopped,
       epochs: epochs.map(({ trainSeconds }, i) => ({ trainSeconds, weightsSha256: hashes[i] ?? '' }))
     }
-    await leaveResult(run, config.name, test, { ...environment, result })
+    await leaveResult(run, test, { ...environment, result })
   }
   return {
     run,

@@ -37,6 +37,62 @@ describe.each(signals)('$signal', ({ signal, exitCode, code }) => {
     expect(evaluated.code, evaluated.stderr).toBe(0)
   })
 
+  it('stops while the data are read, and leaves nothing', async () => {
+    const cwd = await emptyDirectory()
+    let sent = false
+    const ended = await cnn([...smoke, '--json'], {
+      cwd,
+      onStderr: (text, kill) => {
+        if (sent || !text.includes('reading the data set')) return
+        sent = true
+        kill(signal)
+      }
+    })
+    expect(ended.code, ended.stderr).toBe(exitCode)
+    expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code, message: `stopped by ${signal}` } })
+    expect(await readdir(cwd)).toEqual([])
+  })
+
+  it('stops what comes after the last epoch, which is done when it is gone on with', async () => {
+    const cwd = await emptyDirectory()
+    let sent = false
+    const ended = await cnn([...smoke.slice(0, -1), '1', '--json'], {
+      cwd,
+      onStderr: (text, kill) => {
+        if (sent || !text.includes('val_loss')) return
+        sent = true
+        kill(signal)
+      }
+    })
+    expect(ended.code, ended.stderr).toBe(exitCode)
+    expect((await readdir(join(cwd, 'runs/smoke'))).filter((name) => name.endsWith('.svg'))).toEqual([])
+    const resumed = await cnn(['train', '--resume', '--json'], { cwd })
+    expect(resumed.code, resumed.stderr).toBe(0)
+    const { epochs, test } = JSON.parse(resumed.stdout)
+    expect(epochs).toHaveLength(1)
+    expect(test.accuracy).toBeGreaterThan(0.5)
+  })
+
+  it('stops a run before it is gone on with, and says how to go on', async () => {
+    const cwd = await emptyDirectory()
+    const args = [...smoke, '--limit', '200', '--json']
+    const once = (words: string) => {
+      let sent = false
+      return (text: string, kill: (signal: NodeJS.Signals) => void): void => {
+        if (!sent && text.includes(words)) kill(signal)
+        sent ||= text.includes(words)
+      }
+    }
+    expect((await cnn(args, { cwd, onStderr: once('val_loss') })).code).toBe(exitCode)
+    const before = await readFile(join(cwd, 'runs/smoke/environment.json'), 'utf8')
+    const ended = await cnn(['train', '--resume', '--json'], { cwd, onStderr: once('going on from') })
+    expect(ended.code, ended.stderr).toBe(exitCode)
+    const hint = 'go on with it: cnn train --resume runs/smoke'
+    const message = `stopped by ${signal} before runs/smoke was gone on with`
+    expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code, message, hint } })
+    expect(await readFile(join(cwd, 'runs/smoke/environment.json'), 'utf8')).toBe(before)
+  })
+
   it('stops a download that stalls', async () => {
     const cwd = await emptyDirectory()
     let arrived = () => {}

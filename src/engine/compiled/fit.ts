@@ -6,7 +6,7 @@ import { createOptimizer } from '../../lecture/optimizers.js'
 import type { EpochReport, FitJob, FitOutcome, TrainingState } from '../engine.js'
 import { monitor } from '../monitor.js'
 import { NotFinite } from '../not-finite.js'
-import { beginning, isOver, trainedWeights } from '../state.js'
+import { beginning, copyOf, isOver, trainedWeights } from '../state.js'
 import { runCrew } from './crew.js'
 import { shareImages } from './data.js'
 import {
@@ -35,8 +35,10 @@ export async function fit(job: FitJob): Promise<FitOutcome> {
   if (count === 0) throw new CnnError('DATA', 'there are no images to train on')
   const batchSize = Math.min(job.batchSize, count)
   const batches = Math.ceil(count / batchSize)
-  const setup = setUp(config, network, batchSize, true, threadsFor(job.threads))
   const state = job.state ?? freshState(job)
+  // Threads take their time to start.
+  if (job.signal?.aborted || isOver(state, epochs)) return unchanged(job, state)
+  const setup = setUp(config, network, batchSize, true, threadsFor(job.threads))
   const slots = slotPlaces(setup)
   write(
     setup.memory,
@@ -69,7 +71,6 @@ export async function fit(job: FitJob): Promise<FitOutcome> {
 
   const team = new Team(setup.control, setup.threads, 0)
   const stop = (): void => team.set('stop', 1)
-  if (job.signal?.aborted || isOver(state, epochs)) stop()
   team.set('gate', state.epoch + 1)
 
   const progress = new Progress(work, team)
@@ -115,6 +116,7 @@ export async function fit(job: FitJob): Promise<FitOutcome> {
   }
 
   job.signal?.addEventListener('abort', stop)
+  if (job.signal?.aborted) stop()
   const crew = runCrew(work, onMessage)
   // One look at a time: a slow onStep is not called from a queue that grows.
   let waiting = false
@@ -144,6 +146,13 @@ export async function fit(job: FitJob): Promise<FitOutcome> {
     })
   const weights = trainedWeights(config.training, final, epochs)
   return { weights, state: final, history, steps: progress.losses() }
+}
+
+/** What a training comes to that has nothing to do. */
+function unchanged({ config, epochs }: FitJob, before: TrainingState): FitOutcome {
+  const state = copyOf(before)
+  const weights = trainedWeights(config.training, state, epochs)
+  return { weights, state, history: [], steps: new Float32Array() }
 }
 
 function freshState({ config, network, weights }: FitJob): TrainingState {

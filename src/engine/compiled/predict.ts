@@ -13,6 +13,7 @@ const largestBatch = 128
 
 export async function predict(job: PredictJob): Promise<Predictions> {
   const { config, network, data } = job
+  job.signal?.throwIfAborted()
   const count = data.shape[0]
   const batchSize = Math.max(1, Math.min(job.batchSize ?? largestBatch, largestBatch, count))
   const setup = setUp(config, network, batchSize, false, threadsFor(job.threads))

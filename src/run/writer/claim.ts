@@ -24,9 +24,14 @@ export interface Writer {
  * where it cannot be seen (another machine or container) its signs of life are waited for.
  *
  * @param onNotice is told when that takes its time
- * @throws CnnError WRITE while another process writes there, or no file can be made
+ * @param signal ends the waiting
+ * @throws CnnError WRITE while another process writes there, or no file can be made; the signal's reason
  */
-export async function claimWriting(run: string, onNotice?: (text: string) => void): Promise<Writer> {
+export async function claimWriting(
+  run: string,
+  onNotice?: (text: string) => void,
+  signal?: AbortSignal
+): Promise<Writer> {
   const own = ownIdentity()
   const ownFile = join(run, fileOf(own))
   await refusals(run, () => writeFile(ownFile, ''))
@@ -37,7 +42,7 @@ export async function claimWriting(run: string, onNotice?: (text: string) => voi
       const other = identityOf(name)
       if (other === undefined || name === fileOf(own)) continue
       const file = join(run, name)
-      if (await isAlive(other, own, file, onNotice)) throw busy(run, other)
+      if (await isAlive(other, own, file, onNotice, signal)) throw busy(run, other)
       killedAt = (await refusals(file, () => timeOf(file))) ?? killedAt
       await refusals(file, () => rm(file, { force: true }))
     }
@@ -81,14 +86,15 @@ async function isAlive(
   other: ProcessIdentity,
   own: ProcessIdentity,
   file: string,
-  onNotice?: (text: string) => void
+  onNotice?: (text: string) => void,
+  signal?: AbortSignal
 ): Promise<boolean> {
   const life = lifeOf(other, own)
   if (life !== 'unknown') return life === 'runs'
   onNotice?.(`${file} is of a process that cannot be seen from here: looking for signs of life`)
   const before = await timeOf(file)
   for (let waited = 0; waited < patience; waited += beat / 2) {
-    await sleep(beat / 2)
+    await sleep(beat / 2, undefined, { signal }).catch(() => signal?.throwIfAborted())
     const now = await timeOf(file)
     if (now === undefined) return false
     if (now.getTime() !== before?.getTime()) return true

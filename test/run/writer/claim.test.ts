@@ -88,3 +88,11 @@ it('a writer elsewhere is one while it gives signs of life, and only then', asyn
   await (await claimWriting(run)).release()
   expect(await readdir(run)).toEqual([])
 })
+
+it('whoever waits for signs of life can be stopped', async () => {
+  await writeFile(join(run, '.writer.1.1.abcdefabcdef'), '')
+  const stop = new AbortController()
+  const waiting = claimWriting(run, () => stop.abort(new Error('stopped')), stop.signal)
+  await expect(waiting).rejects.toThrow('stopped')
+  expect(await readdir(run)).toEqual(['.writer.1.1.abcdefabcdef'])
+})
