@@ -70,6 +70,13 @@ export function describeMachine(
   }
 }
 
+/**
+ * How many threads to take where a run is trained again or gone on with: on the engines whose bits may depend on it as
+ * many as before; undefined: the engine's own choice.
+ */
+export const threadsAgain = ({ name, threads }: Environment['engine']): number | undefined =>
+  name === 'compiled' ? undefined : threads
+
 /** An engine as environment.json has it. @param threads asked for; undefined: the engine's own choice */
 export const describeEngine = (
   { name, description, threads: threadsFor }: Engine,

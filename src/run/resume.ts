@@ -7,15 +7,16 @@ import { chooseEngine } from '../engine/choose.js'
 import type { EngineName, TrainingState } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
 import { removeUnfinished } from '../files.js'
-import { acceptedChanges } from './changes.js'
+import { acceptedChanges, changesOf } from './changes.js'
 import { saveCheckpoint } from './checkpoints/store.js'
 import { readRun, runFiles } from './directory.js'
-import { describeEngine, describeMachine, type Environment } from './environment.js'
+import { describeEngine, describeMachine, type Environment, threadsAgain } from './environment.js'
 import { resultOf } from './finished.js'
 import { checkState } from './inputs.js'
 import { leaveReceipt, leaveUnfinished } from './leave.js'
+import { courseNotices, stateUnder } from './new-course.js'
 import { checkData } from './same-data.js'
-import { startingPoint } from './starting-point.js'
+import { startingPoint, takeUp } from './starting-point.js'
 import { carryThrough, type TrainEvents, type TrainResult } from './training.js'
 import { claimWriting, type Writer } from './writer/claim.js'
 
@@ -39,9 +40,9 @@ export interface ResumeOptions {
 /**
  * Goes on with a run as if it had never stopped: on the compiled engine to the same bits.
  *
- * @throws CnnError CHECKPOINT when its files are damaged or none of its checkpoints is good; CONFIG when the config was
- *   changed since, naming each field, unless changes are accepted; WRITE while another process trains there; and as
- *   `train` does
+ * @throws CnnError CHECKPOINT when its files are damaged, none of its checkpoints is good, or it is finished and has
+ *   none to train on from; CONFIG when the config was changed since, naming each field, unless changes are accepted;
+ *   WRITE while another process trains there; and as `train` does
  */
 export async function resume(options: ResumeOptions, events: TrainEvents): Promise<TrainResult> {
   const writer = await claimWriting(options.run, events.onNotice, options.signal)
@@ -60,25 +61,32 @@ async function resumeWriting(
   const started = performance.now()
   const { onNotice } = events
   const { run, config, tensorboard, signal } = options
-  const { environment: receipt } = await readRun(run)
+  const { config: own, environment: receipt } = await readRun(run)
   for (const directory of [run, join(run, runFiles.checkpoints), join(run, runFiles.model)])
     await removeUnfinished(directory)
 
   const isFinished = await resultOf(run, config, receipt)
-  const point = await startingPoint(run, receipt, writer.killedAt, isFinished !== undefined, onNotice)
+  const point = await startingPoint(run, receipt.id).catch((error: unknown) => {
+    if (!isFinished) throw error
+    return undefined
+  })
   const limit = options.limit ?? receipt.limit
   const changed = point
     ? acceptedChanges(run, point.checkpoint, { config, limit }, options.acceptChanges)
-    : []
+    : changesOf(own, config).map(({ path }) => path)
   if (isFinished && changed.length === 0) {
     onNotice(`${run} is finished; nothing is left to train`)
     return isFinished
   }
+  // To start over would throw away what it came to.
+  if (point === undefined && receipt.result) throw withoutCheckpoints(run)
+  await takeUp(run, point, writer.killedAt, onNotice)
 
   const network = networkOf(config)
   const before = (receipt.resumed.at(-1) ?? receipt).engine
   const wanted = options.engine === 'auto' ? before.name : options.engine
-  const engine = await chooseEngine(wanted, config, network, onNotice, options.threads)
+  const threads = options.threads ?? (wanted === before.name ? threadsAgain(before) : undefined)
+  const engine = await chooseEngine(wanted, config, network, onNotice, threads)
   const { onProgress } = events
   const loading = { ...config.dataset, seed: config.seed, limit: limit ?? undefined }
   const dataset = await loadDataset({ ...loading, onNotice, onProgress, signal })
@@ -89,7 +97,7 @@ async function resumeWriting(
 
   const { result: _before, ...rest } = receipt
   const machine = describeMachine(options.version)
-  const now = { ...machine, engine: describeEngine(engine, options.threads) }
+  const now = { ...machine, engine: describeEngine(engine, threads) }
   const going = { run, writer, config, engine, dataset, tensorboard, started, signal }
   if (!point) {
     const { seed } = config
@@ -99,8 +107,13 @@ async function resumeWriting(
     await leaveReceipt(run, config, environment)
     return carryThrough({ ...going, environment }, events)
   }
-  const { state, history } = point.checkpoint
+  const { config: trained, history } = point.checkpoint
+  const state =
+    changed.length > 0
+      ? stateUnder(point.checkpoint.state, trained.training, config.training)
+      : point.checkpoint.state
   checkFits(run, config, dataset, state)
+  for (const text of courseNotices(trained, config, state, batchesOf(config, dataset))) onNotice(text)
   if (engine.name !== before.name)
     onNotice(`the engine ${engine.name} goes on where ${before.name} stopped: their last bits differ`)
   const resumption = { ...now, step: state.step, changed }
@@ -114,10 +127,19 @@ async function resumeWriting(
   return carryThrough({ ...going, environment, from: { state, history } }, events)
 }
 
+/** Of an epoch. */
+const batchesOf = ({ training }: Config, { train }: LoadedDataset): number =>
+  Math.ceil(train.shape[0] / training.batchSize)
+
+const withoutCheckpoints = (run: string): CnnError =>
+  new CnnError('CHECKPOINT', `${run} is finished and has no checkpoint that it could be gone on with from`, {
+    where: join(run, runFiles.checkpoints),
+    hint: `train another run: cnn train --config ${join(run, runFiles.config)}`
+  })
+
 function checkFits(run: string, config: Config, dataset: LoadedDataset, state: TrainingState): void {
-  const batches = Math.ceil(dataset.train.shape[0] / config.training.batchSize)
   try {
-    checkState(state, config, networkOf(config), batches)
+    checkState(state, config, networkOf(config), batchesOf(config, dataset))
   } catch (error) {
     if (!(error instanceof CnnError)) throw error
     throw new CnnError('CHECKPOINT', `the checkpoint of ${run} does not fit the config: ${error.message}`, {

@@ -6,44 +6,48 @@ import { counted } from '../report/numbers.js'
 import type { Checkpoint } from './checkpoints/checkpoint.js'
 import { discardAfter, type Found, generationPath, readCheckpoint } from './checkpoints/store.js'
 import { runFiles } from './directory.js'
-import type { Environment } from './environment.js'
 
 export interface StartingPoint {
-  readonly generation: number
   readonly checkpoint: Checkpoint
+  readonly found: Found
 }
 
 /**
- * Finds the newest good checkpoint and says so; those after it, which are damaged, are removed. undefined: there is none
- * yet, the run starts over.
+ * The newest good checkpoint; undefined: there is none yet.
  *
- * @param killedAt when a writer that was killed gave its last sign of life
- * @param isFinished nothing is lost then, and no checkpoint needed
+ * @param id the run's
  * @throws CnnError CHECKPOINT when there are checkpoints and none is good
  */
-export async function startingPoint(
-  run: string,
-  { id }: Environment,
-  killedAt: Date | undefined,
-  isFinished: boolean,
-  onNotice: (text: string) => void
-): Promise<StartingPoint | undefined> {
-  const found = await (isFinished ? readCheckpoint(run, id).catch(() => undefined) : readCheckpoint(run, id))
-  if (found === undefined) {
-    if (!isFinished) onNotice(`${run} has no checkpoint yet: it starts over`)
-    return undefined
-  }
-  for (const line of found.damaged) onNotice(line)
+export async function startingPoint(run: string, id: string): Promise<StartingPoint | undefined> {
+  const found = await readCheckpoint(run, id)
+  if (found === undefined) return undefined
   const { generation, checkpoint } = found
   const file = join(run, runFiles.config)
   const config = parseConfig(JSON.stringify(checkpoint.config), {
     file: `checkpoint ${generation} of ${file}`
   })
-  if (!isFinished) {
-    onNotice(`going on from checkpoint ${generation} of ${run}: ${await positionText(run, found, killedAt)}`)
-    await discardAfter(run, generation)
-  }
-  return { generation, checkpoint: { ...checkpoint, config } }
+  return { checkpoint: { ...checkpoint, config }, found }
+}
+
+/**
+ * Says from where a run goes on; the checkpoints after that, which are damaged, are removed.
+ *
+ * @param point undefined: it starts over
+ * @param killedAt when a writer that was killed gave its last sign of life
+ */
+export async function takeUp(
+  run: string,
+  point: StartingPoint | undefined,
+  killedAt: Date | undefined,
+  onNotice: (text: string) => void
+): Promise<void> {
+  if (point === undefined) return onNotice(`${run} has no checkpoint yet: it starts over`)
+  const { found } = point
+  for (const line of found.damaged) onNotice(line)
+  onNotice(
+    `going on from checkpoint ${found.generation} of ${run}: ${await positionText(run, found, killedAt)}`
+  )
+  await discardAfter(run, found.generation)
 }
 
 async function positionText(run: string, found: Found, killedAt: Date | undefined): Promise<string> {

@@ -184,6 +184,45 @@ describe('a config that was changed since', () => {
     expect(fewer.stderr).toContain('20 epochs of runs/smoke are done')
   })
 
+  it('has more epochs only from a checkpoint: a finished run without one keeps its result', async () => {
+    const cwd = await emptyDirectory()
+    const first = await cnn([...smoke.slice(0, -1), '2', '--json'], { cwd })
+    await rm(run(cwd, 'checkpoints'), { recursive: true })
+    for (const more of [
+      ['--epochs', '3'],
+      ['--set', 'training.optimizer.learningRate=0.02', '--accept-changes']
+    ]) {
+      const refused = await cnn(['train', '--resume', ...more], { cwd })
+      expect(refused.code, refused.stderr).toBe(4)
+      expect(refused.stderr).toContain('is finished and has no checkpoint')
+    }
+    const again = await cnn(['train', '--resume', '--json'], { cwd })
+    expect(JSON.parse(again.stdout)).toEqual(JSON.parse(first.stdout))
+  })
+
+  it('has more epochs after early stopping, or by a schedule that spans them, and says what they do', async () => {
+    const cwd = await emptyDirectory()
+    const stopping = (patience: number) => [
+      '--set',
+      `training.earlyStopping={"monitor":"loss","minDelta":100,"patience":${patience}}`
+    ]
+    const few = [...smoke.slice(0, -1), '6', '--json']
+    const stoppedEarly = JSON.parse((await cnn([...few, ...stopping(1)], { cwd })).stdout)
+    expect(stoppedEarly.epochs).toHaveLength(2)
+    const more = await cnn(['train', '--resume', '--epochs', '7', '--json'], { cwd })
+    expect(more.stderr).toContain('early stopping ended the training after 2 epochs: more train nothing')
+    expect(timeless(JSON.parse(more.stdout))).toEqual(timeless(stoppedEarly))
+    const patient = ['train', '--resume', ...stopping(3), '--accept-changes', '--json']
+    const goneOn = await cnn(patient, { cwd })
+    expect(JSON.parse(goneOn.stdout).epochs, goneOn.stderr).toHaveLength(4)
+
+    const cosine = ['--set', 'training.schedule={"type":"cosine"}', '--set', 'name=cosine']
+    expect((await cnn([...smoke.slice(0, -1), '2', ...cosine], { cwd })).code).toBe(0)
+    const { code, stderr } = await cnn(['train', '--resume', 'cosine', '--epochs', '4'], { cwd })
+    expect(code, stderr).toBe(0)
+    expect(stderr).toContain('the learning rate goes on at 0.0050 where it was')
+  })
+
   it('that does not fit the checkpoint ends with 4, and the run is as it was', async () => {
     const { cwd } = await stopped()
     const other = ['--set', 'model.layers[0].filters=5', '--accept-changes']
