@@ -19,7 +19,14 @@ export function addReproduceCommand(program: Command): void {
     'cnn reproduce mnist --threads 1 --json'
   ])
     .argument('[run]', 'its directory, or its name below runs/ (default: the latest)')
-    .addOption(whole('--threads <n>', 'threads to use (default: the cores available)', 1, 1024))
+    .addOption(
+      whole(
+        '--threads <n>',
+        'threads to use (default: the cores available; off the compiled engine as before)',
+        1,
+        1024
+      )
+    )
     .action((run: string | undefined, flags: ReproduceFlags) => reproduceCommand(run, flags))
 }
 

@@ -194,7 +194,7 @@ export async function readRun(run: string): Promise<{ config: Config; environmen
   } catch (error) {
     throw new CnnError('CHECKPOINT', `${path} cannot be read: ${(error as Error).message}`, {
       where: path,
-      hint: 'train again; the run is not whole',
+      hint: 'its model, where it has one, can still be evaluated and predict; to train on, train another run',
       cause: error
     })
   }

@@ -1,6 +1,7 @@
 /** Evaluates a run directory: its model on one split of its data set, as it was split for the run. */
 
 import { join } from 'node:path'
+import { loadConfig } from '../config/load.js'
 import type { Examples } from '../dataset/examples.js'
 import { loadDataset } from '../dataset/load.js'
 import type { EngineName } from '../engine/engine.js'
@@ -31,9 +32,10 @@ export async function evaluateRun(
 ): Promise<{ run: string; evaluation: Evaluation }> {
   const { split, engine, threads, onNotice, signal } = options
   const run = await findRun(options.run)
-  const { config, environment } = await readRun(run)
+  const config = loadConfig(join(run, runFiles.config))
   const { weights } = await readModel(join(run, runFiles.model))
-  const limit = environment.limit ?? undefined
+  // The other splits are whole in every run, also in one whose environment.json is of an earlier version.
+  const limit = split === 'train' ? ((await readRun(run)).environment.limit ?? undefined) : undefined
   const dataset = await loadDataset({ ...config.dataset, seed: config.seed, limit, onNotice, signal })
   const data: Examples | undefined = dataset[split]
   if (!data)

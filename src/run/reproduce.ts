@@ -7,14 +7,16 @@ import type { EpochReport } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
 import { hashWeights } from '../model/weights.js'
 import type { HistoryRow } from '../report/history.js'
+import { counted } from '../report/numbers.js'
 import { findRun, readHistory, readRun } from './directory.js'
-import { describeMachine, type Environment } from './environment.js'
+import { describeMachine, type Environment, threadsAgain } from './environment.js'
 import { fit } from './fit.js'
 import { checkData } from './same-data.js'
 
 export interface ReproduceOptions {
   /** Its path, or its name below `runs/`; left out: the latest. */
   readonly run?: string
+  /** Left out: on the compiled engine the cores available, on others as many as the run was trained with. */
   readonly threads?: number
   /** The version of this program. */
   readonly version: string
@@ -57,7 +59,8 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
       hint: `cnn train --resume ${run}`
     })
   const last = (environment.resumed.at(-1) ?? environment).engine
-  const engine = await chooseEngine(last.name, config, networkOf(config), onNotice)
+  const threads = options.threads ?? threadsAgain(last)
+  const engine = await chooseEngine(last.name, config, networkOf(config), onNotice, threads)
   const loading = { ...config.dataset, seed: config.seed, limit: limit ?? undefined }
   const dataset = await loadDataset({ ...loading, onNotice, onProgress: options.onProgress, signal })
   checkData(run, environment, dataset)
@@ -70,7 +73,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     train: dataset.train,
     validation: dataset.validation,
     engine: engine.name,
-    threads: options.threads,
+    threads,
     onEpoch: (report, capture) => {
       const what = differences(rows[report.epoch - 1], report)
       if (hashWeights(capture().weights) !== result.epochs[report.epoch - 1]?.weightsSha256)
@@ -92,7 +95,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     equal: !differs,
     epochs,
     ...(differs && { differs }),
-    reasons: differs ? reasonsOf(environment, options.version) : [],
+    reasons: differs ? reasonsOf(environment, options.version, engine.threads(threads)) : [],
     weightsSha256: { receipt: result.weightsSha256, ...(!differs && { now }) }
   }
 }
@@ -107,7 +110,7 @@ function differences(row: HistoryRow | undefined, report: EpochReport): string[]
 }
 
 /** Why the bits may differ. */
-function reasonsOf(environment: Environment, version: string): string[] {
+function reasonsOf(environment: Environment, version: string, threads: number): string[] {
   const { engine, resumed } = environment
   const now = describeMachine(version)
   const reasons: string[] = []
@@ -122,7 +125,14 @@ function reasonsOf(environment: Environment, version: string): string[] {
   const others = [...new Set(versions.filter((other) => other !== version))]
   if (others.length > 0) reasons.push(`it was trained by cnn ${others.join(', ')}, this is ${version}`)
   if (engines.some((name) => name !== 'compiled')) {
-    reasons.push('only the compiled engine gives the same bits on every machine')
+    reasons.push(
+      'only the compiled engine gives the same bits on every machine and with any number of threads'
+    )
+    const last = (resumed.at(-1) ?? environment).engine
+    if (last.threads !== threads)
+      reasons.push(
+        `it was trained with ${counted(last.threads, 'thread')}, this was ${counted(threads, 'thread')}`
+      )
     if (environment.processor !== now.processor || environment.versions.node !== now.versions.node)
       reasons.push(
         `it was trained on ${environment.processor} with Node ${environment.versions.node}, ` +

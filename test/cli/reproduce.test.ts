@@ -1,5 +1,5 @@
 /** `cnn reproduce` through the built binary: equal runs, and ones that are not, with the first epoch that differs. */
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { cnn, emptyDirectory, keptDirectory } from './cnn.js'
@@ -74,6 +74,50 @@ it('a run that was gone on with is equal; one whose config was changed on the wa
   expect(stderr).toContain('epoch 1 differs')
   expect(stderr).toContain(
     'its config was changed on the way (training.epochs, training.optimizer.learningRate)'
+  )
+})
+
+it('off the compiled engine takes as many threads as before, or those asked for, and so does --resume', async () => {
+  const directory = await changed('environment.json', (text) => {
+    const { engine, ...environment } = JSON.parse(text)
+    return JSON.stringify({ ...environment, engine: { ...engine, name: 'tensorflow', threads: 3 } })
+  })
+  // A native TensorFlow that tells with how many threads it is loaded, and is not.
+  const fake = join(directory, 'node_modules/@tensorflow/tfjs-node')
+  await mkdir(join(fake, 'lib/napi-v8'), { recursive: true })
+  await writeFile(join(fake, 'lib/napi-v8/tfjs_binding.node'), '')
+  await writeFile(join(fake, 'package.json'), '{ "name": "@tensorflow/tfjs-node", "main": "index.js" }')
+  await writeFile(
+    join(fake, 'index.js'),
+    'throw new Error("loaded with " + process.env.TF_NUM_INTRAOP_THREADS)'
+  )
+  for (const [args, threads] of [
+    [['reproduce'], 3],
+    [['reproduce', '--threads', '1'], 1],
+    [['train', '--resume', '--epochs', '9'], 3],
+    [['train', '--resume', '--epochs', '9', '--threads', '1'], 1]
+  ] as const) {
+    const { code, stderr } = await cnn(args, { cwd: directory })
+    expect(code, stderr).toBe(7)
+    expect(stderr, args.join(' ')).toContain(`loaded with ${threads}`)
+  }
+})
+
+it('a run of an earlier version, whose receipt has less, is evaluated but neither reproduced nor gone on with', async () => {
+  const directory = await changed('environment.json', (text) => {
+    const { id: _id, resumed: _resumed, limit: _limit, ...earlier } = JSON.parse(text)
+    return JSON.stringify(earlier)
+  })
+  const { code, stderr } = await cnn(['evaluate'], { cwd: directory })
+  expect(code, stderr).toBe(0)
+  for (const args of [['reproduce'], ['train', '--resume']]) {
+    const refused = await cnn(args, { cwd: directory })
+    expect(refused.code).toBe(4)
+    expect(refused.stderr).toContain('environment.json cannot be read')
+    expect(refused.stderr).toContain('can still be evaluated')
+  }
+  expect((await readdir(join(directory, 'runs/smoke'))).sort()).toEqual(
+    (await readdir(join(cwd, 'runs/smoke'))).sort()
   )
 })
 
