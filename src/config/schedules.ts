@@ -50,7 +50,7 @@ export const schedule = v.variant('type', [
     })
   ),
   described(
-    'The rate falls along half a cosine over the whole training.',
+    'The rate falls along half a cosine over the whole training; more epochs later, by --resume, stretch it.',
     v.strictObject({
       type: v.literal('cosine'),
       finalRate: v.optional(described('The rate at the end.', within(0, 1000)), 0),
@@ -58,7 +58,7 @@ export const schedule = v.variant('type', [
     })
   ),
   described(
-    'The rate rises to maxRate over the first 30% of the training, then falls to a ten-thousandth of learningRate.',
+    'The rate rises to maxRate over the first 30% of the training, then falls to a ten-thousandth of learningRate; more epochs later, by --resume, stretch it.',
     v.strictObject({
       type: v.literal('oneCycle'),
       maxRate: described('The highest rate.', positive(1000)),
