@@ -1,31 +1,17 @@
 // SIGKILL at a random time, every second one inside a save: the run goes on to the bits of one that nobody killed.
-import { existsSync, readdirSync, watch } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { allReadable, finishes, start, training, trials, uninterrupted } from './trial.js'
-
-/** The directory of a save that has begun and is not over. */
-const isUnfinished = (name) => /^\.\d+\..*\.part$/.test(name)
-
-/** Resolves when a save begins. The directory is made with the first checkpoint. */
-async function saveBegins(run, isOver) {
-  const directory = join(run, 'checkpoints')
-  while (!existsSync(directory) && !isOver()) await sleep(1)
-  if (isOver()) return
-  await new Promise((resolve) => {
-    const watcher = watch(directory, (_event, name) => {
-      if (!isUnfinished(name ?? '')) return
-      watcher.close()
-      resolve()
-    })
-    const timer = setInterval(() => {
-      if (!isOver()) return
-      clearInterval(timer)
-      watcher.close()
-      resolve()
-    }, 50)
-  })
-}
+import {
+  allReadable,
+  finishes,
+  isUnfinished,
+  saveBegins,
+  start,
+  training,
+  trials,
+  uninterrupted
+} from './trial.js'
 
 await trials('SIGKILL at a random time', 100, async ({ directory, random, number }) => {
   const { seconds } = await uninterrupted()

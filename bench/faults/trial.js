@@ -1,8 +1,9 @@
 // What the fault scripts share: tries from a seed, the command as a user starts it, and the output that is kept.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { readCheckpoint } from '../../dist/run/checkpoints/store.js'
@@ -108,14 +109,49 @@ export const training = [
 
 /** What does not depend on the clock of a finished run, from its directory and its JSON. */
 export function outcome(document, run) {
+  return JSON.stringify({ weights: document.weightsSha256, test: document.test, history: timelessRows(run) })
+}
+
+/** The rows of history.csv without their seconds. */
+function timelessRows(run) {
   const rows = readFileSync(join(run, 'history.csv'), 'utf8').trim().split('\n')
-  const history = rows.map((row) =>
+  return rows.map((row) =>
     row
       .split(',')
       .filter((_cell, column) => column !== 1)
       .join(',')
   )
-  return JSON.stringify({ weights: document.weightsSha256, test: document.test, history })
+}
+
+/** The directory of a save that has begun and is not over. */
+export const isUnfinished = (name) => /^\.\d+\..*\.part$/.test(name)
+
+/** Resolves when a save begins. The directory is made with the first checkpoint. */
+export async function saveBegins(run, isOver) {
+  const directory = join(run, 'checkpoints')
+  while (!existsSync(directory) && !isOver()) await sleep(1)
+  if (isOver()) return
+  await new Promise((resolve) => {
+    const watcher = watch(directory, (_event, name) => {
+      if (!isUnfinished(name ?? '')) return
+      watcher.close()
+      resolve()
+    })
+    const timer = setInterval(() => {
+      if (!isOver()) return
+      clearInterval(timer)
+      watcher.close()
+      resolve()
+    }, 50)
+  })
+}
+
+/** The epochs of a finished run without what depends on the clock: a row of numbers, and the hash of the weights, each. */
+export function epochsOf(run) {
+  const { result } = JSON.parse(readFileSync(join(run, 'environment.json'), 'utf8'))
+  return timelessRows(run)
+    .slice(1)
+    .map((row, i) => `${row} ${result.epochs[i].weightsSha256}`)
 }
 
 let whole
