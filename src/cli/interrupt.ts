@@ -3,7 +3,7 @@ import { CnnError } from '../errors.js'
 
 /**
  * Listens for SIGINT and SIGTERM while some work runs. The first aborts the signal, its reason the error to end with.
- * `release` takes the listeners off again.
+ * `release` takes the listeners off again, unless it was stopped: what is left to say may be interrupted too.
  */
 export function watchInterrupts(onFirst: () => void): {
   signal: AbortSignal
@@ -19,6 +19,7 @@ export function watchInterrupts(onFirst: () => void): {
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   const release = (): void => {
+    if (controller.signal.aborted) return
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
   }

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { watchInterrupts } from '../../src/cli/interrupt.js'
 import { cnn, emptyDirectory } from './cnn.js'
 
 const signals = [
@@ -121,4 +122,19 @@ describe.each(signals)('$signal', ({ signal, exitCode, code }) => {
       server.close()
     }
   })
+})
+
+it('listens to the end once it was stopped: a second signal may come while the rest is said', () => {
+  const count = (): number => process.listenerCount('SIGINT')
+  const before = count()
+  const quiet = watchInterrupts(() => {})
+  quiet.release()
+  expect(count()).toBe(before)
+  const stopped = watchInterrupts(() => {})
+  const listener = process.listeners('SIGINT').at(-1)
+  listener?.('SIGINT')
+  stopped.release()
+  expect(stopped.signal.reason).toMatchObject({ exitCode: 130 })
+  expect(count()).toBe(before + 1)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, listener ?? (() => {}))
 })
