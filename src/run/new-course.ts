@@ -8,9 +8,16 @@ import { counted, metricText } from '../report/numbers.js'
 
 /**
  * The state under another config: what was the best of something that is not watched any more says nothing, and
- * earlyStopping with more patience lets it go on.
+ * earlyStopping with more patience lets it go on, and batches of another size are counted anew.
+ *
+ * @param images of the training split
  */
-export function stateUnder(state: TrainingState, before: Training, now: Training): TrainingState {
+export function stateUnder(
+  state: TrainingState,
+  before: Training,
+  now: Training,
+  images: number
+): TrainingState {
   const { plateau, rateFactor, stopping } = state.monitoring
   const fresh = beginMonitoring()
   const [old, schedule] = [before.schedule, now.schedule]
@@ -19,6 +26,7 @@ export function stateUnder(state: TrainingState, before: Training, now: Training
   const isWatched = earlyStopping !== undefined && earlyStopping.monitor === before.earlyStopping?.monitor
   return {
     ...state,
+    ...(now.batchSize !== before.batchSize && placeUnder(state, before.batchSize, now.batchSize, images)),
     monitoring: {
       plateau: hasPlateaus && old.monitor === schedule.monitor ? plateau : fresh.plateau,
       rateFactor: hasPlateaus ? rateFactor : fresh.rateFactor,
@@ -27,6 +35,19 @@ export function stateUnder(state: TrainingState, before: Training, now: Training
     },
     bestWeights: isWatched ? state.bestWeights : []
   }
+}
+
+/** The first batch with an image that the epoch under way has not had, and the sums as if those before it were all. */
+function placeUnder(
+  { batch, lossSum, metricSum }: TrainingState,
+  before: number,
+  now: number,
+  images: number
+): Pick<TrainingState, 'batch' | 'lossSum' | 'metricSum'> {
+  const seen = Math.min(batch * before, images)
+  const next = seen === images ? Math.ceil(images / now) : Math.floor(seen / now)
+  const share = seen === 0 ? 0 : Math.min(next * now, images) / seen
+  return { batch: next, lossSum: lossSum * share, metricSum: metricSum * share }
 }
 
 /**

@@ -110,7 +110,7 @@ async function resumeWriting(
   const { config: trained, history } = point.checkpoint
   const state =
     changed.length > 0
-      ? stateUnder(point.checkpoint.state, trained.training, config.training)
+      ? stateUnder(point.checkpoint.state, trained.training, config.training, dataset.train.shape[0])
       : point.checkpoint.state
   checkFits(run, config, dataset, state)
   for (const text of courseNotices(trained, config, state, batchesOf(config, dataset))) onNotice(text)

@@ -23,7 +23,7 @@ const state: TrainingState = {
   }
 }
 const under = (before: object, now: object) =>
-  stateUnder(state, config(before).training, config(now).training)
+  stateUnder(state, config(before).training, config(now).training, 104)
 
 it('remembers what is still watched', () => {
   const training = { schedule: plateau, earlyStopping: stopping }
@@ -54,6 +54,19 @@ it('what was the best of something else is forgotten', () => {
   expect(bestWeights).toEqual([])
   // A rate that is given anew is not made smaller by the plateaus of a schedule that is gone.
   expect(under(before, { earlyStopping: stopping }).monitoring.rateFactor).toBe(1)
+})
+
+it.each([
+  { batch: 6, size: 20, to: { batch: 3, lossSum: 30, metricSum: 48 } },
+  { batch: 6, size: 25, to: { batch: 2, lossSum: 25, metricSum: 40 } },
+  { batch: 6, size: 100, to: { batch: 0, lossSum: 0, metricSum: 0 } },
+  // Only the validation of the epoch is left.
+  { batch: 10, size: 20, to: { batch: 5, lossSum: 30, metricSum: 48 } },
+  { batch: 0, size: 20, to: { batch: 0, lossSum: 0, metricSum: 0 } }
+])('counts $batch batches of 10 anew in batches of $size', ({ batch, size, to }) => {
+  const [before, now] = [10, size].map((batchSize) => config({ batchSize }).training)
+  const sums = batch === 0 ? { lossSum: 0, metricSum: 0 } : { lossSum: 30, metricSum: 48 }
+  expect(stateUnder({ ...state, batch, ...sums }, before, now, 95)).toMatchObject(to)
 })
 
 it('says what more epochs do to a schedule that spans them all', () => {
