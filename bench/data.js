@@ -1,5 +1,45 @@
-// MNIST for the measurements: the first images of the training split.
+// MNIST for the measurements, the same bytes for everyone who is measured.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { loadDataset } from '../dist/dataset/load.js'
 
+/** The first images of the training split. */
 export const loadMnist = (images) =>
   loadDataset({ name: 'mnist', validation: 0, seed: 42, limit: images, dir: 'data/mnist' })
+
+/**
+ * Digits in an image of any shape: in its middle, on black, the same in every channel. What rectifiers and pooling leave
+ * of gradients depends on the pictures, so noise would not do.
+ *
+ * @returns what `fit` takes
+ */
+export async function loadDigits(images, [height, width, channels]) {
+  const { train } = await loadMnist(images)
+  const [, fromHeight, fromWidth] = train.shape
+  const [top, left] = [(height - fromHeight) >> 1, (width - fromWidth) >> 1]
+  const pixels = new Uint8Array(images * height * width * channels)
+  for (let i = 0; i < images; i++)
+    for (let y = 0; y < fromHeight; y++)
+      for (let x = 0; x < fromWidth; x++) {
+        const to = ((i * height + y + top) * width + x + left) * channels
+        pixels.fill(train.images[(i * fromHeight + y) * fromWidth + x], to, to + channels)
+      }
+  return { images: pixels, labels: train.labels, shape: [images, height, width, channels] }
+}
+
+/** The first so many of them. */
+export function firstOf({ images, labels, shape: [count, ...pixels] }, some) {
+  const size = images.length / count
+  return {
+    images: images.subarray(0, some * size),
+    labels: labels.subarray(0, some),
+    shape: [some, ...pixels]
+  }
+}
+
+/** Writes as many digits as there may be for the programs that are no JavaScript: images.u8 and labels.u8. */
+export async function writeDigits(directory, images, shape) {
+  const digits = await loadDigits(images, shape)
+  writeFileSync(join(directory, 'images.u8'), digits.images)
+  writeFileSync(join(directory, 'labels.u8'), digits.labels)
+}

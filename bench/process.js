@@ -5,11 +5,16 @@ import { createInterface } from 'node:readline'
 
 /** Starts it and waits until it is ready. */
 export async function start(command, args) {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(command, args, { stdio: 'pipe' })
+  // TensorFlow talks: what it says is of interest only when it fails.
+  let said = ''
+  child.stderr.on('data', (chunk) => {
+    said += chunk
+  })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const answer = async () => {
     const { value, done } = await lines.next()
-    if (done) throw new Error(`${command} ${args[0]} ended before it answered`)
+    if (done) throw new Error(`${command} ${args[0]} ended before it answered\n${said}`)
     return value
   }
   await answer()

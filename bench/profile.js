@@ -6,7 +6,7 @@ import { setUp, write } from '../dist/engine/compiled/setup.js'
 import { Team } from '../dist/engine/compiled/team.js'
 import { train } from '../dist/engine/compiled/training.js'
 
-const epochs = 200
+const tries = 200
 const batches = 5
 
 /**
@@ -14,7 +14,7 @@ const batches = 5
  *
  * @returns the kernels and the time beside them, microseconds an image, the longest first
  */
-export async function profile(config, network, weights, examples, batchSize) {
+export async function profile(config, network, weights, examples, batchSize, epochs = tries) {
   const count = batches * batchSize
   const setup = setUp(config, network, batchSize, true, 1)
   const { plan, memory } = setup

@@ -4,48 +4,75 @@ import { plainTable } from '../dist/report/table.js'
 import { spreadText } from './statistics.js'
 
 export const report = (measured) =>
-  [machine(measured), table(measured), ratios(measured), command(measured), ...profiles(measured)].join(
-    '\n\n'
-  )
+  [
+    machine(measured),
+    ...measured.results.flatMap((result) => [comparison(result), ...profiles(result)]),
+    ...startTable(measured),
+    command(measured)
+  ].join('\n\n')
 
-const machine = ({
-  rounds,
-  operations
-}) => `${cpus()[0].model}, ${availableParallelism()} cores; ${rounds} rounds in turns, batches of 128.
-Microseconds an image: least (middle, greatest). limit: GFLOPS of one thread in the SIMD128 loop.
-share: the dense arithmetic of the lecture's network, ${operations.train} multiply-adds an image to train and
-${operations.predict} to predict, in the least time, of the threads' limit.`
+const machine = ({ rounds, widest }) => {
+  const fused = widest
+    ? `\nOne thread reaches ${widest.gigaflops} GFLOPS with fused multiply-adds on ${widest.bits} bits, which WebAssembly has not.`
+    : ''
+  return `${cpus()[0].model}, ${availableParallelism()} cores; ${rounds} rounds in turns.
+Microseconds an image: least (middle, greatest). limit: GFLOPS of one thread in a loop of SIMD128.
+share: the dense arithmetic in the least time, of the limit of the threads.${fused}`
+}
 
 const column = (header, align = 'right') => ({ header, align })
-const percent = (share) => `${(100 * share).toFixed(0)}%`
 
-const table = ({ results }) =>
-  plainTable(
-    [
-      ...[column('engine', 'left'), column('Node', 'left'), column('train'), column('share')],
-      ...[column('predict'), column('share'), column('limit')]
-    ],
-    results.map(({ name, version, train, predict, limit, shares }) => [
-      ...[name, version, spreadText(train), percent(shares.train)],
-      ...[spreadText(predict), percent(shares.predict), limit.toFixed(1)]
-    ]),
-    { width: 120 }
-  )
+function comparison({ network, batchSize, operations, figures }) {
+  const limit = Math.max(...figures.map((figure) => figure.limit ?? 0))
+  const share = (work, { threads, [work]: time }) =>
+    `${((100 * (2 * operations[work])) / (time.min * 1e3) / (limit * threads)).toFixed(0)}%`
+  const rows = figures.map((figure) => [
+    ...[figure.name, figure.version, `${figure.threads}`],
+    ...[spreadText(figure.train), share('train', figure)],
+    ...[spreadText(figure.predict), share('predict', figure), figure.limit?.toFixed(1) ?? '']
+  ])
+  const columns = [
+    ...[column('engine', 'left'), column('Node', 'left'), column('threads'), column('train')],
+    ...[column('share'), column('predict'), column('share'), column('limit')]
+  ]
+  const millions = (count) => `${(count / 1e6).toFixed(2)}`
+  return `${network}, batches of ${batchSize}; ${millions(operations.train)} million multiply-adds an image to train, ${millions(operations.predict)} to predict
+${plainTable(columns, rows, { width: 120 })}
+${ratios(figures)}`
+}
 
-function ratios({ results }) {
-  const lines = ['Ratios of the least times:']
-  const compare = (what, slow, fast) => {
-    const ratio = (work) => (slow[work].min / fast[work].min).toFixed(2)
-    lines.push(`  ${fast.version}: ${what}: ${ratio('train')} to train, ${ratio('predict')} to predict`)
-  }
-  for (const version of new Set(results.map((result) => result.version))) {
-    const of = (name) => results.find((result) => result.version === version && result.name === name)
-    const two = of('compiled, 2 threads')
-    compare('2 threads over 1', of('compiled, 1 thread'), two)
-    const wasm = of('wasm, 1 thread')
-    if (wasm) compare('2 threads over TensorFlow.js in WebAssembly', wasm, two)
-  }
-  return lines.join('\n')
+/** How many times as fast as each peer, the better of a peer's ways counting. */
+function ratios(figures) {
+  const ours = figures.filter(({ name, threads }) => name === 'compiled' && threads > 1)
+  const peers = new Set(figures.map(peerOf).filter((name) => name !== 'compiled'))
+  const lines = ours.flatMap((two) => {
+    const least = (name, work, threads) =>
+      Math.min(
+        ...figures
+          .filter((figure) => peerOf(figure) === name && (!threads || figure.threads === threads))
+          .filter((figure) => name !== 'compiled' || figure.version === two.version)
+          .map((figure) => figure[work].min)
+      )
+    const times = (name, threads) =>
+      ['train', 'predict'].map((work) => (least(name, work, threads) / two[work].min).toFixed(2)).join(' / ')
+    const against = [...peers].map((name) => `${times(name)} ${name}`)
+    return `  ${two.version}: ${[`${times('compiled', 1)} one thread`, ...against].join(', ')}`
+  })
+  return `  times as fast, to train / to predict, as\n${lines.join('\n')}`
+}
+
+const peerOf = ({ name }) => name.split(',')[0]
+
+function startTable({ starts }) {
+  if (starts.length === 0) return []
+  const columns = [column('engine', 'left'), column('Node', 'left'), column('threads')]
+  const rows = starts.map(({ name, version, threads, first, memory }) => [
+    ...[name, version, `${threads}`, spreadText(first), spreadText(memory)]
+  ])
+  const table = plainTable([...columns, column('seconds'), column('MB')], rows, { width: 120 })
+  return [
+    `lecture: seconds from the start of the process to the first batch, and memory at its peak, in a program\n${table}`
+  ]
 }
 
 const command = ({ command: { firstBatch, peakMemory } }) =>
@@ -53,8 +80,8 @@ const command = ({ command: { firstBatch, peakMemory } }) =>
   process start to the first batch done: ${spreadText(firstBatch)} s
   peak memory: ${spreadText(peakMemory)} MB`
 
-const profiles = ({ results }) =>
-  results
+const profiles = ({ figures }) =>
+  figures
     .filter(({ profile }) => profile)
     .map(({ version, profile }) =>
       [

@@ -1,38 +1,42 @@
-// A process that is measured: it loads what it needs, then does a piece of work for each line that it is sent, and
-// answers with one line. So several are measured in turns, and the machine's noise meets all of them.
-import { createInterface } from 'node:readline'
+// One of our engines, measured: it does a piece of work for each line that it is sent, and answers with one line. So
+// several are measured in turns, and the machine's noise meets all of them.
 import { networkOf } from '../dist/config/shapes.js'
 import { fit, parseConfig, predict } from '../dist/index.js'
 import { initialWeights } from '../dist/model/weights.js'
-import { loadMnist } from './data.js'
+import { answer } from './answer.js'
+import { firstOf, loadDigits } from './data.js'
 import { measureLimit } from './limit.js'
 import { profile } from './profile.js'
 
-const { engine, threads, images, network, batchSize, limit } = JSON.parse(process.argv[2])
+const { engine, threads, images, predicted, network, batchSize, limit } = JSON.parse(process.argv[2])
 const config = parseConfig(JSON.stringify(network))
-const { train } = await loadMnist(images)
+const shape = networkOf(config).layers[0].inputShape
+const digits = await loadDigits(Math.max(images, predicted), shape)
+const train = firstOf(digits, images)
+const { images: pictures, shape: all } = firstOf(digits, predicted)
 const weights = initialWeights(networkOf(config), config.seed)
+const job = { config, engine, threads, batchSize }
 
-const work = {
+await answer({
+  /** The first batch, from a process that has done nothing yet. */
+  async first() {
+    await fit({ ...job, train: firstOf(train, batchSize), epochs: 1 })
+  },
   /** Microseconds an image. The first epoch warms up: the engines compile code while it runs. */
   async train() {
-    const { history } = await fit({ config, train, engine, threads, batchSize, epochs: 3 })
+    const { history } = await fit({ ...job, train, epochs: 3 })
     return (Math.min(...history.slice(1).map((epoch) => epoch.trainSeconds)) * 1e6) / images
   },
   /** The whole call, its threads' start and end included. */
   async predict() {
-    const { images: pictures, shape } = train
     const began = performance.now()
-    await predict({ config, weights, images: pictures, shape, engine, threads })
-    return ((performance.now() - began) * 1e3) / images
+    await predict({ ...job, weights, images: pictures, shape: all })
+    return ((performance.now() - began) * 1e3) / predicted
   },
   limit: () => measureLimit(Buffer.from(limit, 'base64')),
+  memory: () => process.resourceUsage().maxRSS * 1024,
   async profile() {
-    const { train } = await loadMnist(5 * batchSize)
-    return profile(config, networkOf(config), weights, train, batchSize)
+    const examples = await loadDigits(5 * batchSize, shape)
+    return profile(config, networkOf(config), weights, examples, batchSize)
   }
-}
-
-process.stdout.write('ready\n')
-for await (const line of createInterface({ input: process.stdin }))
-  process.stdout.write(`${JSON.stringify(await work[line]())}\n`)
+})

@@ -1,0 +1,59 @@
+// Who is measured on a network: our engines, and their peers, each a process of its own.
+import { availableParallelism } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { nodeOf, versionOf } from './nodes.js'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const both = Math.min(2, availableParallelism())
+
+/** The most digits that anyone is given. */
+export const mostImages = 51_200
+
+/** Multiply-adds that each does in a microsecond, roughly: so that a piece of work takes a fraction of a second. */
+const pace = { compiled: 20e3, wasm: 2e3, peer: 15e3 }
+
+/** Whole batches of images for so many seconds of work. */
+function imagesFor(seconds, kind, multiplyAdds, batchSize) {
+  const batches = Math.round((1e6 * seconds * pace[kind]) / multiplyAdds / batchSize)
+  return batchSize * Math.min(Math.max(1, batches), Math.floor(mostImages / batchSize))
+}
+
+/**
+ * @param task network, batchSize, the loop of the limit in base64, and the directory with the digits
+ * @param nodes major versions of Node
+ * @param peers what `preparePeers` made, or nothing: then ours are alone
+ */
+export function contenders({ network, batchSize, limit, data }, nodes, peers) {
+  const { json, shape, operations } = network
+  const common = { network: json, batchSize, shape, data }
+  const program = (kind, threads, more) => {
+    // Epochs of training are repeated; a prediction is one call, the start of its threads included.
+    const images = imagesFor(0.4, kind, operations.train, batchSize)
+    const predicted = imagesFor(1, kind, operations.predict, batchSize)
+    return JSON.stringify({ ...common, threads, images, predicted, ...more })
+  }
+  const ours = (name, node, threads) => {
+    const args = [join(here, 'subject.js'), program(name, threads, { engine: name, limit })]
+    return { name, version: versionOf(node), threads, command: node, args, isOurs: true }
+  }
+  const list = nodes.flatMap((major) => {
+    const node = nodeOf(major)
+    return [...new Set([1, both])].map((threads) => ours('compiled', node, threads))
+  })
+  list.push({ ...ours('wasm', nodeOf(nodes[0]), 1), isSlow: true })
+  if (!peers) return list
+  const python = (name, file, more) => {
+    const args = [join(here, 'peers', file), program('peer', both, more)]
+    return { name, version: '', threads: both, command: peers.python, args }
+  }
+  const tfjs = [join(here, 'peers/tfjs-node.js'), program('peer', both, { tensorflow: peers.tensorflow })]
+  const node = nodeOf(nodes[0])
+  list.push(
+    { name: 'tfjs-node', version: versionOf(node), threads: both, command: node, args: tfjs },
+    python('PyTorch', 'pytorch.py', { format: 'contiguous' }),
+    python('PyTorch, channels last', 'pytorch.py', { format: 'channels_last' }),
+    python('Keras', 'keras_fit.py')
+  )
+  return list
+}
