@@ -4,7 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundle } from './bundle.js'
+import { bundle, bundleWorker } from './bundle.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
@@ -15,6 +15,7 @@ const run = (script, ...args) =>
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', 'tsconfig.json')
 await bundle(root)
+await bundleWorker(root)
 
 // Kernels import their memory, shared between threads; they keep no data of their own in it.
 mkdirSync(join(root, 'dist'), { recursive: true })

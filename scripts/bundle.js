@@ -1,4 +1,4 @@
-// The command line in few files: Node takes about a millisecond for every module that it loads.
+// The command line and the worker in few files: Node takes about a millisecond for every module that it loads.
 import { join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 
@@ -46,5 +46,13 @@ export async function bundle(root) {
     chunkFileNames: '[name].js',
     codeSplitting: { groups: groups.map(([name, test], i) => ({ name, test, priority: groups.length - i })) }
   })
+  await build.close()
+}
+
+/** Bundles the worker of the compiled engine, in its own place: every thread of every run loads it anew. */
+export async function bundleWorker(root) {
+  const file = join(root, 'dist/engine/compiled/worker.js')
+  const build = await rolldown({ input: file, platform: 'node' })
+  await build.write({ file })
   await build.close()
 }
