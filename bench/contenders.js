@@ -20,17 +20,18 @@ function imagesFor(seconds, kind, multiplyAdds, batchSize) {
 }
 
 /**
- * @param task network, batchSize, the loop of the limit in base64, and the directory with the digits
+ * @param task network, batchSize, the loop of the limit in base64, the directory with the digits, and `most`: so many
+ *   images for everyone, in place of what takes a while
  * @param nodes major versions of Node
  * @param peers what `preparePeers` made, or nothing: then ours are alone
  */
-export function contenders({ network, batchSize, limit, data }, nodes, peers) {
+export function contenders({ network, batchSize, limit, data, most }, nodes, peers) {
   const { json, shape, operations } = network
   const common = { network: json, batchSize, shape, data }
   const program = (kind, threads, more) => {
     // Epochs of training are repeated; a prediction is one call, the start of its threads included.
-    const images = imagesFor(0.4, kind, operations.train, batchSize)
-    const predicted = imagesFor(1, kind, operations.predict, batchSize)
+    const images = most ?? imagesFor(0.4, kind, operations.train, batchSize)
+    const predicted = most ?? imagesFor(1, kind, operations.predict, batchSize)
     return JSON.stringify({ ...common, threads, images, predicted, ...more })
   }
   const ours = (name, node, threads) => {

@@ -50,7 +50,10 @@ try {
       if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${name}, batches of ${batchSize}: done\n`)
     }
     if (peers && name === 'lecture')
-      starts = await startUps(contenders({ network, batchSize: 128, limit, data }, nodes, peers), 3)
+      starts = await startUps(
+        contenders({ network, batchSize: 128, limit, data, most: 1280 }, nodes, peers),
+        3
+      )
   }
 } finally {
   rmSync(data, { recursive: true })
