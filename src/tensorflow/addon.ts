@@ -3,11 +3,11 @@ import { copyFile, mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CnnError } from '../errors.js'
-import { addonFile, tfjsNodeIn } from './place.js'
+import { addonFile, stderrFile, tfjsNodeIn } from './place.js'
 import { firstThatRuns, fullDisk, ProgramFailure, type ProgramOptions, runProgram } from './programs.js'
 import { libraries } from './versions.js'
 
-/** package.json and the lock file with the exact versions and hashes of all that tfjs-node pulls. */
+/** package.json and the lock file with the exact versions and hashes of all that tfjs-node pulls; stderr.cc. */
 const manifests = fileURLToPath(new URL('../../tensorflow/', import.meta.url))
 
 /**
@@ -79,7 +79,8 @@ export async function installPackages(
 }
 
 /**
- * Compiles tfjs-node's addon against `lib/` and `include/` of a directory, and puts it where tfjs-node looks for it.
+ * Compiles tfjs-node's addon against `lib/` and `include/` of a directory, and puts it where tfjs-node looks for it; beside
+ * it the one that hides stderr.
  *
  * @throws CnnError ENGINE with the compiler's first error, WRITE; the signal's reason
  */
@@ -96,18 +97,27 @@ export async function compileAddon(
     ...[join(tfjsNode, '..'), join(directory, 'include')],
     join(directory, 'node_modules/node-api-headers/include')
   ]
+  const flags = [
+    ...['-std=c++17', '-O2', '-fPIC', '-shared', '-w', '-DNAPI_VERSION=8'],
+    ...includes.map((path) => `-I${path}`)
+  ]
+  const options = { cwd: directory, env: { ...process.env, TMPDIR: directory }, signal }
   try {
     await runProgram(
       compiler,
       [
-        ...['-std=c++17', '-O2', '-fPIC', '-shared', '-w', '-DNAPI_VERSION=8'],
-        ...includes.map((path) => `-I${path}`),
+        ...flags,
         ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(tfjsNode, 'binding', file)),
         ...['-o', addon, `-L${lib}`, ...libraries.map((file) => `-l:${file}`)],
         // From lib/napi-v8 of the package to lib of the directory.
         '-Wl,-rpath,$ORIGIN/../../../../../lib'
       ],
-      { cwd: directory, env: { ...process.env, TMPDIR: directory }, signal }
+      options
+    )
+    await runProgram(
+      compiler,
+      [...flags, join(manifests, 'stderr.cc'), '-o', join(tfjsNode, stderrFile)],
+      options
     )
   } catch (error) {
     if (!(error instanceof ProgramFailure)) throw error

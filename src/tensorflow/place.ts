@@ -16,6 +16,9 @@ export const directoryName = (version: string): string => `tensorflow-${version}
 /** The addon of tfjs-node below its package, as it looks for it in Node 20 and newer. */
 export const addonFile = 'lib/napi-v8/tfjs_binding.node'
 
+/** The addon beside it that hides stderr, where `cnn engine install tensorflow` built them. */
+export const stderrFile = 'lib/napi-v8/stderr.node'
+
 /** What is written last into an installed directory: its version and where it came from. */
 export const receiptFile = 'installed.json'
 

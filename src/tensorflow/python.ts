@@ -1,6 +1,6 @@
 /** What Python gives: a TensorFlow that is installed in it, or the wheel, by its pip. */
 import { copyFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { CnnError } from '../errors.js'
 import { exists, refusals } from '../files.js'
 import type { InstallEvents } from './install.js'
@@ -13,7 +13,8 @@ import { headers, libraries, wheel } from './versions.js'
  */
 export const findPython = (given: string | undefined, options: ProgramOptions): Promise<string> =>
   firstThatRuns(
-    given === undefined ? ['python3', 'python'] : [given],
+    // Programs are run elsewhere: a path is one from here.
+    given === undefined ? ['python3', 'python'] : [given.includes('/') ? resolve(given) : given],
     options,
     () =>
       new CnnError('ENGINE', `${given ?? 'python3'} does not run: its pip fetches TensorFlow`, {

@@ -132,7 +132,8 @@ export function engineContract(name: string, load: () => Promise<Engine>, ahead 
       const outcome = await engine.fit(job({ epochs, captures }))
       expect(bits(outcome.state)).toEqual(bits(whole.state))
       expect(outcome.steps).toEqual(whole.steps)
-      expect(states.length).toBeGreaterThan(1)
+      // How many depends on how often the main thread gets its turn.
+      expect(states.length).toBeGreaterThan(0)
       expect(states.every(({ batch }) => batch > 0 && batch < 7)).toBe(true)
       const state = states[states.length >> 1]
       const rest = await engine.fit(job({ epochs, state }))

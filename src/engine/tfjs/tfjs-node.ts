@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { CnnError } from '../../errors.js'
 import type { Tf } from '../../model/tf.js'
 import { addonFile, installCommand, installedDirectories, tfjsNodeIn } from '../../tensorflow/place.js'
+import { silenced } from './silenced.js'
 
 export interface TfjsNode {
   readonly tf: Tf
@@ -60,7 +61,8 @@ export function loadFrom(directory: string, threads?: number): TfjsNode {
   if (process.env.DEBUG !== 'cnn') process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'
   putBackUtil()
   try {
-    const tf = apart(() => createRequire(join(directory, 'package.json'))(directory) as Tf)
+    const load = (): Tf => createRequire(join(directory, 'package.json'))(directory) as Tf
+    const tf = silenced(directory, () => apart(load))
     const backend = tf.findBackend('tensorflow') as { binding?: { TF_Version?: string } } | null
     const { version_core: tfjsVersion } = tf
     return {

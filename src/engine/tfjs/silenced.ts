@@ -1,0 +1,24 @@
+/** Native TensorFlow kept from writing to stderr while it loads. */
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { stderrFile } from '../../tensorflow/place.js'
+
+/** What tensorflow/stderr.cc exports. */
+interface Stderr {
+  hide(): void
+  show(): void
+}
+
+/** Runs some work with stderr hidden, where the tfjs-node in this directory came with what does it; not with --debug. */
+export function silenced<T>(directory: string, work: () => T): T {
+  const file = join(directory, stderrFile)
+  if (process.env.DEBUG === 'cnn' || !existsSync(file)) return work()
+  const { hide, show } = createRequire(import.meta.url)(file) as Stderr
+  hide()
+  try {
+    return work()
+  } finally {
+    show()
+  }
+}
