@@ -73,3 +73,21 @@ async function removeAll(list: string[]): Promise<void> {
 
 afterEach(() => removeAll(made))
 afterAll(() => removeAll(kept))
+
+/** Runs until this is on stderr and it is so, then sends the signal. */
+export const until = (
+  text: string,
+  signal: NodeJS.Signals,
+  options: RunOptions,
+  isSo = (): boolean => true
+): RunOptions => {
+  let sent = false
+  return {
+    ...options,
+    onStderr: (stderr, kill) => {
+      if (sent || !stderr.includes(text) || !isSo()) return
+      sent = true
+      kill(signal)
+    }
+  }
+}

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { watchInterrupts } from '../../src/cli/interrupt.js'
-import { cnn, emptyDirectory } from './cnn.js'
+import { cnn, emptyDirectory, until } from './cnn.js'
 
 const signals = [
   { signal: 'SIGINT', exitCode: 130, code: 'INTERRUPTED' },
@@ -16,15 +16,7 @@ const smoke = ['train', '--config', 'smoke', '--limit', '1000', '--epochs', '100
 describe.each(signals)('$signal', ({ signal, exitCode, code }) => {
   it('stops training at a batch boundary, the model saved as it is', async () => {
     const cwd = await emptyDirectory()
-    let sent = false
-    const ended = await cnn([...smoke, '--json'], {
-      cwd,
-      onStderr: (text, kill) => {
-        if (sent || !text.includes('val_loss')) return
-        sent = true
-        kill(signal)
-      }
-    })
+    const ended = await cnn([...smoke, '--json'], until('val_loss', signal, { cwd }))
     expect(ended.code, ended.stderr).toBe(exitCode)
     expect(ended.stderr).toContain('stopping after this batch')
     const document = JSON.parse(ended.stdout)
@@ -40,15 +32,7 @@ describe.each(signals)('$signal', ({ signal, exitCode, code }) => {
 
   it('stops while the data are read, and leaves nothing', async () => {
     const cwd = await emptyDirectory()
-    let sent = false
-    const ended = await cnn([...smoke, '--json'], {
-      cwd,
-      onStderr: (text, kill) => {
-        if (sent || !text.includes('reading the data set')) return
-        sent = true
-        kill(signal)
-      }
-    })
+    const ended = await cnn([...smoke, '--json'], until('reading the data set', signal, { cwd }))
     expect(ended.code, ended.stderr).toBe(exitCode)
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code, message: `stopped by ${signal}` } })
     expect(await readdir(cwd)).toEqual([])
@@ -56,15 +40,7 @@ describe.each(signals)('$signal', ({ signal, exitCode, code }) => {
 
   it('stops what comes after the last epoch, which is done when it is gone on with', async () => {
     const cwd = await emptyDirectory()
-    let sent = false
-    const ended = await cnn([...smoke.slice(0, -1), '1', '--json'], {
-      cwd,
-      onStderr: (text, kill) => {
-        if (sent || !text.includes('val_loss')) return
-        sent = true
-        kill(signal)
-      }
-    })
+    const ended = await cnn([...smoke.slice(0, -1), '1', '--json'], until('val_loss', signal, { cwd }))
     expect(ended.code, ended.stderr).toBe(exitCode)
     expect((await readdir(join(cwd, 'runs/smoke'))).filter((name) => name.endsWith('.svg'))).toEqual([])
     const resumed = await cnn(['train', '--resume', '--json'], { cwd })

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { cnn, type Ended, emptyDirectory, keptDirectory, type RunOptions } from './cnn.js'
+import { cnn, type Ended, emptyDirectory, keptDirectory, until } from './cnn.js'
 
 const epochs = 20
 const smoke = ['train', '--config', 'smoke', '--limit', '1000', '--epochs', String(epochs)]
@@ -22,24 +22,6 @@ const timeless = (document: typeof whole) => ({
   test: document.test,
   epochs: document.epochs.map(({ seconds, ...epoch }) => ({ ...epoch, trainSeconds: 0 }))
 })
-
-/** Runs until this is on stderr and it is so, then sends the signal. */
-const until = (
-  text: string,
-  signal: NodeJS.Signals,
-  options: RunOptions,
-  isSo = (): boolean => true
-): RunOptions => {
-  let sent = false
-  return {
-    ...options,
-    onStderr: (stderr, kill) => {
-      if (sent || !stderr.includes(text) || !isSo()) return
-      sent = true
-      kill(signal)
-    }
-  }
-}
 
 const thirdEpoch = 'loss: 0.2564'
 
