@@ -61,6 +61,8 @@ export interface ErrorDetails {
 export class CnnError extends Error {
   override readonly name = 'CnnError'
   readonly code: ErrorCode
+  /** The message without the problems. */
+  readonly headline: string
   readonly hint: string | undefined
   readonly where: string | undefined
   readonly problems: readonly Problem[]
@@ -69,15 +71,11 @@ export class CnnError extends Error {
   constructor(code: ErrorCode, headline: string, details: ErrorDetails = {}) {
     const message = [headline, ...(details.problems ?? []).map(lineOf)].join('\n')
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.headline = headline
     this.code = code
     this.hint = details.hint
     this.where = details.where
     this.problems = details.problems ?? []
-  }
-
-  /** The message without the problems. */
-  get headline(): string {
-    return this.problems.length === 0 ? this.message : this.message.slice(0, this.message.indexOf('\n'))
   }
 
   get exitCode(): number {

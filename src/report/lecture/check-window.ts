@@ -3,6 +3,7 @@ import { slide } from '../../config/window.js'
 import { CnnError } from '../../errors.js'
 import type { Sliding } from '../../lecture/patch.js'
 import type { Tensor } from '../../lecture/tensor.js'
+import { withCommas } from '../numbers.js'
 
 /** Four times as many as the largest picture has pixels. */
 const mostPlaces = 4 * 1024 * 1024
@@ -38,7 +39,7 @@ export function checkWindow(what: string, image: Tensor, window: readonly number
     })
   const places = outputs[0].output * outputs[1].output
   if (places > mostPlaces)
-    throw new CnnError('USAGE', `${places.toLocaleString('en-US')} patches are more than can be shown`, {
+    throw new CnnError('USAGE', `${withCommas(places)} patches are more than can be shown`, {
       where: '--padding',
       hint: 'give less padding, or a larger stride'
     })
