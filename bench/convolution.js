@@ -69,7 +69,7 @@ function compare({ size, channels, filters, side }) {
     all[i] = limit * (2 * random.uniform() - 1)
   })
   winograd.pack(kernels, kernel.address, bias.address)
-  kernels.packFilters(kernel.address, bias.address, taps, filters, 0, taps, packed)
+  kernels.packFilters(kernel.address, bias.address, taps, filters, packed)
 
   const [x, w, b] = [input, kernel, bias].map(numbers)
   const exact = Float64Array.from({ length: output.count }, (_, i) => {

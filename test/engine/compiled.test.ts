@@ -31,7 +31,7 @@ it('refuses a network that no WebAssembly memory holds, with the sizes, before a
   const args = ['train', '--config', 'large.json', '--engine', 'compiled']
   const { code, stderr } = await cnn(args, { cwd })
   expect(code).toBe(7)
-  expect(stderr).toMatch(/needs 5,\d\d\d MiB \(5,\d\d\d for weights and batch, \d+ for each of \d+ threads\)/)
+  expect(stderr).toMatch(/needs 4,\d\d\d MiB \(4,\d\d\d for weights and batch, \d+ for each of \d+ threads\)/)
   expect(stderr).toMatch(/make the batch or the network smaller/)
   expect(await readdir(cwd)).toEqual(['large.json'])
 })

@@ -83,8 +83,8 @@ function expectSteadyTwin(found: Outcome, layers: Layers, allowed?: Allowance): 
 }
 
 /** A step of whole numbers gives the twin's to the last bit: no sum of them is rounded. */
-export function agreesExactly(memory: WatchedMemory, each: Case): void {
-  const work = workOf(each, wholeNumbers)
+export function agreesExactly(memory: WatchedMemory, each: Case, numbers = wholeNumbers): void {
+  const work = workOf(each, numbers)
   expectSteadyTwin(runStep(memory, work), layersOf(work))
 }
 

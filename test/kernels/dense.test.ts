@@ -10,6 +10,10 @@ const memory = await watchedMemory()
 const sizes = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(31, 32, 33, 64, 67, 100))
 const dense = fc.record({ type: fc.constant('dense'), units: sizes, useBias: fc.boolean() })
 
+/** What rectifiers leave: every other number is 0, in the input and in the gradient. */
+const rectified = (...values: Parameters<typeof wholeNumbers>) =>
+  wholeNumbers(...values).map((x) => Math.max(0, x))
+
 /** The gradients of the weights are taken over the whole batch. */
 const overBatch = (each: Case): Case => {
   const [, output, , inputSlope] = each.layout.whole
@@ -23,12 +27,26 @@ const ugly = (inputs: number, units: number, useBias = true): [Case] => [
     ...{ layout: single, wantsInputSlope: true, seed: 1 }
   })
 ]
-const examples = [ugly(1, 1), ugly(1, 7, false), ugly(7, 1), ugly(32, 7), ugly(33, 1), ugly(320, 100)]
+/** More inputs, units and images than a list or a panel has in one piece. */
+const large: [Case] = [
+  overBatch({
+    ...{ inputShape: [257], layers: [{ type: 'dense', units: 49 }], wantsInputSlope: true, seed: 2 },
+    layout: { ...single, batchSize: 131, images: 130, shardSize: 16 }
+  })
+]
+const examples = [large, ugly(1, 1), ugly(1, 7, false), ugly(7, 1), ugly(32, 7), ugly(33, 1), ugly(320, 100)]
 
 it('is the twin of whole numbers to the last bit', () => {
   fc.assert(
     fc.property(cases, (each) => agreesExactly(memory, each)),
     { numRuns: 150, examples }
+  )
+})
+
+it('is the twin where zeros are left out', () => {
+  fc.assert(
+    fc.property(cases, (each) => agreesExactly(memory, each, rectified)),
+    { numRuns: 100, examples }
   )
 })
 

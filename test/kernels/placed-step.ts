@@ -82,6 +82,7 @@ export class PlacedStep {
       map,
       weights: this.weights,
       training: true,
+      wantsInputSlope,
       seed,
       batchSize,
       shardSize,

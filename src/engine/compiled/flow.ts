@@ -47,7 +47,7 @@ export function planFlow(
   steps: readonly Step[],
   planned: readonly PlannedStep[],
   { kernel, answers }: PlannedLoss,
-  draft: Draft,
+  draft: Pick<Draft, 'map' | 'shardSize' | 'batchSize'>,
   training: boolean
 ): NetworkFlow {
   const { map, shardSize, batchSize } = draft

@@ -7,8 +7,8 @@ import { type NetworkFlow, planFlow } from './flow.js'
 import type { Kernels } from './kernels.js'
 import { planLoss } from './loss.js'
 import { MemoryMap } from './memory.js'
-import { stepsOf } from './network.js'
-import type { Draft, WeightPlace } from './step.js'
+import { stepsOf, weightCount } from './network.js'
+import type { WeightPlace } from './step.js'
 import { planStep } from './steps/kinds.js'
 
 export interface Plan {
@@ -44,11 +44,14 @@ export function makePlan(config: Config, network: Network, batchSize: number, tr
   })
   const shardSize = chooseShardSize(network, batchSize)
   const shards = Math.ceil(batchSize / shardSize)
-  const draft: Draft = { map, weights, training, seed: config.seed, batchSize, shardSize, shards }
+  const common = { map, weights, training, seed: config.seed, batchSize, shardSize, shards }
   const loss = planLoss(config, network)
   const steps = stepsOf(network, loss.fromLogits)
-  const planned = steps.map((step) => planStep(step, draft))
-  const flow = (training: boolean): NetworkFlow => planFlow(network, steps, planned, loss, draft, training)
+  const firstWeights = steps.findIndex((step) => weightCount(step) > 0)
+  const planned = steps.map((step, index) =>
+    planStep(step, { ...common, wantsInputSlope: training && index > firstWeights })
+  )
+  const flow = (training: boolean): NetworkFlow => planFlow(network, steps, planned, loss, common, training)
   return {
     map,
     shardSize,

@@ -53,11 +53,13 @@ export interface WeightPlace {
   readonly clipping: number
 }
 
-/** The plan of one network, while it is made. */
+/** The plan of one network while it is made, as a step of it sees it. */
 export interface Draft {
   readonly map: MemoryMap
   readonly weights: readonly WeightPlace[]
   readonly training: boolean
+  /** The gradient of the step's input is asked for: when training, where a step before it has weights. */
+  readonly wantsInputSlope: boolean
   /** The config's. */
   readonly seed: number
   /** The largest batch, and the shards it is cut into. */

@@ -24,14 +24,14 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draf
   const pieces = apart ? rows * columns : rows
   const piece = tapCount / pieces
   const pieceTable = map.table(Uint32Array.from(pixels.filter((_, i) => apart || i % columns === 0)))
-  const tilesBack = draft.training ? winogradSlopeOf(layer, map) : undefined
-  const spread = draft.training && !tilesBack ? map.fixed(4 * pieces * paddedTo4(piece) * filters) : 0
+  const tilesBack = draft.wantsInputSlope ? winogradSlopeOf(layer, map) : undefined
+  const spread = draft.wantsInputSlope && !tilesBack ? map.fixed(4 * pieces * paddedTo4(piece) * filters) : 0
   // Where a filter fits once, the images are the positions: tiles are full.
   const imageRows = count === 1 ? ramp(map, draft.batchSize, imageStep) : 0
 
   const pack: Task['pack'] = (k) => {
     if (winograd) winograd.pack(k, kernel.value, bias?.value ?? 0)
-    else k.packFilters(kernel.value, bias?.value ?? 0, tapCount, filters, 0, tapCount, packed)
+    else k.packFilters(kernel.value, bias?.value ?? 0, tapCount, filters, packed)
     tilesBack?.pack(k, kernel.value)
     if (spread !== 0) k.packSpread(kernel.value, pieces, piece, filters, spread)
   }

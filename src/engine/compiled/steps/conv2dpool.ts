@@ -34,12 +34,12 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weight
   const padded = paddedTo4(row)
   // The kernel, and a shard's gradient of it, as [filters][rows][padded].
   const rowBytes = 4 * filters * rows * padded
-  const byRows = draft.training ? map.fixed(rowBytes) : 0
+  const byRows = draft.wantsInputSlope ? map.fixed(rowBytes) : 0
 
   const pack: Task['pack'] = (k) => {
     if (winograd) winograd.pack(k, kernel.value, bias?.value ?? 0)
     else if (gray) k.packPairs(kernel.value, bias?.value ?? 0, tapCount, filters, packed)
-    else k.packFilters(kernel.value, bias?.value ?? 0, tapCount, filters, 0, tapCount, packed)
+    else k.packFilters(kernel.value, bias?.value ?? 0, tapCount, filters, packed)
     if (byRows !== 0) k.packRows(kernel.value, rows, row, filters, byRows)
   }
 

@@ -1,70 +1,100 @@
-/** Dense layers: a product of matrices, its positions the images. */
+/** Dense layers: products of matrices, in which the zeros of inputs and gradients are left out. */
 import { elements } from '../../../config/shapes.js'
 import type { StepOf } from '../network.js'
-import { packedBytes, ramp } from '../packing.js'
-import { at, type Range, type StepKind, type Task } from '../step.js'
+import { paddedTo4 } from '../packing.js'
+import { multiply, type Panels, panelBytes, panelColumns, panelRow, roomFor, shufflesIn } from '../rows.js'
+import { at, type Range, type Shard, type StepKind, type Task } from '../step.js'
 
-/** Rows of the kernel that one task updates: a strip of `denseGradient`. */
-const blockRows = 32
-/** Units that it takes at a time. */
-const panelUnits = 8
+/** Rows of the kernel that one task updates: a panel of the kernel transposed. */
+const stripRows = panelColumns
 
 export const dense: StepKind<StepOf<'dense'>> = ({ layer, weights: own }, draft) => {
-  const { map, weights, batchSize } = draft
+  const { map, weights, batchSize, shardSize } = draft
   const inputs = elements(layer.inputShape)
   const units = layer.layer.units
+  const [inputBytes, unitBytes] = [4 * inputs, 4 * units]
   const [kernel, bias] = own.map((place) => weights[place])
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
-  const packed = map.fixed(packedBytes(inputs, units))
-  const transposed = draft.training ? map.fixed(packedBytes(units, inputs)) : 0
-  const rows = ramp(map, batchSize, 4 * inputs)
-  const taps = ramp(map, inputs, 4)
-  const stripBytes = 4 * batchSize * (blockRows + panelUnits)
-  const slopeRows = ramp(map, batchSize, 4 * units)
-  const slopeTaps = ramp(map, units, 4)
+  const panels = (rows: number, columns: number): Panels => ({
+    address: map.fixed(panelBytes(rows, columns)),
+    ...{ step: rows * panelRow, columns }
+  })
+  const packed = panels(inputs, units)
+  const transposed = draft.wantsInputSlope ? panels(units, inputs) : undefined
+  const shuffles = shufflesIn(map)
+  const zeros = map.fixed(panelRow)
 
   const packRows = (k: Parameters<Task['pack']>[0], from: number, to: number): void => {
-    k.packFilters(kernel.value, bias?.value ?? 0, inputs, units, from, to, packed)
-    if (transposed !== 0) k.packTransposed(kernel.value, inputs, units, from, to, transposed)
+    const row = kernel.value + from * unitBytes
+    k.toPanels(row, unitBytes, to - from, units, packed.address + from * panelRow, packed.step)
+    for (let strip = from; transposed && strip < to; strip += stripRows)
+      k.transpose(
+        ...[kernel.value + strip * unitBytes, unitBytes, Math.min(stripRows, to - strip), units],
+        ...[transposed.address + (strip / stripRows) * transposed.step, panelRow]
+      )
   }
 
   return {
     pack: (k) => packRows(k, 0, inputs),
-    calls({ input, output, slope, inputSlope }) {
-      const tasks: Task[] = []
+    calls({ input, output, slope, inputSlope, forward: now, backward: back }) {
+      const room = map.scratch(roomFor(shardSize, inputs), now, now)
+      const forward = (shard: Shard): void =>
+        multiply(
+          shard.kernels,
+          [at(input, shard), inputBytes, shard.count, inputs],
+          packed,
+          bias ? [bias.value, panelRow] : [zeros, 0],
+          [at(output, shard), unitBytes],
+          shard.scratch + room,
+          shuffles
+        )
+      if (slope === undefined) return { forward }
+
+      const slopes = panels(batchSize, units)
+      const roomBack = inputSlope ? map.scratch(roomFor(shardSize, units), back, back) : 0
       // Tasks come when everything else of a batch is done.
-      const strips = slope === undefined ? 0 : map.scratch(stripBytes, Infinity, Infinity)
-      if (slope !== undefined)
-        for (let from = 0; from < inputs; from += blockRows) {
-          const to = Math.min(from + blockRows, inputs)
-          const ranges: Range[] = [{ place: kernel, from: from * units, count: (to - from) * units }]
-          // The packed bias goes with the first rows.
-          if (from === 0 && bias !== undefined) ranges.push({ place: bias, from: 0, count: units })
-          tasks.push({
-            ranges,
-            gradient({ kernels: k, images, scratch }) {
-              k.denseGradient(
-                ...[input.base + 4 * from, 4 * inputs, to - from, slope.base, images, units],
-                ...[kernel.gradient + 4 * from * units, scratch + strips]
-              )
-              if (from === 0 && bias !== undefined)
-                k.columnSums(slope.base, 0, 1, images, units, bias.gradient)
-            },
-            pack: (k) => packRows(k, from, to)
-          })
-        }
+      const stripPitch = 4 * paddedTo4(batchSize)
+      const strip = map.scratch(stripRows * stripPitch, Infinity, Infinity)
+      const stripRoom = map.scratch(roomFor(stripRows, batchSize), Infinity, Infinity)
+      const tasks: Task[] = []
+      for (let from = 0; from < inputs; from += stripRows) {
+        const to = Math.min(from + stripRows, inputs)
+        const ranges: Range[] = [{ place: kernel, from: from * units, count: (to - from) * units }]
+        if (from === 0 && bias !== undefined) ranges.push({ place: bias, from: 0, count: units })
+        tasks.push({
+          ranges,
+          gradient({ kernels: k, images, scratch }) {
+            k.clear(kernel.gradient + from * unitBytes, (to - from) * unitBytes)
+            k.transpose(input.base + 4 * from, inputBytes, images, to - from, scratch + strip, stripPitch)
+            multiply(
+              k,
+              [scratch + strip, stripPitch, to - from, images],
+              slopes,
+              [zeros, 0],
+              [kernel.gradient + from * unitBytes, unitBytes],
+              scratch + stripRoom,
+              shuffles
+            )
+            if (from === 0 && bias !== undefined) k.columnSums(slope.base, 0, 1, images, units, bias.gradient)
+          },
+          pack: (k) => packRows(k, from, to)
+        })
+      }
       return {
-        forward(shard) {
-          shard.kernels.correlate(
-            ...[at(input, shard), 0, 1, rows, shard.count, taps, inputs, packed, units],
-            ...[at(output, shard), 0, 4 * units]
-          )
-        },
+        forward,
         backward(shard) {
-          if (slope === undefined || inputSlope === undefined) return
-          shard.kernels.correlate(
-            ...[at(slope, shard), 0, 1, slopeRows, shard.count, slopeTaps, units, transposed, inputs],
-            ...[at(inputSlope, shard), 0, 4 * inputs]
+          const { kernels: k, count } = shard
+          const from = at(slope, shard)
+          k.toPanels(from, unitBytes, count, units, slopes.address + shard.first * panelRow, slopes.step)
+          if (inputSlope === undefined || transposed === undefined) return
+          multiply(
+            k,
+            [from, unitBytes, count, units],
+            transposed,
+            [zeros, 0],
+            [at(inputSlope, shard), inputBytes],
+            shard.scratch + roomBack,
+            shuffles
           )
         },
         tasks

@@ -1,0 +1,49 @@
+/** Lists of the numbers of a row that are not zero: what rectifiers, dark pixels and dropout leave of it. */
+
+/** Bytes of an entry: where the number's row of a panel begins (see `panels.ts`), and the number. */
+export const ENTRY: usize = 8
+/** Numbers of a row that a section of its list is about: so many rows of a panel fit into the first cache. */
+export const SECTION = 128
+
+/**
+ * Lists the numbers of each of `rows` rows, `pitch` bytes apart, of `count` numbers. The list of a row begins `count`
+ * entries, up to a multiple of four, after that of the row before it. `ends` gets, for each row, where its list begins
+ * and where each section of it ends. `shuffles` is the table of the 16 ways to move the chosen ones of four to the front.
+ */
+export function listNonzero(
+  input: usize,
+  pitch: usize,
+  rows: i32,
+  count: i32,
+  shuffles: usize,
+  lists: usize,
+  ends: usize
+): void {
+  const listStep = (((count + 3) & ~3) as usize) * ENTRY
+  for (let row = 0; row < rows; row++) {
+    let list = lists
+    let offsets = i32x4(0, 128, 256, 384)
+    store<u32>(ends, list as u32)
+    ends += 4
+    for (let first = 0; first < count; first += SECTION) {
+      const length = min(count - first, SECTION)
+      const from = input + ((first as usize) << 2)
+      for (let i = 0; i < length; i += 4) {
+        const numbers = v128.load(from + ((i as usize) << 2))
+        let chosen = i32x4.bitmask(f32x4.ne(numbers, f32x4.splat(0)))
+        if (length - i < 4) chosen &= (1 << (length - i)) - 1
+        const shuffle = v128.load(shuffles + ((chosen as usize) << 4))
+        const values = i8x16.swizzle(numbers, shuffle)
+        const places = i8x16.swizzle(offsets, shuffle)
+        v128.store(list, v128.shuffle<i32>(places, values, 0, 4, 1, 5))
+        v128.store(list, v128.shuffle<i32>(places, values, 2, 6, 3, 7), 16)
+        list += (i32.popcnt(chosen) as usize) * ENTRY
+        offsets = i32x4.add(offsets, i32x4.splat(512))
+      }
+      store<u32>(ends, list as u32)
+      ends += 4
+    }
+    input += pitch
+    lists += listStep
+  }
+}
