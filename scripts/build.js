@@ -22,7 +22,16 @@ mkdirSync(join(root, 'dist'), { recursive: true })
 run(
   join(dirname(require.resolve('assemblyscript/package.json')), 'bin/asc.js'),
   'src/kernels/index.ts',
-  ...['--outFile', 'dist/kernels.wasm', '--runtime', 'stub', '-O3', '--noAssert'],
+  ...[
+    '--transform',
+    './scripts/apart.js',
+    '--outFile',
+    'dist/kernels.wasm',
+    '--runtime',
+    'stub',
+    '-O3',
+    '--noAssert'
+  ],
   ...['--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory', '--disableWarning', '112'],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536']
 )

@@ -21,6 +21,7 @@ export {
 } from './batchnormalization'
 export { correlate } from './correlate'
 export { depthwise, repeatChannels, sumRepeated } from './depthwise'
+export { depthwise3, depthwise3WeightGradient } from './depthwise3'
 export { depthwiseInputGradient, depthwiseWeightGradient } from './depthwisegradient'
 export { dropout } from './dropout'
 export { gelu, geluGradient, silu, siluGradient } from './gates'

@@ -4,6 +4,8 @@
  * input. Each entry is a few rows of contiguous multiply-adds, done in registers.
  *
  * Weights and their gradient lie here as [filter][row][numbers of a row, padded with 0 to whole vectors].
+ *
+ * Each loop is a function of its own, which scripts/apart.js keeps so: its sums have all registers.
  */
 
 /** Bytes of one entry of a list: an address and a gradient. */

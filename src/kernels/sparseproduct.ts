@@ -1,7 +1,7 @@
 /**
  * The products of dense layers: rows that may hold many zeros, by a matrix in panels (see `panels.ts`). The zeros cost
  * nothing, and where there are none this is as fast as tiles of several rows: every number of a panel that is loaded
- * is used once, eight sums in registers.
+ * is used once, eight sums in registers; scripts/apart.js keeps the loops functions of their own.
  */
 import { put } from './lanes'
 import { ENTRY, SECTION } from './nonzero'
@@ -11,7 +11,8 @@ import { ENTRY, SECTION } from './nonzero'
  * number x matrix[its row][column], for `rows` rows `pitch` bytes apart of `columns` numbers.
  *
  * `ends` and the lists are those of `listNonzero`, of rows of `count` numbers. The panels lie `panelStep` bytes apart.
- * `start` is where each sum begins: 32 numbers for every panel, `startStep` bytes apart; 0: the same for all.
+ * `start` is where each sum begins: 32 numbers for every panel, `startStep` bytes apart; 0: the same for all. Where
+ * `start` itself is 0, the sums go on from what the output holds.
  */
 export function sparseProduct(
   ends: usize,
@@ -29,22 +30,15 @@ export function sparseProduct(
   const endsStep = ((sections + 1) as usize) << 2
   for (let column = 0; column < columns; column += 32) {
     const lanes = columns - column
-    let to = output
-    let at = ends
-    for (let row = 0; row < rows; row++) {
-      const list: usize = load<u32>(at)
-      if (lanes > 16) wide(list, load<u32>(at, 4), panels, start, to, lanes)
-      else narrow(list, load<u32>(at, 4), panels, start, to, lanes)
-      at += endsStep
-      to += pitch
-    }
-    for (let section: usize = 1; section < (sections as usize); section++) {
-      to = output
-      at = ends + (section << 2)
+    for (let section: usize = 0; section < (sections as usize); section++) {
+      let to = output
+      let at = ends + (section << 2)
+      const goesOn = section > 0 || start === 0
       for (let row = 0; row < rows; row++) {
         const list: usize = load<u32>(at)
-        if (lanes > 16) wide(list, load<u32>(at, 4), panels, to, to, lanes)
-        else narrow(list, load<u32>(at, 4), panels, to, to, lanes)
+        const from = goesOn ? to : start
+        if (lanes > 16) wide(list, load<u32>(at, 4), panels, from, to, lanes)
+        else narrow(list, load<u32>(at, 4), panels, from, to, lanes)
         at += endsStep
         to += pitch
       }

@@ -78,6 +78,10 @@ export function wholeNumbers(seed: number, index: number, count: number, most = 
   return Float32Array.from({ length: count }, () => random.below(2 * most + 1) - most)
 }
 
+/** What rectifiers leave: half of them are 0. */
+export const rectified = (...values: Parameters<typeof wholeNumbers>): Float32Array =>
+  wholeNumbers(...values).map((x) => Math.max(0, x))
+
 /** Numbers between -1 and 1. */
 export function fractions(seed: number, index: number, count: number): Float32Array {
   const random = randomStream(seed, 'split', index)

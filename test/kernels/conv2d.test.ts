@@ -2,7 +2,18 @@
 import fc from 'fast-check'
 import { it } from 'vitest'
 import { agreesExactly, agreesWithinRounding, agreesWithSlopes, type Terms } from './agreement.js'
-import { type Case, casesOf, channels, image, padding, pair, single, sliding, wholeNumbers } from './cases.js'
+import {
+  type Case,
+  casesOf,
+  channels,
+  image,
+  padding,
+  pair,
+  rectified,
+  single,
+  sliding,
+  wholeNumbers
+} from './cases.js'
 import { hasTiles } from './has-tiles.js'
 import type { Work } from './one-step.js'
 import { watchedMemory } from './watched-memory.js'
@@ -26,6 +37,34 @@ const examples: [Case][] = [
   ugly([4, 9, 7], { filters: 9, kernelSize: [3, 2], dilationRate: [1, 4], padding: 'same' }),
   ugly([1, 9, 5], { filters: 17, kernelSize: [1, 9], useBias: false })
 ]
+/** Of 1 x 1, which are dense layers over the pixels where they have channels and filters enough. */
+const pointwise: [Case][] = [
+  ugly([1, 1, 16], { filters: 16, kernelSize: 1 }),
+  ugly([3, 5, 33], { filters: 47, kernelSize: 1, useBias: false }),
+  ugly([5, 3, 70], { filters: 20, kernelSize: 1 }),
+  [
+    {
+      ...{ inputShape: [13, 12, 17], layers: [{ type: 'conv2d', filters: 18, kernelSize: 1 }] },
+      ...{ wantsInputSlope: true, seed: 3 },
+      layout: { ...single, batchSize: 9, images: 8, shardSize: 5 }
+    }
+  ]
+]
+const wide = fc.constantFrom(16, 17, 31, 33, 48)
+const pointwiseCases = casesOf(
+  fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }), wide),
+  fc.record({ type: fc.constant('conv2d'), filters: wide, kernelSize: fc.constant(1), useBias: fc.boolean() })
+)
+
+it.each([
+  ['whole numbers', wholeNumbers],
+  ['rectified numbers', rectified]
+] as const)('of 1 x 1 is the twin of %s to the last bit', (_, numbers) => {
+  fc.assert(
+    fc.property(pointwiseCases, (each) => agreesExactly(memory, each, numbers)),
+    { numRuns: 60, examples: pointwise }
+  )
+})
 
 it('is the twin of whole numbers to the last bit', () => {
   fc.assert(
@@ -50,7 +89,7 @@ function terms({ step, layout }: Work): Terms {
 it('is the twin of fractions but for rounding', () => {
   fc.assert(
     fc.property(cases, (each) => agreesWithinRounding(memory, each, terms)),
-    { numRuns: 60, examples }
+    { numRuns: 60, examples: [...examples, ...pointwise] }
   )
 })
 

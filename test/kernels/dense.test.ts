@@ -2,17 +2,13 @@
 import fc from 'fast-check'
 import { it } from 'vitest'
 import { agreesExactly, agreesWithinRounding, agreesWithSlopes } from './agreement.js'
-import { type Case, casesOf, single, wholeNumbers } from './cases.js'
+import { type Case, casesOf, rectified, single, wholeNumbers } from './cases.js'
 import { watchedMemory } from './watched-memory.js'
 
 const memory = await watchedMemory()
 
 const sizes = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(31, 32, 33, 64, 67, 100))
 const dense = fc.record({ type: fc.constant('dense'), units: sizes, useBias: fc.boolean() })
-
-/** What rectifiers leave: every other number is 0, in the input and in the gradient. */
-const rectified = (...values: Parameters<typeof wholeNumbers>) =>
-  wholeNumbers(...values).map((x) => Math.max(0, x))
 
 /** The gradients of the weights are taken over the whole batch. */
 const overBatch = (each: Case): Case => {

@@ -14,7 +14,12 @@ const convolution = fc
     depthMultiplier: fc.integer({ min: 1, max: 3 })
   })
   .map(({ sliding, ...options }) => ({ type: 'depthwiseConv2d', ...options, ...sliding }))
-const cases = casesOf(image, convolution)
+/** Those of 3 x 3 whose windows are neighbours have kernels of their own. */
+const byRows = fc.record({
+  ...{ type: fc.constant('depthwiseConv2d'), kernelSize: fc.constant(3), padding, useBias: fc.boolean() },
+  depthMultiplier: fc.integer({ min: 1, max: 2 })
+})
+const cases = casesOf(image, fc.oneof(convolution, byRows))
 
 const ugly = (inputShape: readonly number[], options: object): [Case] => [
   {
@@ -31,6 +36,9 @@ const examples: [Case][] = [
   ugly([5, 4, 1], { kernelSize: [5, 4], depthMultiplier: 7 }),
   ugly([9, 8, 3], { kernelSize: [2, 1], strides: 4 }),
   ugly([7, 7, 9], { kernelSize: 2, dilationRate: 3, useBias: false }),
+  ugly([3, 6, 1], { kernelSize: 3 }),
+  ugly([5, 4, 5], { kernelSize: 3, padding: 'same' }),
+  ugly([6, 11, 13], { kernelSize: 3, depthMultiplier: 2, useBias: false }),
   ugly([4, 9, 4], { kernelSize: [3, 2], dilationRate: [1, 4], padding: 'same', depthMultiplier: 3 })
 ]
 

@@ -22,6 +22,8 @@ const names = [
   'correlatePool',
   'correlatePoolGray',
   'depthwise',
+  'depthwise3',
+  'depthwise3WeightGradient',
   'depthwiseInputGradient',
   'depthwiseWeightGradient',
   'dropout',

@@ -116,5 +116,35 @@ export function borderedSlope(windows: Windows, flow: Flow, slope: Buffer) {
   return { buffer, clear, crop }
 }
 
+/**
+ * The gradient of the output in a border of zeros, for a convolution of stride 1: the gradient of the input is itself a
+ * convolution, of this by the kernel turned by half a turn.
+ */
+export function borderedOutputSlope(
+  { layer, inputShape, outputShape }: LayerShape<Convolution>,
+  flow: Flow,
+  slope: Buffer
+) {
+  const [inputHeight = 0, inputWidth = 0] = inputShape
+  const [height = 0, width = 0, filters = 0] = outputShape
+  const [rows, columns] = layer.kernelSize
+  const pixel = 4 * filters
+  const rowStep = pixel * (inputWidth + columns - 1)
+  const imageStep = rowStep * (inputHeight + rows - 1)
+  const above = rows - 1 - slide(inputHeight, rows, 1, layer.padding).before
+  const left = columns - 1 - slide(inputWidth, columns, 1, layer.padding).before
+  const row = pixel * width
+  const buffer = flow.keep(imageStep, flow.backward, flow.backward)
+  const fill = (shard: Shard): void => {
+    const to = at(buffer, shard)
+    shard.kernels.clear(to, shard.count * imageStep)
+    shard.kernels.copyRows(
+      ...[at(slope, shard), row, row * height, to + above * rowStep + left * pixel],
+      ...[rowStep, imageStep, row, height, shard.count]
+    )
+  }
+  return { buffer, fill, rowStep, imageStep }
+}
+
 /** No border: an image is copied as one row. */
 const plainBorder = ({ imageStep }: Windows) => ({ imageStep, rowStep: imageStep, rows: 1, start: 0 })

@@ -2,7 +2,7 @@
 import { elements } from '../../../config/shapes.js'
 import type { StepOf } from '../network.js'
 import { paddedTo4 } from '../packing.js'
-import { multiply, type Panels, panelBytes, panelColumns, panelRow, roomFor, shufflesIn } from '../rows.js'
+import { multiply, panelColumns, panelRow, panelsIn, roomFor, shufflesIn, turnInto } from '../rows.js'
 import { at, type Range, type Shard, type StepKind, type Task } from '../step.js'
 
 /** Rows of the kernel that one task updates: a panel of the kernel transposed. */
@@ -15,23 +15,15 @@ export const dense: StepKind<StepOf<'dense'>> = ({ layer, weights: own }, draft)
   const [inputBytes, unitBytes] = [4 * inputs, 4 * units]
   const [kernel, bias] = own.map((place) => weights[place])
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
-  const panels = (rows: number, columns: number): Panels => ({
-    address: map.fixed(panelBytes(rows, columns)),
-    ...{ step: rows * panelRow, columns }
-  })
-  const packed = panels(inputs, units)
-  const transposed = draft.wantsInputSlope ? panels(units, inputs) : undefined
+  const packed = panelsIn(map, inputs, units)
+  const transposed = draft.wantsInputSlope ? panelsIn(map, units, inputs) : undefined
   const shuffles = shufflesIn(map)
   const zeros = map.fixed(panelRow)
 
   const packRows = (k: Parameters<Task['pack']>[0], from: number, to: number): void => {
     const row = kernel.value + from * unitBytes
     k.toPanels(row, unitBytes, to - from, units, packed.address + from * panelRow, packed.step)
-    for (let strip = from; transposed && strip < to; strip += stripRows)
-      k.transpose(
-        ...[kernel.value + strip * unitBytes, unitBytes, Math.min(stripRows, to - strip), units],
-        ...[transposed.address + (strip / stripRows) * transposed.step, panelRow]
-      )
+    if (transposed) turnInto(k, transposed, kernel.value, units, from, to)
   }
 
   return {
@@ -50,7 +42,7 @@ export const dense: StepKind<StepOf<'dense'>> = ({ layer, weights: own }, draft)
         )
       if (slope === undefined) return { forward }
 
-      const slopes = panels(batchSize, units)
+      const slopes = panelsIn(map, batchSize, units)
       const roomBack = inputSlope ? map.scratch(roomFor(shardSize, units), back, back) : 0
       // Tasks come when everything else of a batch is done.
       const stripPitch = 4 * paddedTo4(batchSize)

@@ -1,33 +1,38 @@
 /** Depthwise convolution: each channel with filters of its own. */
+
+import type { Buffer } from '../memory.js'
 import type { StepOf } from '../network.js'
 import { paddedTo4 } from '../packing.js'
 import { at, type Flow, type Shard, type StepKind, type Task } from '../step.js'
-import { borderedInput, borderedSlope, type Windows, windowsOf } from '../windows.js'
+import { borderedInput, borderedOutputSlope, borderedSlope, type Windows, windowsOf } from '../windows.js'
 
 type Depthwise = StepOf<'depthwiseConv2d'>
 
 export const depthwiseConv2d: StepKind<Depthwise> = ({ layer, weights: own }, draft) => {
   const { map, weights, shards } = draft
   const windows = windowsOf(layer, map, layer.layer.depthMultiplier)
-  const { imageStep, positions, pixels, filters } = windows
+  const { imageStep, rowStep, positions, pixels, filters, height, width } = windows
   const tapCount = pixels.length
   const taps = map.table(Uint32Array.from(pixels))
-  const count = windows.height * windows.width
+  const count = height * width
   const [kernel, bias] = own.map((place) => weights[place])
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
   const pack: Task['pack'] = () => {}
+  const byRows = goesByRows(layer)
 
   return {
     pack,
     calls(flow) {
       const { output, slope, inputSlope } = flow
-      const input = inputOf(layer, windows, flow)
+      const { buffer, fill } = inputOf(layer, windows, flow)
       const forward = (shard: Shard): void => {
-        input.fill(shard)
-        shard.kernels.depthwise(
-          ...[at(input.buffer, shard), imageStep, shard.count, positions, count, taps, tapCount],
-          ...[kernel.value, bias?.value ?? 0, filters, at(output, shard)]
-        )
+        const { kernels: k, count: images } = shard
+        fill(shard)
+        const from = at(buffer, shard)
+        const to = [bias?.value ?? 0, filters, at(output, shard)]
+        if (byRows)
+          k.depthwise3(from, imageStep, rowStep, images, height, width, kernel.value, 4 * filters, ...to)
+        else k.depthwise(from, imageStep, images, positions, count, taps, tapCount, kernel.value, ...to)
       }
       if (slope === undefined) return { forward }
 
@@ -35,25 +40,24 @@ export const depthwiseConv2d: StepKind<Depthwise> = ({ layer, weights: own }, dr
       const biasOffset = 4 * paddedTo4(tapCount * filters)
       const partBytes = biasOffset + 4 * paddedTo4(filters)
       const parts = map.fixed(shards * partBytes)
-      const back = inputSlope && slopeOf(layer, windows, flow, inputSlope)
+      const back =
+        inputSlope &&
+        (byRows ? gathered : scattered)(layer, windows, flow, slope, inputSlope, kernel.value, taps)
       return {
         forward,
         backward(shard) {
-          const k = shard.kernels
+          const { kernels: k, count: images } = shard
+          const input = at(buffer, shard)
           const from = at(slope, shard)
           const part = parts + shard.index * partBytes
-          k.depthwiseWeightGradient(
-            ...[at(input.buffer, shard), imageStep, shard.count, positions, count, taps, tapCount],
-            ...[from, filters, part]
-          )
-          if (bias) k.columnSums(from, 4 * count * filters, shard.count, count, filters, part + biasOffset)
-          if (back === undefined) return
-          back.clear(shard)
-          k.depthwiseInputGradient(
-            ...[from, shard.count, positions, count, taps, tapCount, kernel.value, filters],
-            ...[at(back.buffer, shard), imageStep]
-          )
-          back.crop(shard)
+          if (byRows)
+            k.depthwise3WeightGradient(input, imageStep, rowStep, images, height, width, from, filters, part)
+          else
+            k.depthwiseWeightGradient(
+              ...[input, imageStep, images, positions, count, taps, tapCount, from, filters, part]
+            )
+          if (bias) k.columnSums(from, 4 * count * filters, images, count, filters, part + biasOffset)
+          back?.(shard)
         },
         tasks: [
           {
@@ -90,7 +94,62 @@ function inputOf({ layer, inputShape }: Depthwise['layer'], windows: Windows, fl
   return { buffer, fill }
 }
 
-/** The gradient of that: where the kernel adds to it, cleared first, and the way to where it goes. */
+/** Filters of 3 x 3 over windows that are neighbours, as kernels/depthwise3.ts takes them. */
+const goesByRows = ({ layer, outputShape }: Depthwise['layer']): boolean =>
+  layer.kernelSize.every((side) => side === 3) &&
+  [...layer.strides, ...layer.dilationRate].every((n) => n === 1) &&
+  (outputShape[1] ?? 0) >= 4
+
+type Way = (
+  layer: Depthwise['layer'],
+  windows: Windows,
+  flow: Flow,
+  slope: Buffer,
+  inputSlope: Buffer,
+  kernel: number,
+  taps: number
+) => (shard: Shard) => void
+
+/** The gradient of the input as the convolution of the output's gradient by the turned kernel. */
+const gathered: Way = (layer, { filters }, flow, slope, inputSlope, kernel) => {
+  const { buffer, fill, rowStep, imageStep } = borderedOutputSlope(layer, flow, slope)
+  const [height = 0, width = 0, channels = 0] = layer.inputShape
+  const { depthMultiplier } = layer.layer
+  const pixel = 4 * filters
+  const repeated =
+    depthMultiplier === 1 ? inputSlope : flow.keep(height * width * pixel, flow.backward, flow.backward)
+  return (shard) => {
+    const { kernels: k, count } = shard
+    fill(shard)
+    const to = at(repeated, shard)
+    // From the last tap of the kernel to the first.
+    k.depthwise3(
+      ...[at(buffer, shard), imageStep, rowStep, count, height, width, kernel + 8 * pixel, -pixel],
+      ...[0, filters, to]
+    )
+    if (repeated !== inputSlope)
+      k.sumRepeated(
+        ...[to, width * pixel, height * width * pixel, count, height, width, channels, depthMultiplier],
+        at(inputSlope, shard)
+      )
+  }
+}
+
+/** The gradient of the input as what each output's gradient spreads over its window. */
+const scattered: Way = (layer, windows, flow, slope, inputSlope, kernel, taps) => {
+  const { imageStep, positions, pixels, filters, height, width } = windows
+  const { buffer, clear, crop } = slopeOf(layer, windows, flow, inputSlope)
+  return (shard) => {
+    clear(shard)
+    shard.kernels.depthwiseInputGradient(
+      ...[at(slope, shard), shard.count, positions, height * width, taps, pixels.length],
+      ...[kernel, filters, at(buffer, shard), imageStep]
+    )
+    crop(shard)
+  }
+}
+
+/** Where its kernel adds to, cleared first, and the way to where it goes. */
 function slopeOf(
   { layer, inputShape }: Depthwise['layer'],
   windows: Windows,

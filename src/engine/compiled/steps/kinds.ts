@@ -13,10 +13,11 @@ import { dropout } from './dropout.js'
 import { gate } from './gate.js'
 import { globalMaxPooling2d } from './globalmaxpooling2d.js'
 import { maxPooling2d } from './maxpooling2d.js'
+import { isPointwise, pointwise } from './pointwise.js'
 import { zeroPadding2d } from './zeropadding2d.js'
 
 const kinds: { [K in Step['kind']]: StepKind<Extract<Step, { kind: K }>> } = {
-  conv2d,
+  conv2d: (step, draft) => (isPointwise(step.layer) ? pointwise : conv2d)(step, draft),
   conv2dPool,
   depthwiseConv2d,
   maxPooling2d,
