@@ -2,7 +2,7 @@
 import { bindKernels, compileKernels } from '../dist/engine/compiled/kernels.js'
 import { MemoryMap } from '../dist/engine/compiled/memory.js'
 import { packedBytes } from '../dist/engine/compiled/packing.js'
-import { numbersOf, windowsOf } from '../dist/engine/compiled/windows.js'
+import { piecesOf, windowsOf } from '../dist/engine/compiled/windows.js'
 import { winogradOf } from '../dist/engine/compiled/winograd.js'
 import { randomStream } from '../dist/random.js'
 
@@ -54,7 +54,7 @@ function compare({ size, channels, filters, side }) {
   const output = place(side * side * filters)
   const winograd = winogradOf(shape, map)
   const windows = windowsOf(shape, map)
-  const table = numbersOf(windows, channels, map)
+  const pieces = piecesOf(windows, channels, map)
   const packed = map.fixed(packedBytes(taps, filters))
   const buffer = map.fixed(winograd.bufferBytes)
   map.writeTables(memory.buffer)
@@ -93,7 +93,7 @@ function compare({ size, channels, filters, side }) {
   return {
     direct: measure(() =>
       kernels.correlate(
-        ...[input.address, 0, 1, windows.positions, side * side, table, taps, packed, filters],
+        ...[input.address, 0, 1, windows.positions, side * side, ...pieces, packed, filters],
         ...[output.address, 0, pitch]
       )
     ),

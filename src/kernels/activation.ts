@@ -5,8 +5,16 @@ import { put, sumOf } from './lanes'
 /** max(x, 0); NaN stays NaN. */
 export function relu(at: usize, count: i32): void {
   const zero = f32x4.splat(0)
-  for (let i = 0; i < count; i += 4) {
+  let i = 0
+  for (; i + 8 <= count; i += 8) {
     // pmax(a, b) is a < b ? b : a.
+    const a = f32x4.pmax(v128.load(at), zero)
+    const b = f32x4.pmax(v128.load(at, 16), zero)
+    v128.store(at, a)
+    v128.store(at, b, 16)
+    at += 32
+  }
+  for (; i < count; i += 4) {
     put(at, f32x4.pmax(v128.load(at), zero), count - i)
     at += 16
   }
@@ -15,7 +23,16 @@ export function relu(at: usize, count: i32): void {
 /** The gradient times 1 where the output is above 0, else 0. */
 export function reluGradient(output: usize, slope: usize, count: i32): void {
   const zero = f32x4.splat(0)
-  for (let i = 0; i < count; i += 4) {
+  let i = 0
+  for (; i + 8 <= count; i += 8) {
+    const a = v128.and(v128.load(slope), f32x4.gt(v128.load(output), zero))
+    const b = v128.and(v128.load(slope, 16), f32x4.gt(v128.load(output, 16), zero))
+    v128.store(slope, a)
+    v128.store(slope, b, 16)
+    output += 32
+    slope += 32
+  }
+  for (; i < count; i += 4) {
     put(slope, v128.and(v128.load(slope), f32x4.gt(v128.load(output), zero)), count - i)
     output += 16
     slope += 16

@@ -29,14 +29,10 @@ export function depthwise3(
   for (let image = 0; image < images; image++) {
     let row = input
     for (let y = 0; y < height; y++) {
-      for (let first = 0; first < width; first += 4) {
-        // The last tile reaches back over the one before it, as in `correlate`.
-        const x = (min(first, width - 4) as usize) * pixel
-        for (let channel = 0; channel < channels; channel += 4) {
-          const at = (channel as usize) << 2
-          const start = bias === 0 ? f32x4.splat(0) : v128.load(bias + at)
-          tile(row + x + at, rowStep, kernel + at, tapStep, start, pixel, output + x + at, channels - channel)
-        }
+      for (let channel = 0; channel < channels; channel += 4) {
+        const at = (channel as usize) << 2
+        const start = bias === 0 ? f32x4.splat(0) : v128.load(bias + at)
+        line4(row + at, rowStep, width, kernel + at, tapStep, start, pixel, output + at, channels - channel)
       }
       row += rowStep
       output += line
@@ -45,59 +41,60 @@ export function depthwise3(
   }
 }
 
-/** Four positions of a row by four channels. */
-function tile(
-  x: usize,
+/** A row of positions by four channels, four positions at a time. */
+function line4(
+  input: usize,
   rowStep: usize,
+  width: i32,
   kernel: usize,
   tapStep: usize,
   bias: v128,
   pixel: usize,
-  to: usize,
+  output: usize,
   lanes: i32
 ): void {
-  let a = bias
-  let b = bias
-  let c = bias
-  let d = bias
   const next = rowStep - pixel * 5
-  for (let row = 0; row < 3; row++) {
-    const left = v128.load(kernel)
-    kernel += tapStep
-    const middle = v128.load(kernel)
-    kernel += tapStep
-    const right = v128.load(kernel)
-    kernel += tapStep
-    const x0 = v128.load(x)
-    x += pixel
-    a = f32x4.add(a, f32x4.mul(left, x0))
-    const x1 = v128.load(x)
-    x += pixel
-    a = f32x4.add(a, f32x4.mul(middle, x1))
-    b = f32x4.add(b, f32x4.mul(left, x1))
-    const x2 = v128.load(x)
-    x += pixel
-    a = f32x4.add(a, f32x4.mul(right, x2))
-    b = f32x4.add(b, f32x4.mul(middle, x2))
-    c = f32x4.add(c, f32x4.mul(left, x2))
-    const x3 = v128.load(x)
-    x += pixel
-    b = f32x4.add(b, f32x4.mul(right, x3))
-    c = f32x4.add(c, f32x4.mul(middle, x3))
-    d = f32x4.add(d, f32x4.mul(left, x3))
-    const x4 = v128.load(x)
-    x += pixel
-    c = f32x4.add(c, f32x4.mul(right, x4))
-    d = f32x4.add(d, f32x4.mul(middle, x4))
-    d = f32x4.add(d, f32x4.mul(right, v128.load(x)))
-    x += next
+  const kernelEnd = kernel + tapStep * 9
+  for (let first = 0; first < width; first += 4) {
+    // The last tile reaches back over the one before it, as in `correlate`.
+    const skipped = (min(first, width - 4) as usize) * pixel
+    let x = input + skipped
+    let a = bias
+    let b = bias
+    let c = bias
+    let d = bias
+    for (let w = kernel; w !== kernelEnd; ) {
+      const left = v128.load(w)
+      w += tapStep
+      const middle = v128.load(w)
+      w += tapStep
+      const right = v128.load(w)
+      w += tapStep
+      const x0 = v128.load(x)
+      x += pixel
+      const x1 = v128.load(x)
+      x += pixel
+      const x2 = v128.load(x)
+      x += pixel
+      const x3 = v128.load(x)
+      x += pixel
+      const x4 = v128.load(x)
+      x += pixel
+      const x5 = v128.load(x)
+      x += next
+      a = f32x4.add(f32x4.add(f32x4.add(a, f32x4.mul(left, x0)), f32x4.mul(middle, x1)), f32x4.mul(right, x2))
+      b = f32x4.add(f32x4.add(f32x4.add(b, f32x4.mul(left, x1)), f32x4.mul(middle, x2)), f32x4.mul(right, x3))
+      c = f32x4.add(f32x4.add(f32x4.add(c, f32x4.mul(left, x2)), f32x4.mul(middle, x3)), f32x4.mul(right, x4))
+      d = f32x4.add(f32x4.add(f32x4.add(d, f32x4.mul(left, x3)), f32x4.mul(middle, x4)), f32x4.mul(right, x5))
+    }
+    let to = output + skipped
+    put(to, a, lanes)
+    to += pixel
+    put(to, b, lanes)
+    to += pixel
+    put(to, c, lanes)
+    put(to + pixel, d, lanes)
   }
-  put(to, a, lanes)
-  to += pixel
-  put(to, b, lanes)
-  to += pixel
-  put(to, c, lanes)
-  put(to + pixel, d, lanes)
 }
 
 /**

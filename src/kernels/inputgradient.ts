@@ -1,9 +1,13 @@
 /** The gradient of the input of a convolution: each output gradient spread over its window. */
-import { paddedTo4 } from './correlate'
+import { apart, paddedTo4 } from './correlate'
 
 /**
  * Adds to the input gradient what each output gradient spreads over its window:
  * input gradient[position + row][k] += sum over filters of output gradient[position][filter] kernel[row][k][filter].
+ *
+ * Where the positions are and where their gradients lie stand in two tables of byte offsets, `positions` and `slopes`, in
+ * the order in which they are added: best so that windows that follow one another do not overlap, for the processor waits
+ * where a number is read right after a part of it was written.
  *
  * A window has `rows` rows of `row` numbers that follow one another; `offsets` is the table of where each row begins
  * in it. `packed` holds, for each row of the kernel and each 4 numbers of it, [filters][4], padded with 0 (see
@@ -14,6 +18,7 @@ export function inputGradient(
   slopeStep: usize,
   images: i32,
   positions: usize,
+  slopes: usize,
   count: i32,
   filters: i32,
   packed: usize,
@@ -23,7 +28,6 @@ export function inputGradient(
   gradient: usize,
   gradientStep: usize
 ): void {
-  const pitch = (filters as usize) << 2
   const block = (filters as usize) << 4
   const blocks = paddedTo4(row) >> 2
   for (let image = 0; image < images; image++) {
@@ -32,11 +36,11 @@ export function inputGradient(
       const to = gradient + load<u32>(offsets + ((y as usize) << 2))
       let k = 0
       for (; k + 2 <= blocks; k += 2) {
-        spread8(slope, pitch, positions, count, panel, panel + block, block, to + ((k as usize) << 4))
+        spread8(slope, positions, slopes, count, panel, panel + block, block, to + ((k as usize) << 4))
         panel += block * 2
       }
       if (k < blocks) {
-        spread4(slope, pitch, positions, count, panel, block, to + ((k as usize) << 4))
+        spread4(slope, positions, slopes, count, panel, block, to + ((k as usize) << 4))
         panel += block
       }
     }
@@ -48,8 +52,8 @@ export function inputGradient(
 /** Eight numbers of a row of the window, for every position, four positions at a time. */
 function spread8(
   slope: usize,
-  pitch: usize,
   positions: usize,
+  slopes: usize,
   count: i32,
   left: usize,
   right: usize,
@@ -57,14 +61,15 @@ function spread8(
   gradient: usize
 ): void {
   const end = left + block
-  const apart = right - left
+  const next = right - left
   let position = 0
   for (; position + 4 <= count; position += 4) {
     const p = positions + ((position as usize) << 2)
-    const s0 = slope + (position as usize) * pitch
-    const s1 = s0 + pitch
-    const s2 = s1 + pitch
-    const s3 = s2 + pitch
+    const q = slopes + ((position as usize) << 2)
+    let s = slope + load<u32>(q)
+    const s1 = apart(q, 1, 4)
+    const s2 = apart(q, 2, 4)
+    const s3 = apart(q, 3, 4)
     let a0 = f32x4.splat(0)
     let a1 = a0
     let b0 = a0
@@ -73,23 +78,22 @@ function spread8(
     let c1 = a0
     let d0 = a0
     let d1 = a0
-    let f: usize = 0
     for (let w = left; w < end; w += 16) {
       const w0 = v128.load(w)
-      const w1 = v128.load(w + apart)
-      const a = v128.load_splat<f32>(s0 + f)
+      const w1 = v128.load(w + next)
+      const a = v128.load_splat<f32>(s)
       a0 = f32x4.add(a0, f32x4.mul(w0, a))
       a1 = f32x4.add(a1, f32x4.mul(w1, a))
-      const b = v128.load_splat<f32>(s1 + f)
+      const b = v128.load_splat<f32>(s + s1)
       b0 = f32x4.add(b0, f32x4.mul(w0, b))
       b1 = f32x4.add(b1, f32x4.mul(w1, b))
-      const c = v128.load_splat<f32>(s2 + f)
+      const c = v128.load_splat<f32>(s + s2)
       c0 = f32x4.add(c0, f32x4.mul(w0, c))
       c1 = f32x4.add(c1, f32x4.mul(w1, c))
-      const d = v128.load_splat<f32>(s3 + f)
+      const d = v128.load_splat<f32>(s + s3)
       d0 = f32x4.add(d0, f32x4.mul(w0, d))
       d1 = f32x4.add(d1, f32x4.mul(w1, d))
-      f += 4
+      s += 4
     }
     add(gradient + load<u32>(p), a0, a1)
     add(gradient + load<u32>(p, 4), b0, b1)
@@ -97,13 +101,13 @@ function spread8(
     add(gradient + load<u32>(p, 12), d0, d1)
   }
   for (; position < count; position++) {
-    let s = slope + (position as usize) * pitch
+    let s = slope + load<u32>(slopes + ((position as usize) << 2))
     let a0 = f32x4.splat(0)
     let a1 = a0
     for (let w = left; w < end; w += 16) {
       const a = v128.load_splat<f32>(s)
       a0 = f32x4.add(a0, f32x4.mul(v128.load(w), a))
-      a1 = f32x4.add(a1, f32x4.mul(v128.load(w + apart), a))
+      a1 = f32x4.add(a1, f32x4.mul(v128.load(w + next), a))
       s += 4
     }
     add(gradient + load<u32>(positions + ((position as usize) << 2)), a0, a1)
@@ -113,8 +117,8 @@ function spread8(
 /** Four numbers of a row of the window, for every position. */
 function spread4(
   slope: usize,
-  pitch: usize,
   positions: usize,
+  slopes: usize,
   count: i32,
   panel: usize,
   block: usize,
@@ -122,7 +126,7 @@ function spread4(
 ): void {
   const end = panel + block
   for (let position = 0; position < count; position++) {
-    let s = slope + (position as usize) * pitch
+    let s = slope + load<u32>(slopes + ((position as usize) << 2))
     let a = f32x4.splat(0)
     for (let w = panel; w < end; w += 16) {
       a = f32x4.add(a, f32x4.mul(v128.load(w), v128.load_splat<f32>(s)))

@@ -14,6 +14,13 @@ export function put(at: usize, value: v128, lanes: i32): void {
   }
 }
 
+/** Stores the first `lanes` numbers of two vectors, 5 or more of them; 8 or more store them all. */
+export function put8(at: usize, low: v128, high: v128, lanes: i32): void {
+  v128.store(at, low)
+  if (lanes >= 8) v128.store(at, high, 16)
+  else put(at + 16, high, lanes - 4)
+}
+
 /** The sum of the four lanes, always in the same order. */
 export function sumOf(value: v128): f32 {
   return (

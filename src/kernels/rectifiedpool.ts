@@ -18,8 +18,9 @@ export function correlatePool(
   images: i32,
   positions: usize,
   width: i32,
-  taps: usize,
-  tapCount: i32,
+  pieces: usize,
+  pieceCount: i32,
+  length: i32,
   packed: usize,
   filters: i32,
   buffer: usize,
@@ -38,7 +39,8 @@ export function correlatePool(
     for (let py = 0; py < outHeight; py++) {
       const first = py * strideY * width
       const rows = positions + ((first as usize) << 2)
-      correlate(input, 0, 1, rows, poolHeight * width, taps, tapCount, packed, padded, buffer, 0, pitch)
+      const count = poolHeight * width
+      correlate(input, 0, 1, rows, count, pieces, pieceCount, length, packed, padded, buffer, 0, pitch)
       poolRow(buffer, pitch, width, first, poolHeight, poolWidth, strideX, outWidth, filters, output, places)
       output += ((outWidth * filters) as usize) << 2
       places += ((outWidth * filters) as usize) << 2

@@ -1,6 +1,6 @@
 /** A network compiled: its steps with every address known. Main thread and workers make the same plan of the same job. */
 import type { Config } from '../../config/schema.js'
-import { elements, type Network } from '../../config/shapes.js'
+import { elements, type LayerShape, type Network } from '../../config/shapes.js'
 import { weightsOf } from '../../config/weights.js'
 import { createOptimizer } from '../../lecture/optimizers.js'
 import { type NetworkFlow, planFlow } from './flow.js'
@@ -65,15 +65,21 @@ export function makePlan(config: Config, network: Network, batchSize: number, tr
   }
 }
 
+/** Dense weights that no longer stay in a core's cache from one shard to the next. */
+const manyWeights = 1024 * 1024
+
 /**
- * Tiles are four images high: shards of 4 leave small batches enough of them for all threads, 8 suit the cache. Without
- * convolutions it is the weights that a shard goes through, from the first to the last: fewer and larger shards.
+ * Shards of 4 leave small batches enough of them for all threads, 8 suit the cache. Without convolutions, or where dense
+ * layers are large, it is their weights that a shard goes through from the first to the last: fewer and larger shards.
  */
 function chooseShardSize(network: Network, batchSize: number): number {
-  const convolutions = network.layers.filter(({ layer }) => 'kernelSize' in layer)
-  const perShard = convolutions.reduce((sum, layer) => sum + 4 * layer.parameters, 0)
+  const bytesOf = (isCounted: (layer: LayerShape) => boolean): number =>
+    network.layers.filter(isCounted).reduce((sum, layer) => sum + 4 * layer.parameters, 0)
+  const isConvolution = ({ layer }: LayerShape): boolean => 'kernelSize' in layer
+  const perShard = bytesOf(isConvolution)
+  const isDense = !network.layers.some(isConvolution) || bytesOf((each) => !isConvolution(each)) > manyWeights
   let size = batchSize <= 32 ? 4 : 8
-  if (convolutions.length === 0) while (size < 32 && size * 8 < batchSize) size *= 2
+  if (isDense) while (size < 32 && size * 8 < batchSize) size *= 2
   while (size < batchSize && Math.ceil(batchSize / size) * perShard > gradientBudget) size *= 2
   return Math.min(size, batchSize)
 }

@@ -14,12 +14,17 @@ export interface Windows {
   /** Bytes from one row of the (bordered) input to the next, and from one image to the next. */
   readonly rowStep: number
   readonly imageStep: number
+  /** Bytes from one row of windows to the next, and from one window to its neighbour. */
+  readonly lineStep: number
+  readonly stride: number
   /** [height, width] of the output. */
   readonly height: number
   readonly width: number
   readonly filters: number
   /** The table of where each window begins, height x width long. */
   readonly positions: number
+  /** The same of one window. */
+  offsetOf(position: number): number
   /** Bytes from the beginning of a window to each of its pixels, row by row. */
   readonly pixels: readonly number[]
   /** The border: bytes of an image without it, of its rows, and where its first number lies within the border. */
@@ -53,15 +58,19 @@ export function windowsOf(
       { length: height * width },
       (_, i) => Math.floor(i / width) * down * rowStep + (i % width) * right * pixel
     )
+  const places = grid(height, width, strideY, strideX)
   return {
     rows,
     columns,
     rowStep,
     imageStep: rowStep * (inputHeight + vertical.before + vertical.after),
+    lineStep: strideY * rowStep,
+    stride: strideX * pixel,
     height,
     width,
     filters,
-    positions: map.table(Uint32Array.from(grid(height, width, strideY, strideX))),
+    positions: map.table(Uint32Array.from(places)),
+    offsetOf: (position) => places[position] ?? 0,
     pixels: grid(rows, columns, apartY, apartX),
     ...(bordered && {
       border: {
@@ -77,6 +86,26 @@ export function windowsOf(
 /** The table of a window's numbers, pixel by pixel. */
 export const numbersOf = ({ pixels }: Windows, channels: number, map: MemoryMap): number =>
   map.table(Uint32Array.from(pixels.flatMap((at) => Array.from({ length: channels }, (_, c) => at + 4 * c))))
+
+/** The pieces of a window whose numbers follow one another: the table of where they begin, how many, their numbers. */
+export type Pieces = readonly [table: number, count: number, length: number]
+
+/** Its rows, or with holes between their pixels these; or all of it, where a row is as wide as the input. */
+export function piecesOf({ pixels, rows, columns }: Windows, channels: number, map: MemoryMap): Pieces {
+  const pixel = 4 * channels
+  let starts = pixels.filter((at, i) => i === 0 || at !== (pixels[i - 1] ?? 0) + pixel)
+  const length = (rows * columns) / starts.length
+  // Pieces are of one length.
+  if (!Number.isInteger(length) || !starts.every((at, i) => at === pixels[i * length])) starts = [...pixels]
+  return [map.table(Uint32Array.from(starts)), starts.length, (rows * columns * channels) / starts.length]
+}
+
+/** The windows in an order in which those that follow one another do not overlap. */
+export function scattered({ height, width, columns, stride, pixels }: Windows): readonly number[] {
+  const apart = Math.floor((pixels[columns - 1] ?? 0) / stride) + 1
+  const group = (i: number): number => (i % width) % apart
+  return Array.from({ length: height * width }, (_, i) => i).sort((a, b) => group(a) - group(b) || a - b)
+}
 
 /** The input with its border: the buffer the windows slide over, and the copy into it. */
 export function borderedInput(windows: Windows, flow: Flow) {

@@ -7,7 +7,8 @@ import { at, type Flow, type Shard } from './step.js'
 import { borderedOutputSlope } from './windows.js'
 import { winogradOf } from './winograd.js'
 
-export interface WinogradSlope {
+/** A way to the gradient of a convolution's input. */
+export interface SlopeWay {
   pack(kernels: Kernels, kernel: number): void
   /** The pass of a flow, from the gradient of the output to that of the input. */
   calls(flow: Flow, slope: Buffer, inputSlope: Buffer): (shard: Shard) => void
@@ -22,7 +23,7 @@ export interface WinogradSlope {
 export function winogradSlopeOf(
   convolution: LayerShape<LayerOf<'conv2d'>>,
   map: MemoryMap
-): WinogradSlope | undefined {
+): SlopeWay | undefined {
   const { layer, inputShape, outputShape } = convolution
   const winograd = winogradOf({ ...convolution, inputShape: outputShape, outputShape: inputShape }, map)
   if (winograd === undefined) return undefined

@@ -1,17 +1,18 @@
 /** Convolution of any kernel size, stride, padding and dilation. */
-import type { Buffer } from '../memory.js'
 import type { StepOf } from '../network.js'
 import { packedBytes, paddedTo4, ramp } from '../packing.js'
+import { spreadSlopeOf } from '../spreadslope.js'
 import { at, type Shard, type StepKind, type Task } from '../step.js'
-import { borderedInput, borderedSlope, numbersOf, windowsOf } from '../windows.js'
+import { borderedInput, numbersOf, piecesOf, windowsOf } from '../windows.js'
 import { winogradOf } from '../winograd.js'
 import { winogradSlopeOf } from '../winogradslope.js'
 
 export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draft) => {
   const { map, weights, shards } = draft
   const windows = windowsOf(layer, map)
-  const { rows, columns, imageStep, positions, pixels, filters } = windows
+  const { rows, columns, imageStep, lineStep, stride, positions, filters } = windows
   const channels = layer.inputShape[2] ?? 0
+  const pieces = piecesOf(windows, channels, map)
   const taps = numbersOf(windows, channels, map)
   const tapCount = rows * columns * channels
   const count = windows.height * windows.width
@@ -19,21 +20,16 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draf
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
   const winograd = winogradOf(layer, map)
   const packed = winograd ? 0 : map.fixed(packedBytes(tapCount, filters))
-  // The pieces of a window whose numbers follow one another: rows, or with holes between their pixels these.
-  const apart = layer.layer.dilationRate[1] > 1
-  const pieces = apart ? rows * columns : rows
-  const piece = tapCount / pieces
-  const pieceTable = map.table(Uint32Array.from(pixels.filter((_, i) => apart || i % columns === 0)))
-  const tilesBack = draft.wantsInputSlope ? winogradSlopeOf(layer, map) : undefined
-  const spread = draft.wantsInputSlope && !tilesBack ? map.fixed(4 * pieces * paddedTo4(piece) * filters) : 0
+  const back = draft.wantsInputSlope
+    ? (winogradSlopeOf(layer, map) ?? spreadSlopeOf(windows, pieces, map))
+    : undefined
   // Where a filter fits once, the images are the positions: tiles are full.
   const imageRows = count === 1 ? ramp(map, draft.batchSize, imageStep) : 0
 
   const pack: Task['pack'] = (k) => {
     if (winograd) winograd.pack(k, kernel.value, bias?.value ?? 0)
     else k.packFilters(kernel.value, bias?.value ?? 0, tapCount, filters, packed)
-    tilesBack?.pack(k, kernel.value)
-    if (spread !== 0) k.packSpread(kernel.value, pieces, piece, filters, spread)
+    back?.pack(k, kernel.value)
   }
 
   return {
@@ -47,7 +43,7 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draf
         input.fill(shard)
         const from = at(input.buffer, shard)
         const to = at(output, shard)
-        const weightsAndTaps = [taps, tapCount, packed, filters]
+        const weightsAndTaps = [...pieces, packed, filters]
         if (winograd)
           shard.kernels.winograd(
             ...[from, imageStep, shard.count, windows.rowStep, channels],
@@ -68,18 +64,7 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draf
       const biasOffset = 4 * paddedTo4(tapCount * filters)
       const partBytes = biasOffset + 4 * paddedTo4(filters)
       const parts = map.fixed(shards * partBytes)
-      const spreadInto = (inputSlope: Buffer) => {
-        const { buffer, clear, crop } = borderedSlope(windows, flow, inputSlope)
-        return (shard: Shard): void => {
-          clear(shard)
-          shard.kernels.inputGradient(
-            ...[at(slope, shard), outputStep, shard.count, positions, count, filters],
-            ...[spread, pieces, piece, pieceTable, at(buffer, shard), imageStep]
-          )
-          crop(shard)
-        }
-      }
-      const back = inputSlope && (tilesBack?.calls(flow, slope, inputSlope) ?? spreadInto(inputSlope))
+      const toInput = inputSlope && back?.calls(flow, slope, inputSlope)
       return {
         forward,
         backward(shard) {
@@ -87,11 +72,15 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draf
           const from = at(slope, shard)
           const part = parts + shard.index * partBytes
           k.weightGradient(
-            ...[at(input.buffer, shard), imageStep, shard.count, positions, count, taps, tapCount],
-            ...[from, outputStep, filters, part]
+            at(input.buffer, shard),
+            // Where a filter fits once, the images are the positions of a row.
+            ...(count === 1
+              ? [imageStep * shard.count, 1, 0, 1, imageStep, shard.count]
+              : [imageStep, shard.count, lineStep, windows.height, stride, windows.width]),
+            ...[taps, tapCount, from, filters, part]
           )
           k.columnSums(from, outputStep, shard.count, count, filters, part + biasOffset)
-          back?.(shard)
+          toInput?.(shard)
         },
         tasks: [
           {

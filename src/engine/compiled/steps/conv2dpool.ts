@@ -2,7 +2,7 @@
 import type { StepOf } from '../network.js'
 import { packedBytes, paddedTo4 } from '../packing.js'
 import { at, type Shard, type StepKind, type Task } from '../step.js'
-import { borderedInput, borderedSlope, numbersOf, windowsOf } from '../windows.js'
+import { borderedInput, borderedSlope, numbersOf, piecesOf, windowsOf } from '../windows.js'
 import { winogradOf } from '../winograd.js'
 
 /** Bytes of input that the lists of all filters go over, one after the other: they stay in the cache. */
@@ -14,7 +14,6 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weight
   const { rows, columns, rowStep, imageStep, positions, filters, width } = windows
   const channels = layer.inputShape[2] ?? 0
   const row = columns * channels
-  const taps = numbersOf(windows, channels, map)
   const lineStep = rowStep * layer.layer.dilationRate[0]
   const tapCount = rows * row
   const [pooledHeight = 0, pooledWidth = 0] = pool.outputShape
@@ -27,6 +26,8 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weight
     channels === 1 &&
     layer.layer.strides[1] === 1 &&
     [poolHeight, poolWidth, strideY, strideX].every((n) => n === 2)
+  // Over one channel each number has its own offset, else the pieces of the window.
+  const taps = gray ? [numbersOf(windows, channels, map), tapCount] : piecesOf(windows, channels, map)
   const [kernel, bias] = own.map((place) => weights[place])
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
   const winograd = winogradOf(layer, map)
@@ -55,7 +56,7 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weight
       const forward = (shard: Shard): void => {
         input.fill(shard)
         const from = [at(input.buffer, shard), imageStep, shard.count]
-        const weightsAndTaps = [taps, tapCount, packed, filters, shard.scratch + lines]
+        const weightsAndTaps = [...taps, packed, filters, shard.scratch + lines]
         const to = [at(output, shard), at(places, shard)]
         const k = shard.kernels
         const pooling = [poolHeight, poolWidth, strideY, strideX, pooledHeight, pooledWidth]

@@ -25,7 +25,7 @@ export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, d
   const [kernel, bias] = own.map((place) => weights[place])
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
   const packed = map.fixed(packedBytes(channels, filters))
-  const taps = ramp(map, channels, 4)
+  const wholePixel = ramp(map, 1, 0)
   const positions = ramp(map, pixels, inputBytes)
   const transposed = draft.wantsInputSlope ? panelsIn(map, filters, channels) : undefined
   const shuffles = shufflesIn(map)
@@ -41,7 +41,7 @@ export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, d
     calls({ input, output, slope, inputSlope, backward: back }) {
       const forward = (shard: Shard): void =>
         shard.kernels.correlate(
-          ...[at(input, shard), pixels * inputBytes, shard.count, positions, pixels, taps, channels],
+          ...[at(input, shard), pixels * inputBytes, shard.count, positions, pixels, wholePixel, 1, channels],
           ...[packed, filters, at(output, shard), pixels * outputBytes, outputBytes]
         )
       if (slope === undefined) return { forward }
