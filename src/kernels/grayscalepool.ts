@@ -12,6 +12,9 @@ import { rectified } from './rectifiedpool'
  *
  * `rowStep` bytes lie between two rows of the convolution in the input, `width` convolutions in each. The filters come
  * packed by {@link packPairs}. `buffer` has room for 32 bytes for each of the filters up to 4.
+ *
+ * Where eight windows side by side in two rows see nothing but zeros, as on the dark border of a digit, all that is left
+ * is the bias. They see `seenRows` rows, `seenStep` bytes apart, of `seen` numbers up to whole vectors.
  */
 export function correlatePoolGray(
   input: usize,
@@ -26,6 +29,9 @@ export function correlatePoolGray(
   buffer: usize,
   outHeight: i32,
   outWidth: i32,
+  seenRows: i32,
+  seenStep: usize,
+  seen: i32,
   output: usize,
   places: usize
 ): void {
@@ -39,21 +45,20 @@ export function correlatePoolGray(
       for (let px = 0; px < outWidth; px += 4) {
         const from = top + ((px as usize) << 3)
         const place = (py * width + px) * 2
-        let panel = panels
-        for (let filter = 0; filter < filters; filter += 2) {
-          const at = (filter as usize) << 2
-          twoFilters(
-            from,
-            from + rowStep,
-            taps,
-            tapsEnd,
-            panel,
-            packed + at,
-            place,
-            width,
-            buffer + (at << 3)
-          )
-          panel += panelStep
+        if (isDark(from, seenRows, seenStep, seen)) {
+          for (let filter = 0; filter < filters; filter++) {
+            const at = (filter as usize) << 2
+            const bias = v128.load_splat<f32>(packed + at)
+            pool(bias, bias, bias, bias, place, width, buffer + (at << 3))
+          }
+        } else {
+          let panel = panels
+          for (let filter = 0; filter < filters; filter += 2) {
+            const at = (filter as usize) << 2
+            const to = buffer + (at << 3)
+            twoFilters(from, from + rowStep, taps, tapsEnd, panel, packed + at, place, width, to)
+            panel += panelStep
+          }
         }
         const pixels = min(outWidth - px, 4)
         for (let filter = 0; filter < filters; filter += 4) {
@@ -67,6 +72,16 @@ export function correlatePoolGray(
     }
     input += inputStep
   }
+}
+
+/** Whether all numbers are zero. */
+function isDark(from: usize, rows: i32, step: usize, count: i32): bool {
+  let seen = i32x4.splat(0)
+  for (let row = 0; row < rows; row++) {
+    for (let i: usize = 0; i < (count as usize) << 2; i += 16) seen = v128.or(seen, v128.load(from + i))
+    from += step
+  }
+  return !v128.any_true(seen)
 }
 
 /** Two filters over 2 rows of 8 positions: four pooled pixels of each, as [largest][place] for each filter. */

@@ -3,7 +3,17 @@ import fc from 'fast-check'
 import { it } from 'vitest'
 import { stepsOf } from '../../src/engine/compiled/network.js'
 import { agreesExactly, agreesWithSlopes } from './agreement.js'
-import { type Case, casesOf, channels, fractions, networkOf, padding, pair, single } from './cases.js'
+import {
+  type Case,
+  casesOf,
+  channels,
+  fractions,
+  networkOf,
+  padding,
+  pair,
+  single,
+  wholeNumbers
+} from './cases.js'
 import { hasTiles } from './has-tiles.js'
 import { watchedMemory } from './watched-memory.js'
 
@@ -69,6 +79,23 @@ it('is the twin of whole numbers to the last bit, equals and zeros included', ()
   fc.assert(
     fc.property(cases, (each) => agreesExactly(memory, each)),
     { numRuns: 200, examples }
+  )
+})
+
+/** Images of few lit pixels. */
+const dark: typeof wholeNumbers = (seed, index, ...rest) =>
+  wholeNumbers(seed, index, ...rest).map((x, i) => (index > 0 || (seed + i) % 61 === 0 ? x : 0))
+
+it('is the twin of dark images of one channel, whose windows are mostly empty', () => {
+  const side = fc.integer({ min: 6, max: 24 })
+  const gray = casesOf(
+    fc.tuple(side, side, fc.constant(1)),
+    convolution,
+    fc.constant({ type: 'maxPooling2d' })
+  )
+  fc.assert(
+    fc.property(gray.filter(isOneStep), (each) => agreesExactly(memory, each, dark)),
+    { numRuns: 60 }
   )
 })
 

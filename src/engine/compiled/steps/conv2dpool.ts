@@ -28,6 +28,8 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weight
     [poolHeight, poolWidth, strideY, strideX].every((n) => n === 2)
   // Over one channel each number has its own offset, else the pieces of the window.
   const taps = gray ? [numbersOf(windows, channels, map), tapCount] : piecesOf(windows, channels, map)
+  // What eight windows see, side by side in two rows.
+  const seen = [strideDown + (rows - 1) * layer.layer.dilationRate[0] + 1, rowStep, 7 + columns]
   const [kernel, bias] = own.map((place) => weights[place])
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
   const winograd = winogradOf(layer, map)
@@ -67,13 +69,8 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weight
           )
         else if (gray)
           k.correlatePoolGray(
-            ...from,
-            strideDown * rowStep,
-            width,
-            ...weightsAndTaps,
-            pooledHeight,
-            pooledWidth,
-            ...to
+            ...[...from, strideDown * rowStep, width, ...weightsAndTaps, pooledHeight, pooledWidth],
+            ...[...seen, ...to]
           )
         else k.correlatePool(...[...from, positions, width, ...weightsAndTaps], ...[...pooling, ...to])
       }
