@@ -10,6 +10,9 @@ const both = Math.min(2, availableParallelism())
 /** The most digits that anyone is given. */
 export const mostImages = 51_200
 
+/** A training is so many epochs, of which the first does not count: engines compile code while it runs. */
+const epochs = 6
+
 /** Multiply-adds that each does in a microsecond, roughly: so that a piece of work takes a fraction of a second. */
 const pace = { compiled: 20e3, wasm: 2e3, peer: 15e3 }
 
@@ -27,7 +30,7 @@ function imagesFor(seconds, kind, multiplyAdds, batchSize) {
  */
 export function contenders({ network, batchSize, limit, data, most }, nodes, peers) {
   const { json, shape, operations } = network
-  const common = { network: json, batchSize, shape, data }
+  const common = { network: json, batchSize, shape, data, epochs }
   const program = (kind, threads, more) => {
     // Epochs of training are repeated; a prediction is one call, the start of its threads included.
     const images = most ?? imagesFor(0.4, kind, operations.train, batchSize)

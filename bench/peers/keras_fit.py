@@ -9,7 +9,7 @@ os.environ["KERAS_BACKEND"] = "tensorflow"
 import keras  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
-from measured import answer, batch_size, count, digits, layers, learning_rate, options, predicted, threads  # noqa: E402
+from measured import answer, batch_size, count, digits, epochs, layers, learning_rate, options, predicted, threads  # noqa: E402
 
 tf.config.threading.set_intra_op_parallelism_threads(threads)
 
@@ -54,7 +54,7 @@ class Clock(keras.callbacks.Callback):
 
 def train():
     clock = Clock()
-    model.fit(x[:count], y[:count], batch_size=batch_size, epochs=3, verbose=0, callbacks=[clock])
+    model.fit(x[:count], y[:count], batch_size=batch_size, epochs=epochs, verbose=0, callbacks=[clock])
     return min(clock.times[1:]) * 1e6 / count
 
 

@@ -9,7 +9,7 @@ options = json.loads(sys.argv[1])
 layers = options["network"]["model"]["layers"]
 learning_rate = options["network"]["training"]["optimizer"]["learningRate"]
 batch_size, threads = options["batchSize"], options["threads"]
-count, predicted = options["images"], options["predicted"]
+count, predicted, epochs = options["images"], options["predicted"], options["epochs"]
 
 
 def digits():

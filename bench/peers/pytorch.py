@@ -4,7 +4,7 @@ import time
 import torch
 from torch import nn
 
-from measured import answer, batch_size, count, digits, layers, learning_rate, options, pair, predicted, threads
+from measured import answer, batch_size, count, digits, epochs, layers, learning_rate, options, pair, predicted, threads
 
 torch.set_num_threads(threads)
 channels_last = options["format"] == "channels_last"
@@ -80,7 +80,7 @@ def step(at):
 
 def train():
     times = []
-    for _ in range(3):
+    for _ in range(epochs):
         began = time.perf_counter()
         order = torch.randperm(count)
         for start in range(0, count, batch_size):

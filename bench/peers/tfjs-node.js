@@ -4,7 +4,7 @@ import { parseConfig } from '../../dist/index.js'
 import { answer } from '../answer.js'
 import { loadDigits } from '../data.js'
 
-const { images, predicted, network, batchSize, threads, tensorflow } = JSON.parse(process.argv[2])
+const { images, predicted, network, batchSize, epochs, threads, tensorflow } = JSON.parse(process.argv[2])
 process.env.TF_NUM_INTRAOP_THREADS = String(threads)
 process.env.TF_CPP_MIN_LOG_LEVEL = '3'
 const tf = createRequire(tensorflow)('@tensorflow/tfjs-node')
@@ -55,7 +55,7 @@ await answer({
       times.push(performance.now() - began)
     }
     const callbacks = { onEpochBegin, onEpochEnd, yieldEvery: 'never' }
-    await net.fit(x, y, { batchSize, epochs: 3, verbose: 0, callbacks })
+    await net.fit(x, y, { batchSize, epochs, verbose: 0, callbacks })
     return (Math.min(...times.slice(1)) * 1e3) / images
   },
   predict() {
