@@ -2,11 +2,16 @@
  * Batch normalization. The numbers lie as [outer][groups][inner]; all of one group are normalized together. Sums are in
  * double precision, in the order of the numbers, shard by shard.
  */
+import { channelGradient, channelMoments, channelSums } from './channelnormalization'
 import { paddedTo4 } from './correlate'
 import { put } from './lanes'
 
 /** A shard's mean of each group and its sum of squared distances from it: [mean][squares], doubles. */
 export function groupMoments(x: usize, outer: i32, groups: i32, inner: i32, part: usize): void {
+  if (inner === 1) {
+    channelMoments(x, outer, groups, part)
+    return
+  }
   const size = (groups as usize) << 3
   memory.fill(part, 0, size * 2)
   const count = (outer as f64) * (inner as f64)
@@ -143,6 +148,10 @@ export function normalizationSums(
   part: usize
 ): void {
   const column = (paddedTo4(groups) as usize) << 2
+  if (inner === 1) {
+    channelSums(x, slope, outer, groups, table, column, part)
+    return
+  }
   const size = (groups as usize) << 3
   memory.fill(part, 0, size * 2)
   for (let o = 0; o < outer; o++)
@@ -210,6 +219,10 @@ export function normalizeGradient(
   gradient: usize
 ): void {
   const column = (paddedTo4(groups) as usize) << 2
+  if (inner === 1) {
+    channelGradient(x, slope, outer, groups, table, means, column, gradient)
+    return
+  }
   const size = (groups as usize) << 2
   for (let o = 0; o < outer; o++)
     for (let group: usize = 0; group < size; group += 4) {
