@@ -26,6 +26,7 @@ export { depthwiseInputGradient, depthwiseWeightGradient } from './depthwisegrad
 export { dropout } from './dropout'
 export { gelu, geluGradient, silu, siluGradient } from './gates'
 export { globalMaxPool, globalMaxPoolGradient } from './globalmaxpooling'
+export { correlateGray } from './grayscale'
 export { correlatePoolGray } from './grayscalepool'
 export { bytesToFloats, clear, copyRows } from './images'
 export { inputGradient } from './inputgradient'

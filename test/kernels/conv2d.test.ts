@@ -73,6 +73,14 @@ it('is the twin of whole numbers to the last bit', () => {
   )
 })
 
+it('of one channel, along wide rows, is the twin of whole numbers to the last bit', () => {
+  const wide = fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 16, max: 40 }), fc.constant(1))
+  fc.assert(
+    fc.property(casesOf(wide, convolution), (each) => agreesExactly(memory, each)),
+    { numRuns: 100, examples: [ugly([3, 20, 1], { filters: 3, kernelSize: [3, 5] })] }
+  )
+})
+
 /** An output sums over the window, an input's gradient over the filters and places, a weight's over the places. */
 function terms({ step, layout }: Work): Terms {
   if (step.kind !== 'conv2d') throw new Error(`a ${step.kind} is no convolution`)

@@ -19,6 +19,7 @@ const names = [
   'columnSums',
   'copyRows',
   'correlate',
+  'correlateGray',
   'correlatePool',
   'correlatePoolGray',
   'depthwise',

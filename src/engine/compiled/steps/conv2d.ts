@@ -19,6 +19,8 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draf
   const [kernel, bias] = own.map((place) => weights[place])
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
   const winograd = winogradOf(layer, map)
+  // Along a row of one channel, neighbours in the image are neighbours in memory.
+  const gray = channels === 1 && layer.layer.strides[1] === 1 && windows.width >= 16
   const packed = winograd ? 0 : map.fixed(packedBytes(tapCount, filters))
   const back = draft.wantsInputSlope
     ? (winogradSlopeOf(layer, map) ?? spreadSlopeOf(windows, pieces, map))
@@ -28,6 +30,7 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draf
 
   const pack: Task['pack'] = (k) => {
     if (winograd) winograd.pack(k, kernel.value, bias?.value ?? 0)
+    else if (gray) k.packPairs(kernel.value, bias?.value ?? 0, tapCount, filters, packed)
     else k.packFilters(kernel.value, bias?.value ?? 0, tapCount, filters, packed)
     back?.pack(k, kernel.value)
   }
@@ -49,6 +52,11 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draf
             ...[from, imageStep, shard.count, windows.rowStep, channels],
             ...[...winograd.values(shard.scratch + tiles), to, outputStep],
             ...[4 * filters * windows.width, 4 * filters]
+          )
+        else if (gray)
+          shard.kernels.correlateGray(
+            ...[from, imageStep, shard.count, lineStep, windows.height, windows.width],
+            ...[taps, tapCount, packed, filters, to]
           )
         else if (imageRows !== 0)
           shard.kernels.correlate(from, 0, 1, imageRows, shard.count, ...weightsAndTaps, to, 0, outputStep)

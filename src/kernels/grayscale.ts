@@ -1,0 +1,108 @@
+/**
+ * Convolution of images of one channel: neighbours in a row are neighbours in memory, so vectors go along the row, and no
+ * lane is lost to a number of filters that is no multiple of 4.
+ */
+import { paddedTo4 } from './correlate'
+
+/**
+ * out[image][y][x][filter] = bias + sum over taps, in their order, for `width` of 16 or more, stride 1 along a row. Rows of
+ * windows lie `lineStep` bytes apart in the input; the output is without gaps. The filters come packed by `packPairs`.
+ */
+export function correlateGray(
+  input: usize,
+  inputStep: usize,
+  images: i32,
+  lineStep: usize,
+  height: i32,
+  width: i32,
+  taps: usize,
+  tapCount: i32,
+  packed: usize,
+  filters: i32,
+  output: usize
+): void {
+  const tapsEnd = taps + ((tapCount as usize) << 2)
+  const panelStep = (tapCount as usize) << 3
+  const pitch = (filters as usize) << 2
+  const panels = packed + ((paddedTo4(filters) as usize) << 2)
+  for (let image = 0; image < images; image++) {
+    let row = input
+    for (let y = 0; y < height; y++) {
+      for (let first = 0; first < width; first += 16) {
+        // The last tile reaches back over the one before it, as in `correlate`.
+        const x = min(first, width - 16) as usize
+        const to = output + x * pitch
+        let panel = panels
+        for (let filter = 0; filter < filters; filter += 2) {
+          const at = (filter as usize) << 2
+          twoFilters(row + (x << 2), taps, tapsEnd, panel, packed + at, to + at, pitch, filters - filter)
+          panel += panelStep
+        }
+      }
+      row += lineStep
+      output += pitch * width
+    }
+    input += inputStep
+  }
+}
+
+/** Two filters, or the last one, over sixteen positions of a row. */
+function twoFilters(
+  x: usize,
+  taps: usize,
+  tapsEnd: usize,
+  panel: usize,
+  bias: usize,
+  to: usize,
+  pitch: usize,
+  lanes: i32
+): void {
+  let a0 = v128.load_splat<f32>(bias)
+  let a1 = a0
+  let a2 = a0
+  let a3 = a0
+  let b0 = v128.load_splat<f32>(bias, 4)
+  let b1 = b0
+  let b2 = b0
+  let b3 = b0
+  for (; taps < tapsEnd; taps += 4) {
+    const from = x + load<u32>(taps)
+    const a = v128.load_splat<f32>(panel)
+    const b = v128.load_splat<f32>(panel, 4)
+    panel += 8
+    const x0 = v128.load(from)
+    a0 = f32x4.add(a0, f32x4.mul(x0, a))
+    b0 = f32x4.add(b0, f32x4.mul(x0, b))
+    const x1 = v128.load(from, 16)
+    a1 = f32x4.add(a1, f32x4.mul(x1, a))
+    b1 = f32x4.add(b1, f32x4.mul(x1, b))
+    const x2 = v128.load(from, 32)
+    a2 = f32x4.add(a2, f32x4.mul(x2, a))
+    b2 = f32x4.add(b2, f32x4.mul(x2, b))
+    const x3 = v128.load(from, 48)
+    a3 = f32x4.add(a3, f32x4.mul(x3, a))
+    b3 = f32x4.add(b3, f32x4.mul(x3, b))
+  }
+  const step = pitch << 2
+  fourPixels(a0, b0, to, pitch, lanes)
+  fourPixels(a1, b1, to + step, pitch, lanes)
+  fourPixels(a2, b2, to + step * 2, pitch, lanes)
+  fourPixels(a3, b3, to + step * 3, pitch, lanes)
+}
+
+/** Writes one filter's or two filters' numbers to four pixels, `pitch` bytes apart. */
+function fourPixels(a: v128, b: v128, to: usize, pitch: usize, lanes: i32): void {
+  if (lanes === 1) {
+    v128.store32_lane(to, a, 0)
+    v128.store32_lane(to + pitch, a, 1)
+    v128.store32_lane(to + pitch * 2, a, 2)
+    v128.store32_lane(to + pitch * 3, a, 3)
+    return
+  }
+  const low = v128.shuffle<f32>(a, b, 0, 4, 1, 5)
+  const high = v128.shuffle<f32>(a, b, 2, 6, 3, 7)
+  v128.store64_lane(to, low, 0)
+  v128.store64_lane(to + pitch, low, 1)
+  v128.store64_lane(to + pitch * 2, high, 0)
+  v128.store64_lane(to + pitch * 3, high, 1)
+}
