@@ -8,7 +8,7 @@ import { at, type Shard, type StepKind, type Task } from '../step.js'
 
 /** Fewer channels or filters than these leave most of a panel empty. */
 const fewest = 16
-/** Pixels whose gradients are turned at a time: their strips stay in the cache. */
+/** Pixels whose gradients are turned at a time: their lists stay in the cache. */
 const mostPixels = 512
 
 /** Whether this is a convolution of 1 x 1 with channels and filters enough. */
@@ -52,8 +52,7 @@ export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, d
       const partBytes = biasOffset + 4 * paddedTo4(filters)
       const parts = map.fixed(shards * partBytes)
       const sum = map.fixed(biasOffset)
-      const together = Math.max(1, Math.min(shardSize, Math.floor(mostPixels / pixels)))
-      const most = together * pixels
+      const most = Math.min(mostPixels, shardSize * pixels)
       const scratch = (bytes: number): number => map.scratch(bytes, back, back)
       const pitch = 4 * paddedTo4(most)
       const turned = scratch(filters * pitch)
@@ -66,14 +65,14 @@ export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, d
       return {
         forward,
         backward(shard) {
-          const { kernels: k, scratch, count } = shard
+          const { kernels: k, scratch } = shard
           const part = parts + shard.index * partBytes
+          const count = shard.count * pixels
           k.clear(part, biasOffset)
-          for (let first = 0; first < count; first += together) {
-            const number = pixels * Math.min(together, count - first)
-            const skipped = first * pixels
-            const from = at(input, shard) + skipped * inputBytes
-            const slopes = at(slope, shard) + skipped * outputBytes
+          for (let first = 0; first < count; first += most) {
+            const number = Math.min(most, count - first)
+            const from = at(input, shard) + first * inputBytes
+            const slopes = at(slope, shard) + first * outputBytes
             const panels = { ...inputs, address: inputs.address + scratch }
             k.transpose(slopes, outputBytes, number, filters, scratch + turned, pitch)
             k.toPanels(from, inputBytes, number, channels, panels.address, panels.step)
@@ -92,12 +91,12 @@ export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, d
                 [slopes, outputBytes, number, filters],
                 transposed,
                 [zeros, 0],
-                [at(inputSlope, shard) + skipped * inputBytes, inputBytes],
+                [at(inputSlope, shard) + first * inputBytes, inputBytes],
                 scratch + room,
                 shuffles
               )
           }
-          k.columnSums(at(slope, shard), 0, 1, count * pixels, filters, part + biasOffset)
+          k.columnSums(at(slope, shard), 0, 1, count, filters, part + biasOffset)
         },
         tasks: [
           {
