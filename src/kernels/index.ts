@@ -51,7 +51,7 @@ export {
 } from './rectifiers'
 export { sumParts, unpackRows } from './reduce'
 export { addPenaltyGradient, clip, norm, penalty, scale } from './regularization'
-export { collectByFilter, sparseWeightGradient } from './sparse'
+export { collectByFilter, listByFilter, sparseWeightGradient } from './sparse'
 export { sparseInputGradient } from './sparseinput'
 export { sparseProduct } from './sparseproduct'
 export { columnSums, weightGradient } from './weightgradient'

@@ -52,6 +52,60 @@ export function collectByFilter(
   }
 }
 
+/**
+ * The same without pooling, of all windows whose output has a gradient other than 0, `count` in an image, whose gradients
+ * are without gaps. Lists and ends are there for the filters up to a multiple of four.
+ */
+export function listByFilter(
+  slope: usize,
+  images: i32,
+  count: i32,
+  filters: i32,
+  positions: usize,
+  input: usize,
+  inputStep: usize,
+  lists: usize,
+  capacity: i32,
+  ends: usize
+): void {
+  const pitch = (filters as usize) << 2
+  const listStep = (capacity as usize) * ENTRY
+  for (let filter = 0; filter < filters; filter += 4) {
+    let a = lists
+    let b = lists + listStep
+    let c = lists + listStep * 2
+    let d = lists + listStep * 3
+    let at = slope + ((filter as usize) << 2)
+    let image = input
+    for (let i = 0; i < images; i++) {
+      for (let p: usize = 0; p < (count as usize) << 2; p += 4) {
+        const window = i32x4.splat((image + load<u32>(positions + p)) as i32)
+        const slopes = v128.load(at)
+        const low = v128.shuffle<i32>(window, slopes, 0, 4, 0, 5)
+        const high = v128.shuffle<i32>(window, slopes, 0, 6, 0, 7)
+        // Written in any case, kept where it counts.
+        v128.store64_lane(a, low, 0)
+        v128.store64_lane(b, low, 1)
+        v128.store64_lane(c, high, 0)
+        v128.store64_lane(d, high, 1)
+        const counts = i32x4.bitmask(f32x4.ne(slopes, f32x4.splat(0))) as usize
+        a += (counts & 1) << 3
+        b += (counts & 2) << 2
+        c += (counts & 4) << 1
+        d += counts & 8
+        at += pitch
+      }
+      image += inputStep
+    }
+    store<u32>(ends, a as u32)
+    store<u32>(ends, b as u32, 4)
+    store<u32>(ends, c as u32, 8)
+    store<u32>(ends, d as u32, 12)
+    ends += 16
+    lists += listStep << 2
+  }
+}
+
 /** Adds to gradient[filter], entry by entry of its list, gradient x window; to bias[filter] the gradients. */
 export function sparseWeightGradient(
   lists: usize,

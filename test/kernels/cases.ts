@@ -17,6 +17,8 @@ export interface Case {
   readonly layout: Layout
   readonly wantsInputSlope: boolean
   readonly seed: number
+  /** The step is planned as if a rectifier followed: what it gives is the same. */
+  readonly isRectified?: boolean
 }
 
 export const pair = (most: number) =>
@@ -53,7 +55,10 @@ export const single: Layout = {
 }
 
 /** Cases of these layers; those that do not fit their images are left out. */
-export const casesOf = (inputShape: fc.Arbitrary<readonly number[]>, ...layers: fc.Arbitrary<object>[]) =>
+export const casesOf = (
+  inputShape: fc.Arbitrary<readonly number[]>,
+  ...layers: fc.Arbitrary<object>[]
+): fc.Arbitrary<Case> =>
   fc
     .record({
       inputShape,
@@ -90,13 +95,13 @@ export function fractions(seed: number, index: number, count: number): Float32Ar
 
 /** The step of a case with random numbers in it. */
 export function workOf(each: Case, numbers: typeof fractions): Work & { readonly network: Network } {
-  const { layout, wantsInputSlope, seed } = each
+  const { layout, wantsInputSlope, seed, isRectified = false } = each
   const network = networkOf(each)
   if (network === undefined) throw new Error('the layers do not fit')
   const [step, ...others] = stepsOf(network, false)
   if (step === undefined || others.length > 0) throw new Error('the layers are not one step')
   return {
-    ...{ network, step, layout, wantsInputSlope },
+    ...{ network, step: step.kind === 'conv2d' ? { ...step, isRectified } : step, layout, wantsInputSlope },
     input: numbers(seed, 0, layout.images * elements(network.inputShape)),
     slope: numbers(seed, 1, layout.images * elements(network.outputShape)),
     weights: weightsOf(network).map(({ shape, trainable }, place) => ({

@@ -66,6 +66,36 @@ it.each([
   )
 })
 
+/** Under a rectifier, with kernels of long rows: the weights' gradients go by lists of the windows that have one. */
+const deep = fc.integer({ min: 11, max: 20 })
+const listedCases = casesOf(
+  fc.tuple(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 }), deep),
+  fc.record({
+    type: fc.constant('conv2d'),
+    filters: channels,
+    kernelSize: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.constant(3)),
+    ...{ padding, useBias: fc.boolean(), strides: pair(3) }
+  })
+)
+  .map((each) => ({ ...each, isRectified: true }))
+  .filter((each) => !hasTiles(each))
+/** An image of several lists, the last of them shorter. */
+const manyWindows: Case = {
+  ...{ inputShape: [20, 24, 32], layers: [{ type: 'conv2d', filters: 3, kernelSize: [2, 1] }] },
+  ...{ layout: { ...single, batchSize: 3, images: 3, shardSize: 2 }, wantsInputSlope: true, seed: 5 },
+  isRectified: true
+}
+
+it.each([
+  ['whole numbers', wholeNumbers],
+  ['rectified numbers', rectified]
+] as const)('under a rectifier is the twin of %s to the last bit', (_, numbers) => {
+  fc.assert(
+    fc.property(listedCases, (each) => agreesExactly(memory, each, numbers)),
+    { numRuns: 60, examples: [[manyWindows]] }
+  )
+})
+
 it('is the twin of whole numbers to the last bit', () => {
   fc.assert(
     fc.property(cases, (each) => agreesExactly(memory, each)),

@@ -72,7 +72,9 @@ const examples: [Case][] = [
   ugly([9, 9, 1], { filters: 7, kernelSize: 2, strides: [4, 1] }),
   ugly([9, 9, 3], { filters: 7, kernelSize: 2, strides: 4 }),
   ugly([8, 8, 7], { filters: 8, kernelSize: 3, padding: 'same' }, [3, 2]),
-  ugly([12, 12, 10], { filters: 20, kernelSize: [5, 4] })
+  ugly([12, 12, 10], { filters: 20, kernelSize: [5, 4] }),
+  // Several lists of one image.
+  ugly([20, 24, 32], { filters: 3, kernelSize: [2, 1] })
 ]
 
 it('is the twin of whole numbers to the last bit, equals and zeros included', () => {

@@ -38,6 +38,7 @@ const names = [
   'inputGradient',
   'leakyReLU',
   'leakyReLUGradient',
+  'listByFilter',
   'listNonzero',
   'maxPool',
   'maxPoolGradient',

@@ -19,7 +19,10 @@ interface Weighted<T extends LayerType> extends Plain<T> {
 
 /** One step: a layer, the convolution and pooling that are done in one, or an activation. */
 export type Step =
-  | Weighted<'conv2d'>
+  | (Weighted<'conv2d'> & {
+      /** Its output is rectified next: much of its gradient is zeros. */
+      readonly isRectified: boolean
+    })
   | {
       readonly kind: 'conv2dPool'
       readonly layer: LayerShape<LayerOf<'conv2d'>>
@@ -71,7 +74,7 @@ export function stepsOf(network: Network, fromLogits: boolean): Step[] {
       index++
       continue
     }
-    const step = stepOf(shape, weights, place)
+    const step = stepOf(shape, weights, place, next)
     if (step) steps.push(step)
     if ('activation' in shape.layer)
       steps.push(...activationSteps(shape.layer.activation, shape.outputShape, steps.at(-1)))
@@ -80,8 +83,14 @@ export function stepsOf(network: Network, fromLogits: boolean): Step[] {
 }
 
 /** The step of a layer before its activation; undefined: nothing is to be done. */
-function stepOf(shape: LayerShape, weights: readonly number[], place: number): Step | undefined {
-  if (isLayer(shape, 'conv2d')) return { kind: 'conv2d', layer: shape, weights }
+function stepOf(
+  shape: LayerShape,
+  weights: readonly number[],
+  place: number,
+  next?: LayerShape
+): Step | undefined {
+  if (isLayer(shape, 'conv2d'))
+    return { kind: 'conv2d', layer: shape, weights, isRectified: isRectified(shape.layer.activation, next) }
   if (isLayer(shape, 'depthwiseConv2d')) return { kind: 'depthwiseConv2d', layer: shape, weights }
   if (isLayer(shape, 'dense')) return { kind: 'dense', layer: shape, weights }
   if (isLayer(shape, 'batchNormalization')) return { kind: 'batchNormalization', layer: shape, weights }
@@ -92,6 +101,12 @@ function stepOf(shape: LayerShape, weights: readonly number[], place: number): S
   if (isLayer(shape, 'zeroPadding2d')) return { kind: 'zeroPadding2d', layer: shape }
   if (isLayer(shape, 'dropout') && shape.layer.rate > 0) return { kind: 'dropout', layer: shape, place }
   return undefined
+}
+
+/** Whether an activation, or a layer after it where it does nothing, leaves zeros of all that is below them. */
+function isRectified(activation: Activation, next: LayerShape | undefined): boolean {
+  if (activation !== 'linear') return activation === 'relu' || activation === 'relu6'
+  return next !== undefined && isLayer(next, 'activation') && isRectified(next.layer.activation, undefined)
 }
 
 function activationSteps(activation: Activation, shape: Shape, before: Step | undefined): Step[] {

@@ -1,16 +1,22 @@
 /** Convolution of any kernel size, stride, padding and dilation. */
+import { listedSlope } from '../listedslope.js'
 import type { StepOf } from '../network.js'
-import { packedBytes, paddedTo4, ramp } from '../packing.js'
+import { packedBytes, ramp } from '../packing.js'
 import { spreadSlopeOf } from '../spreadslope.js'
 import { at, type Shard, type StepKind, type Task } from '../step.js'
+import { tiledSlope } from '../weightslope.js'
 import { borderedInput, numbersOf, piecesOf, windowsOf } from '../windows.js'
 import { winogradOf } from '../winograd.js'
 import { winogradSlopeOf } from '../winogradslope.js'
 
-export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draft) => {
-  const { map, weights, shards } = draft
+/** Numbers of a kernel's row from which a list of windows is as fast as tiles of several filters. */
+const longRow = 32
+
+export const conv2d: StepKind<StepOf<'conv2d'>> = (step, draft) => {
+  const { layer, weights: own } = step
+  const { map, weights } = draft
   const windows = windowsOf(layer, map)
-  const { rows, columns, imageStep, lineStep, stride, positions, filters } = windows
+  const { rows, columns, imageStep, lineStep, positions, filters } = windows
   const channels = layer.inputShape[2] ?? 0
   const pieces = piecesOf(windows, channels, map)
   const taps = numbersOf(windows, channels, map)
@@ -25,6 +31,7 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draf
   const back = draft.wantsInputSlope
     ? (winogradSlopeOf(layer, map) ?? spreadSlopeOf(windows, pieces, map))
     : undefined
+  const isListed = step.isRectified && layer.layer.dilationRate[1] === 1 && columns * channels >= longRow
   // Where a filter fits once, the images are the positions: tiles are full.
   const imageRows = count === 1 ? ramp(map, draft.batchSize, imageStep) : 0
 
@@ -68,26 +75,19 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draf
       }
       if (slope === undefined) return { forward }
 
-      // Each shard has a gradient of its own: [taps][filters], then the bias.
-      const biasOffset = 4 * paddedTo4(tapCount * filters)
-      const partBytes = biasOffset + 4 * paddedTo4(filters)
-      const parts = map.fixed(shards * partBytes)
+      const weightSlope = isListed
+        ? listedSlope(step, windows, draft, flow, input.buffer, count, (k, shard, part, into) =>
+            k.listByFilter(
+              ...[at(slope, shard) + part.first * outputStep + part.from * 4 * filters, part.images],
+              ...[part.count, filters, positions + 4 * part.from, ...into]
+            )
+          )
+        : tiledSlope(step, windows, draft, input.buffer, slope)
       const toInput = inputSlope && back?.calls(flow, slope, inputSlope)
       return {
         forward,
         backward(shard) {
-          const k = shard.kernels
-          const from = at(slope, shard)
-          const part = parts + shard.index * partBytes
-          k.weightGradient(
-            at(input.buffer, shard),
-            // Where a filter fits once, the images are the positions of a row.
-            ...(count === 1
-              ? [imageStep * shard.count, 1, 0, 1, imageStep, shard.count]
-              : [imageStep, shard.count, lineStep, windows.height, stride, windows.width]),
-            ...[taps, tapCount, from, filters, part]
-          )
-          k.columnSums(from, outputStep, shard.count, count, filters, part + biasOffset)
+          weightSlope.backward(shard)
           toInput?.(shard)
         },
         tasks: [
@@ -96,10 +96,7 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draf
               { place: kernel, from: 0, count: tapCount * filters },
               ...(bias ? [{ place: bias, from: 0, count: filters }] : [])
             ],
-            gradient({ kernels: k, shards: number }) {
-              k.sumParts(parts, partBytes, number, tapCount * filters, kernel.gradient)
-              if (bias) k.sumParts(parts + biasOffset, partBytes, number, filters, bias.gradient)
-            },
+            gradient: weightSlope.gradient,
             pack
           }
         ]

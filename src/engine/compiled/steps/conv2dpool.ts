@@ -1,21 +1,19 @@
 /** Convolution, ReLU and max pooling in one step; its gradients go by the positions that won. */
+import { listedSlope, type Part, rowsOfKernel } from '../listedslope.js'
 import type { StepOf } from '../network.js'
 import { packedBytes, paddedTo4 } from '../packing.js'
 import { at, type Shard, type StepKind, type Task } from '../step.js'
 import { borderedInput, borderedSlope, numbersOf, piecesOf, windowsOf } from '../windows.js'
 import { winogradOf } from '../winograd.js'
 
-/** Bytes of input that the lists of all filters go over, one after the other: they stay in the cache. */
-const cacheBytes = 256 * 1024
-
-export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weights: own }, draft) => {
-  const { map, weights, shardSize, shards } = draft
+export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = (step, draft) => {
+  const { layer, pool, weights: own } = step
+  const { map, weights } = draft
   const windows = windowsOf(layer, map)
   const { rows, columns, rowStep, imageStep, positions, filters, width } = windows
   const channels = layer.inputShape[2] ?? 0
-  const row = columns * channels
   const lineStep = rowStep * layer.layer.dilationRate[0]
-  const tapCount = rows * row
+  const tapCount = rows * columns * channels
   const [pooledHeight = 0, pooledWidth = 0] = pool.outputShape
   const pooled = pooledHeight * pooledWidth
   const [poolHeight, poolWidth] = pool.layer.poolSize
@@ -34,10 +32,8 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weight
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
   const winograd = winogradOf(layer, map)
   const packed = winograd ? 0 : map.fixed(packedBytes(tapCount, filters))
-  const padded = paddedTo4(row)
-  // The kernel, and a shard's gradient of it, as [filters][rows][padded].
-  const rowBytes = 4 * filters * rows * padded
-  const byRows = draft.wantsInputSlope ? map.fixed(rowBytes) : 0
+  const { row, padded, bytes } = rowsOfKernel(layer)
+  const byRows = draft.wantsInputSlope ? map.fixed(bytes) : 0
 
   const pack: Task['pack'] = (k) => {
     if (winograd) winograd.pack(k, kernel.value, bias?.value ?? 0)
@@ -76,13 +72,14 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weight
       }
       if (slope === undefined) return { forward }
 
-      const listed = Math.max(1, Math.min(shardSize, Math.floor(cacheBytes / imageStep)))
-      const capacity = listed * pooled
-      const lists = map.scratch(8 * filters * capacity, back, back)
-      const ends = map.scratch(4 * filters, back, back)
-      const partBytes = rowBytes + 4 * paddedTo4(filters)
-      const parts = map.fixed(shards * partBytes)
-      const sum = map.fixed(rowBytes)
+      const outputs = (shard: Shard, { first, images, from, count }: Part): number[] => [
+        ...[slope, output, places].map((each) => at(each, shard) + first * each.step + 4 * filters * from),
+        ...[images, count, filters, positions]
+      ]
+      const weightSlope = listedSlope(
+        ...([step, windows, draft, flow, input.buffer, pooled] as const),
+        (k, shard, part, into) => k.collectByFilter(...outputs(shard, part), ...into)
+      )
       const border = inputSlope && borderedSlope(windows, flow, inputSlope)
       const spread = border ? map.scratch(8 * windows.height * width * filters, back, back) : 0
       const spreadEnds = border ? map.scratch(4 * windows.height * width, back, back) : 0
@@ -90,27 +87,12 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weight
         forward,
         backward(shard) {
           const { kernels: k, scratch, count } = shard
-          const part = parts + shard.index * partBytes
-          const outputs = (first: number, images: number): number[] => [
-            ...[slope, output, places].map((buffer) => at(buffer, shard) + first * buffer.step),
-            ...[images, pooled, filters, positions]
-          ]
-          k.clear(part, partBytes)
-          for (let first = 0; first < count; first += listed) {
-            k.collectByFilter(
-              ...outputs(first, Math.min(listed, count - first)),
-              ...[at(input.buffer, shard) + first * imageStep, imageStep],
-              ...[scratch + lists, capacity, scratch + ends]
-            )
-            k.sparseWeightGradient(
-              ...[scratch + lists, capacity, scratch + ends, filters, rows, padded / 4, lineStep],
-              ...[part, part + rowBytes]
-            )
-          }
+          weightSlope.backward(shard)
           if (border === undefined) return
           border.clear(shard)
           k.sparseInputGradient(
-            ...[...outputs(0, count), windows.height * width, byRows, rows, padded / 4, lineStep],
+            ...outputs(shard, { first: 0, images: count, from: 0, count: pooled }),
+            ...[windows.height * width, byRows, rows, padded / 4, lineStep],
             ...[at(border.buffer, shard), imageStep, scratch + spread, scratch + spreadEnds]
           )
           border.crop(shard)
@@ -121,11 +103,7 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = ({ layer, pool, weight
               { place: kernel, from: 0, count: tapCount * filters },
               ...(bias ? [{ place: bias, from: 0, count: filters }] : [])
             ],
-            gradient({ kernels: k, shards: number }) {
-              k.sumParts(parts, partBytes, number, rowBytes / 4, sum)
-              k.unpackRows(sum, rows, row, padded, filters, kernel.gradient)
-              if (bias) k.sumParts(parts + rowBytes, partBytes, number, filters, bias.gradient)
-            },
+            gradient: weightSlope.gradient,
             pack
           }
         ]
