@@ -1,7 +1,7 @@
 /**
- * The gradients of a convolution under ReLU and max pooling. At most one position of each pool window has a gradient,
- * often none, so these are lists of (window, gradient): for each filter for the weights, for each position for the
- * input. Each entry is a few rows of contiguous multiply-adds, done in registers.
+ * The gradients of a convolution under ReLU, above all with max pooling. At most one position of each pool window has a
+ * gradient, often none, so these are lists of (window, gradient): for each filter for the weights, for each position for
+ * the input. Each entry is a few rows of contiguous multiply-adds, done in registers.
  *
  * Weights and their gradient lie here as [filter][row][numbers of a row, padded with 0 to whole vectors].
  *
