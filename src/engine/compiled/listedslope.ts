@@ -20,18 +20,24 @@ export function rowsOfKernel({ layer, inputShape }: StepOf<'conv2d'>['layer']) {
   return { rows, row, padded, bytes: 4 * layer.filters * rows * padded }
 }
 
-/** What is listed at a time: of some images, the first `first` of their shard, `count` outputs from `from` on. */
+/**
+ * What is listed at a time: of some images, the first `first` of their shard, `count` outputs from `from` on. With it the
+ * addresses of their input and of the lists, how many entries these are apart, and where their ends go.
+ */
 export interface Part {
   readonly first: number
   readonly images: number
   readonly from: number
   readonly count: number
+  readonly input: number
+  readonly lists: number
+  readonly capacity: number
+  readonly ends: number
 }
 
 /**
  * @param outputs how many of each filter an image has that may have a gradient
- * @param list lists the windows of a part; `into` is what the kernels take last: address and step of the input, the lists,
- *   how many entries they are apart, and where their ends go
+ * @param list lists the windows of a part
  */
 export function listedSlope(
   { layer, weights: own }: StepOf<'conv2d' | 'conv2dPool'>,
@@ -40,7 +46,7 @@ export function listedSlope(
   { backward: now }: Flow,
   input: Buffer,
   outputs: number,
-  list: (kernels: Kernels, shard: Shard, part: Part, into: readonly number[]) => void
+  list: (kernels: Kernels, shard: Shard, part: Part) => void
 ): WeightSlope {
   const [kernel, bias] = own.map((place) => weights[place])
   const { rows, row, padded, bytes } = rowsOfKernel(layer)
@@ -58,14 +64,17 @@ export function listedSlope(
     backward(shard) {
       const { kernels: k, scratch, count } = shard
       const sums = parts + shard.index * partBytes
+      const room = { lists: scratch + lists, capacity, ends: scratch + ends }
       k.clear(sums, partBytes)
-      const into = [scratch + lists, capacity, scratch + ends] as const
       for (let first = 0; first < count; first += together) {
         const images = Math.min(together, count - first)
-        for (let from = 0; from < outputs; from += listed) {
-          const part = { first, images, from, count: Math.min(listed, outputs - from) }
-          list(k, shard, part, [at(input, shard) + first * imageStep, imageStep, ...into])
-          k.sparseWeightGradient(...into, filters, rows, padded / 4, lineStep, sums, sums + bytes)
+        const from = at(input, shard) + first * imageStep
+        for (let output = 0; output < outputs; output += listed) {
+          const number = Math.min(listed, outputs - output)
+          list(k, shard, { first, images, from: output, count: number, input: from, ...room })
+          k.sparseWeightGradient(
+            ...[room.lists, capacity, room.ends, filters, rows, padded / 4, lineStep, sums, sums + bytes]
+          )
         }
       }
     },

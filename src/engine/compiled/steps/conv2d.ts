@@ -76,10 +76,11 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = (step, draft) => {
       if (slope === undefined) return { forward }
 
       const weightSlope = isListed
-        ? listedSlope(step, windows, draft, flow, input.buffer, count, (k, shard, part, into) =>
+        ? listedSlope(step, windows, draft, flow, input.buffer, count, (k, shard, part) =>
             k.listByFilter(
               ...[at(slope, shard) + part.first * outputStep + part.from * 4 * filters, part.images],
-              ...[part.count, filters, positions + 4 * part.from, ...into]
+              ...[part.count, filters, positions + 4 * part.from, part.input, imageStep],
+              ...[part.lists, part.capacity, part.ends]
             )
           )
         : tiledSlope(step, windows, draft, input.buffer, slope)

@@ -1,5 +1,6 @@
 /** Convolution, ReLU and max pooling in one step; its gradients go by the positions that won. */
 import { listedSlope, type Part, rowsOfKernel } from '../listedslope.js'
+import type { Buffer } from '../memory.js'
 import type { StepOf } from '../network.js'
 import { packedBytes, paddedTo4 } from '../packing.js'
 import { at, type Shard, type StepKind, type Task } from '../step.js'
@@ -72,13 +73,14 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = (step, draft) => {
       }
       if (slope === undefined) return { forward }
 
-      const outputs = (shard: Shard, { first, images, from, count }: Part): number[] => [
-        ...[slope, output, places].map((each) => at(each, shard) + first * each.step + 4 * filters * from),
-        ...[images, count, filters, positions]
-      ]
-      const weightSlope = listedSlope(
-        ...([step, windows, draft, flow, input.buffer, pooled] as const),
-        (k, shard, part, into) => k.collectByFilter(...outputs(shard, part), ...into)
+      const of = (buffer: Buffer, shard: Shard, part: Part): number =>
+        at(buffer, shard) + part.first * buffer.step + 4 * filters * part.from
+      const weightSlope = listedSlope(step, windows, draft, flow, input.buffer, pooled, (k, shard, part) =>
+        k.collectByFilter(
+          ...[of(slope, shard, part), of(output, shard, part), of(places, shard, part)],
+          ...[part.images, part.count, filters, positions, part.input, imageStep],
+          ...[part.lists, part.capacity, part.ends]
+        )
       )
       const border = inputSlope && borderedSlope(windows, flow, inputSlope)
       const spread = border ? map.scratch(8 * windows.height * width * filters, back, back) : 0
@@ -91,7 +93,7 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = (step, draft) => {
           if (border === undefined) return
           border.clear(shard)
           k.sparseInputGradient(
-            ...outputs(shard, { first: 0, images: count, from: 0, count: pooled }),
+            ...[at(slope, shard), at(output, shard), at(places, shard), count, pooled, filters, positions],
             ...[windows.height * width, byRows, rows, padded / 4, lineStep],
             ...[at(border.buffer, shard), imageStep, scratch + spread, scratch + spreadEnds]
           )
