@@ -96,9 +96,10 @@ function fourSums(
     c = f64x2.add(c, f64x2.promote_low_f32x4(product))
     d = f64x2.add(d, upper(product))
   }
-  const four = min(lanes, 4)
-  putDoubles(sums, a, b, a, b, four)
-  putDoubles(sums + size, c, d, c, d, four)
+  putTwo(sums, a, lanes)
+  putTwo(sums + 16, b, lanes - 2)
+  putTwo(sums + size, c, lanes)
+  putTwo(sums + size + 16, d, lanes - 2)
 }
 
 /** factor (g - mean(g) - normalized mean(g normalized)). */

@@ -35,6 +35,10 @@ export interface Part {
   readonly ends: number
 }
 
+/** Where a part begins in a buffer that has a number for each of an image's outputs. */
+export const atPart = (buffer: Buffer, shard: Shard, { first, from }: Part, filters: number): number =>
+  at(buffer, shard) + first * buffer.step + 4 * filters * from
+
 /**
  * @param outputs how many of each filter an image has that may have a gradient
  * @param list lists the windows of a part

@@ -35,6 +35,10 @@ export interface Range {
   readonly count: number
 }
 
+/** All of these arrays of weights, those that are there. */
+export const wholeRanges = (...places: readonly (WeightPlace | undefined)[]): Range[] =>
+  places.flatMap((place) => (place === undefined ? [] : [{ place, from: 0, count: place.count }]))
+
 /** A part of the update that one thread does: gradients of some ranges, the optimizer's step, the weights packed. */
 export interface Task {
   readonly ranges: readonly Range[]

@@ -2,7 +2,7 @@
 import { elements } from '../../../config/shapes.js'
 import type { StepOf } from '../network.js'
 import { paddedTo4 } from '../packing.js'
-import { at, type Batch, type Shard, type StepKind, type Task } from '../step.js'
+import { at, type Batch, type Shard, type StepKind, type Task, wholeRanges } from '../step.js'
 
 export const batchNormalization: StepKind<StepOf<'batchNormalization'>> = (
   { layer, weights: own },
@@ -65,10 +65,7 @@ export const batchNormalization: StepKind<StepOf<'batchNormalization'>> = (
           }
         }
       }
-      const ranges = [gamma, beta].flatMap((place) =>
-        place === undefined ? [] : [{ place, from: 0, count: groups }]
-      )
-      const tasks: Task[] = [{ ranges, gradient() {}, pack }]
+      const tasks: Task[] = [{ ranges: wholeRanges(gamma, beta), gradient() {}, pack }]
       if (slope === undefined) return { ...forward, tasks }
       return {
         ...forward,

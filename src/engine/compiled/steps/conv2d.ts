@@ -1,9 +1,9 @@
 /** Convolution of any kernel size, stride, padding and dilation. */
-import { listedSlope } from '../listedslope.js'
+import { atPart, listedSlope } from '../listedslope.js'
 import type { StepOf } from '../network.js'
 import { packedBytes, ramp } from '../packing.js'
 import { spreadSlopeOf } from '../spreadslope.js'
-import { at, type Shard, type StepKind, type Task } from '../step.js'
+import { at, type Shard, type StepKind, type Task, wholeRanges } from '../step.js'
 import { tiledSlope } from '../weightslope.js'
 import { borderedInput, numbersOf, piecesOf, windowsOf } from '../windows.js'
 import { winogradOf } from '../winograd.js'
@@ -19,7 +19,6 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = (step, draft) => {
   const { rows, columns, imageStep, lineStep, positions, filters } = windows
   const channels = layer.inputShape[2] ?? 0
   const pieces = piecesOf(windows, channels, map)
-  const taps = numbersOf(windows, channels, map)
   const tapCount = rows * columns * channels
   const count = windows.height * windows.width
   const [kernel, bias] = own.map((place) => weights[place])
@@ -27,6 +26,7 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = (step, draft) => {
   const winograd = winogradOf(layer, map)
   // Along a row of one channel, neighbours in the image are neighbours in memory.
   const gray = channels === 1 && layer.layer.strides[1] === 1 && windows.width >= 16
+  const taps = gray ? numbersOf(windows, channels, map) : 0
   const packed = winograd ? 0 : map.fixed(packedBytes(tapCount, filters))
   const back = draft.wantsInputSlope
     ? (winogradSlopeOf(layer, map) ?? spreadSlopeOf(windows, pieces, map))
@@ -78,8 +78,8 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = (step, draft) => {
       const weightSlope = isListed
         ? listedSlope(step, windows, draft, flow, input.buffer, count, (k, shard, part) =>
             k.listByFilter(
-              ...[at(slope, shard) + part.first * outputStep + part.from * 4 * filters, part.images],
-              ...[part.count, filters, positions + 4 * part.from, part.input, imageStep],
+              ...[atPart(slope, shard, part, filters), part.images, part.count],
+              ...[filters, positions + 4 * part.from, part.input, imageStep],
               ...[part.lists, part.capacity, part.ends]
             )
           )
@@ -93,10 +93,7 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = (step, draft) => {
         },
         tasks: [
           {
-            ranges: [
-              { place: kernel, from: 0, count: tapCount * filters },
-              ...(bias ? [{ place: bias, from: 0, count: filters }] : [])
-            ],
+            ranges: wholeRanges(kernel, bias),
             gradient: weightSlope.gradient,
             pack
           }

@@ -1,9 +1,8 @@
 /** Convolution, ReLU and max pooling in one step; its gradients go by the positions that won. */
-import { listedSlope, type Part, rowsOfKernel } from '../listedslope.js'
-import type { Buffer } from '../memory.js'
+import { atPart, listedSlope, rowsOfKernel } from '../listedslope.js'
 import type { StepOf } from '../network.js'
 import { packedBytes, paddedTo4 } from '../packing.js'
-import { at, type Shard, type StepKind, type Task } from '../step.js'
+import { at, type Shard, type StepKind, type Task, wholeRanges } from '../step.js'
 import { borderedInput, borderedSlope, numbersOf, piecesOf, windowsOf } from '../windows.js'
 import { winogradOf } from '../winograd.js'
 
@@ -73,13 +72,11 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = (step, draft) => {
       }
       if (slope === undefined) return { forward }
 
-      const of = (buffer: Buffer, shard: Shard, part: Part): number =>
-        at(buffer, shard) + part.first * buffer.step + 4 * filters * part.from
       const weightSlope = listedSlope(step, windows, draft, flow, input.buffer, pooled, (k, shard, part) =>
         k.collectByFilter(
-          ...[of(slope, shard, part), of(output, shard, part), of(places, shard, part)],
-          ...[part.images, part.count, filters, positions, part.input, imageStep],
-          ...[part.lists, part.capacity, part.ends]
+          ...[atPart(slope, shard, part, filters), atPart(output, shard, part, filters)],
+          ...[atPart(places, shard, part, filters), part.images, part.count, filters, positions],
+          ...[part.input, imageStep, part.lists, part.capacity, part.ends]
         )
       )
       const border = inputSlope && borderedSlope(windows, flow, inputSlope)
@@ -101,10 +98,7 @@ export const conv2dPool: StepKind<StepOf<'conv2dPool'>> = (step, draft) => {
         },
         tasks: [
           {
-            ranges: [
-              { place: kernel, from: 0, count: tapCount * filters },
-              ...(bias ? [{ place: bias, from: 0, count: filters }] : [])
-            ],
+            ranges: wholeRanges(kernel, bias),
             gradient: weightSlope.gradient,
             pack
           }

@@ -3,7 +3,7 @@
 import type { Buffer } from '../memory.js'
 import type { StepOf } from '../network.js'
 import { paddedTo4 } from '../packing.js'
-import { at, type Flow, type Shard, type StepKind, type Task } from '../step.js'
+import { at, type Flow, type Shard, type StepKind, type Task, wholeRanges } from '../step.js'
 import { borderedInput, borderedOutputSlope, borderedSlope, type Windows, windowsOf } from '../windows.js'
 
 type Depthwise = StepOf<'depthwiseConv2d'>
@@ -61,10 +61,7 @@ export const depthwiseConv2d: StepKind<Depthwise> = ({ layer, weights: own }, dr
         },
         tasks: [
           {
-            ranges: [
-              { place: kernel, from: 0, count: tapCount * filters },
-              ...(bias ? [{ place: bias, from: 0, count: filters }] : [])
-            ],
+            ranges: wholeRanges(kernel, bias),
             gradient({ kernels: k, shards: number }) {
               k.sumParts(parts, partBytes, number, tapCount * filters, kernel.gradient)
               if (bias) k.sumParts(parts + biasOffset, partBytes, number, filters, bias.gradient)

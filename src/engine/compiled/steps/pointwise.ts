@@ -4,7 +4,7 @@ import type { LayerShape } from '../../../config/shapes.js'
 import type { StepOf } from '../network.js'
 import { packedBytes, paddedTo4, ramp } from '../packing.js'
 import { multiply, panelBytes, panelRow, panelsIn, roomFor, shufflesIn, turnInto } from '../rows.js'
-import { at, type Shard, type StepKind, type Task } from '../step.js'
+import { at, type Shard, type StepKind, type Task, wholeRanges } from '../step.js'
 
 /** Fewer channels or filters than these leave most of a panel empty. */
 const fewest = 16
@@ -100,10 +100,7 @@ export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, d
         },
         tasks: [
           {
-            ranges: [
-              { place: kernel, from: 0, count: channels * filters },
-              ...(bias ? [{ place: bias, from: 0, count: filters }] : [])
-            ],
+            ranges: wholeRanges(kernel, bias),
             gradient({ kernels: k, shards: number }) {
               k.sumParts(parts, partBytes, number, biasOffset / 4, sum)
               k.transpose(sum, rowBytes, filters, channels, kernel.gradient, outputBytes)
