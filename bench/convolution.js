@@ -1,9 +1,10 @@
 // node bench/convolution.js: Winograd's tiles beside the direct kernel, one thread: time, and error against doubles.
-import { bindKernels, compileKernels } from '../dist/engine/compiled/kernels.js'
-import { MemoryMap } from '../dist/engine/compiled/memory.js'
-import { packedBytes } from '../dist/engine/compiled/packing.js'
-import { piecesOf, windowsOf } from '../dist/engine/compiled/windows.js'
-import { winogradOf } from '../dist/engine/compiled/winograd.js'
+
+import { piecesOf, windowsOf } from '../dist/engine/compiled/convolution/windows.js'
+import { winogradOf } from '../dist/engine/compiled/convolution/winograd-plan.js'
+import { MemoryMap } from '../dist/engine/compiled/plan/memory-map.js'
+import { packedBytes } from '../dist/engine/compiled/plan/packing.js'
+import { bindKernels, compileKernels } from '../dist/engine/compiled/shared/kernels.js'
 import { randomStream } from '../dist/random.js'
 
 const sizes = [

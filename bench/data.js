@@ -1,7 +1,7 @@
 // MNIST for the measurements, the same bytes for everyone who is measured.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadDataset } from '../dist/dataset/load.js'
+import { loadDataset } from '../dist/dataset/load-dataset.js'
 
 /** The first images of the training split. */
 export const loadMnist = (images) =>

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { networkOf } from '../dist/config/shapes.js'
+import { networkOf } from '../dist/config/network/network.js'
 import { parseConfig } from '../dist/index.js'
 import { multiplyAdds } from './work.js'
 

@@ -1,10 +1,17 @@
 // Where a training step's time goes: each kernel's share, in one thread, the least of many short epochs.
-import { shareImages } from '../dist/engine/compiled/data.js'
-import { orders, sharedDoubles, sharedFloats, sharedOrder, totals } from '../dist/engine/compiled/jobs.js'
-import { bindKernels, compileKernels } from '../dist/engine/compiled/kernels.js'
-import { setUp, write } from '../dist/engine/compiled/setup.js'
-import { Team } from '../dist/engine/compiled/team.js'
-import { train } from '../dist/engine/compiled/training.js'
+
+import { setUp, write } from '../dist/engine/compiled/main/setup.js'
+import {
+  orders,
+  sharedDoubles,
+  sharedFloats,
+  sharedOrder,
+  totals
+} from '../dist/engine/compiled/shared/jobs.js'
+import { bindKernels, compileKernels } from '../dist/engine/compiled/shared/kernels.js'
+import { shareImages } from '../dist/engine/compiled/shared/shared-images.js'
+import { Team } from '../dist/engine/compiled/shared/team.js'
+import { train } from '../dist/engine/compiled/worker/train-epochs.js'
 
 const tries = 200
 const batches = 5

@@ -1,6 +1,6 @@
 // The measurements as text.
 import { availableParallelism, cpus } from 'node:os'
-import { plainTable } from '../dist/report/table.js'
+import { plainTable } from '../dist/report/text/table.js'
 import { spreadText } from './statistics.js'
 
 export const report = (measured) =>

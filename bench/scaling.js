@@ -1,8 +1,8 @@
 // node bench/scaling.js: how the compiled engine's time grows with images, threads, channels, and the image's side.
 import { availableParallelism, cpus } from 'node:os'
-import { networkOf } from '../dist/config/shapes.js'
+import { networkOf } from '../dist/config/network/network.js'
 import { fit, parseConfig } from '../dist/index.js'
-import { plainTable } from '../dist/report/table.js'
+import { plainTable } from '../dist/report/text/table.js'
 import { loadDigits } from './data.js'
 import { spread, spreadText } from './statistics.js'
 import { multiplyAdds } from './work.js'

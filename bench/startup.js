@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { plainTable } from '../dist/report/table.js'
+import { plainTable } from '../dist/report/text/table.js'
 import { nodeOf, versionOf } from './nodes.js'
 import { spread, spreadText } from './statistics.js'
 

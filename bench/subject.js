@@ -1,8 +1,8 @@
 // One of our engines, measured: it does a piece of work for each line that it is sent, and answers with one line. So
 // several are measured in turns, and the machine's noise meets all of them.
-import { networkOf } from '../dist/config/shapes.js'
+import { networkOf } from '../dist/config/network/network.js'
 import { fit, parseConfig, predict } from '../dist/index.js'
-import { initialWeights } from '../dist/model/weights.js'
+import { initialWeights } from '../dist/model/initial-weights.js'
 import { answer } from './answer.js'
 import { firstOf, loadDigits } from './data.js'
 import { measureLimit } from './limit.js'

@@ -1,5 +1,5 @@
 // How much arithmetic a network is: multiply-adds an image, done densely.
-import { explainNetwork } from '../dist/report/arithmetic/network.js'
+import { explainNetwork } from '../dist/report/arithmetic/network-arithmetic.js'
 
 /** Training: forward, the weights' gradients, and the input's of all layers after the first with weights. */
 export function multiplyAdds(network) {

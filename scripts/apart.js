@@ -3,8 +3,10 @@
 import { Transform } from 'assemblyscript/transform'
 
 const names = [
-  ...['fiveRows', 'row8', 'row5', 'row2', 'row1'].map((name) => `src/kernels/sparse/${name}`),
-  ...['wide', 'narrow'].map((name) => `src/kernels/sparseproduct/${name}`)
+  ...['fiveRows', 'row8', 'row5', 'row2', 'row1'].map(
+    (name) => `src/kernels/convolution/sparseweightgradient/${name}`
+  ),
+  ...['wide', 'narrow'].map((name) => `src/kernels/dense/sparseproduct/${name}`)
 ]
 
 export default class Apart extends Transform {

@@ -8,14 +8,14 @@ import { rolldown } from 'rolldown'
  */
 const groups = [
   ['start', /\/cli\/main\.js$/],
-  ['files', /\/config\/document\.js$|\/dist\/files\.js$/],
-  ['tables', /\/report\/summary\.js$/],
-  ['images', /\/run\/lecture\/image-input\.js$|\/report\/lecture\/(?:text|sliding)\.js$/],
+  ['files', /\/config\/text\/document\.js$|\/dist\/files\.js$/],
+  ['tables', /\/report\/text\/summary-table\.js$/],
+  ['images', /\/course\/materials\/image-input\.js$|\/course\/topics\/(?:topic-text|sliding)\.js$/],
   ['config', /\/config\/load\.js$/],
-  ['runs', /\/run\/directory\.js$/],
+  ['runs', /\/run\/run-directory\.js$/],
   ['random', /\/dist\/random\.js$/],
-  ['dataset', /\/dataset\/load\.js$/],
-  ['compiled', /\/engine\/compiled\/index\.js$/]
+  ['dataset', /\/dataset\/load-dataset\.js$/],
+  ['compiled', /\/engine\/compiled\/compiled-engine\.js$/]
 ]
 
 /** Packages that only some commands need, or that look for files of their own; the others become part of the bundle. */
@@ -51,7 +51,7 @@ export async function bundle(root) {
 
 /** Bundles the worker of the compiled engine, in its own place: every thread of every run loads it anew. */
 export async function bundleWorker(root) {
-  const file = join(root, 'dist/engine/compiled/worker.js')
+  const file = join(root, 'dist/engine/compiled/worker/worker.js')
   const build = await rolldown({ input: file, platform: 'node' })
   // Compressed for one thing: arguments that are spread from lists in the text are passed as they are.
   await build.write({ file, minify: { compress: true, mangle: false, codegen: false } })

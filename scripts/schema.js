@@ -1,8 +1,8 @@
 // Writes schema/config.schema.json from the schema in dist/; with --check it only compares (npm run build first).
 import { readFileSync, writeFileSync } from 'node:fs'
 import { toJsonSchema } from '@valibot/to-json-schema'
-import { initializer } from '../dist/config/initializers.js'
-import { configSchema } from '../dist/config/schema.js'
+import { configSchema } from '../dist/config/schema/config-schema.js'
+import { initializer } from '../dist/config/schema/initializers.js'
 
 const file = new URL('../schema/config.schema.json', import.meta.url)
 

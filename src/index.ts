@@ -1,18 +1,18 @@
 /** The public API: the functions that the commands call, for programs. */
 
+import { networkOf } from './config/network/network.js'
 import { type ParseOptions, parseConfig as parse } from './config/parse.js'
-import type { Config } from './config/schema.js'
-import { networkOf } from './config/shapes.js'
+import type { Config } from './config/schema/config-schema.js'
 import type { Sequential } from './model/tf.js'
-import { type Summary, summaryJson } from './report/summary.js'
+import { type Summary, summaryJson } from './report/text/summary-table.js'
 
 export type { ParseOptions } from './config/parse.js'
-export type { Config, ConfigInput } from './config/schema.js'
+export type { Config, ConfigInput } from './config/schema/config-schema.js'
 export type { Examples, Images } from './dataset/examples.js'
 export type { EngineName, EpochReport, StepReport, TrainingState } from './engine/engine.js'
 export { CnnError, type ErrorCode, exitCodes, type Problem } from './errors.js'
 export type { ClassScore, Evaluation, Mistake } from './report/evaluation.js'
-export type { Summary } from './report/summary.js'
+export type { Summary } from './report/text/summary-table.js'
 export { type EvaluateOptions, evaluate } from './run/evaluate.js'
 export { type FitOptions, type FitResult, fit } from './run/fit.js'
 export { type PredictOptions, predict } from './run/predict.js'
@@ -39,7 +39,7 @@ export const summarize = (config: Config): Summary => summaryJson(networkOf(conf
  */
 export async function buildModel(config: Config, weights?: readonly Float32Array[]): Promise<Sequential> {
   const [{ buildModel: build }, { importTf }, { checkWeights }] = await Promise.all([
-    import('./model/build.js'),
+    import('./model/build-model.js'),
     import('./model/tf.js'),
     import('./run/inputs.js')
   ])

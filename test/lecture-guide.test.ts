@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { topicNames } from '../src/report/lecture/topics.js'
+import { topicNames } from '../src/course/topics/topics.js'
 import { cnn, keptDirectory, root } from './cli/cnn.js'
 
 interface Shown {

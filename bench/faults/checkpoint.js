@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { beginMonitoring } from '../../dist/engine/monitor.js'
 import { parseConfig } from '../../dist/index.js'
-import { filesOf } from '../../dist/run/checkpoints/format.js'
+import { filesOf } from '../../dist/run/checkpoints/checkpoint-format.js'
 
 const config = parseConfig(readFileSync(new URL('../../configs/smoke.json', import.meta.url), 'utf8'), {
   dataGiven: false

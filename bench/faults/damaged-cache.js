@@ -1,7 +1,7 @@
 // The cache is damaged after it was verified, its times as they were: the next run finds that and heals it.
 import { readFileSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { fetchDataset } from '../../dist/dataset/load.js'
+import { fetchDataset } from '../../dist/dataset/load-dataset.js'
 import { facts, files, serve } from './data-set.js'
 import { damage, demand, trials } from './trial.js'
 

@@ -7,7 +7,7 @@ import { facts, files, serve } from './data-set.js'
 import { demand, trials } from './trial.js'
 
 const server = await serve()
-const module = new URL('../../dist/dataset/load.js', import.meta.url).href
+const module = new URL('../../dist/dataset/load-dataset.js', import.meta.url).href
 
 await trials('eight processes start with an empty cache', 50, async ({ directory }) => {
   const dir = join(directory, 'data')

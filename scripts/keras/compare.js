@@ -2,17 +2,17 @@
 //   node scripts/keras/compare.js DIRECTORY [ENGINE…]     lecture (the readable network), compiled, wasm, cpu
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { predictsNumber } from '../../dist/config/loss-rules.js'
+import { elements, networkOf } from '../../dist/config/network/network.js'
+import { predictsNumber } from '../../dist/config/network/outputs.js'
+import { weightsOf } from '../../dist/config/network/weights.js'
 import { parseConfig } from '../../dist/config/parse.js'
-import { elements, networkOf } from '../../dist/config/shapes.js'
-import { weightsOf } from '../../dist/config/weights.js'
 import { chooseEngine } from '../../dist/engine/choose.js'
-import { learningRate } from '../../dist/engine/learning-rate.js'
-import { oneHot } from '../../dist/lecture/losses.js'
-import { forward, lossAndGradients } from '../../dist/lecture/network.js'
-import { createOptimizer } from '../../dist/lecture/optimizers.js'
-import { tensor } from '../../dist/lecture/tensor.js'
+import { oneHot } from '../../dist/reference/loss-functions.js'
+import { forward, lossAndGradients } from '../../dist/reference/network-passes.js'
+import { tensor } from '../../dist/reference/tensor.js'
 import { evaluate } from '../../dist/run/evaluate.js'
+import { learningRate } from '../../dist/update/learning-rate.js'
+import { createOptimizer } from '../../dist/update/update-rules.js'
 
 const floats = (file) => {
   const { buffer, byteOffset, byteLength } = readFileSync(file)

@@ -57,10 +57,10 @@ async function convolveCommand(flags: ConvolveFlags): Promise<void> {
     })
   const [{ inputImage, inputFilter }, { checkEnding }, { checkWindow }, { convolveImage }] =
     await Promise.all([
-      import('../run/lecture/image-input.js'),
-      import('../run/lecture/save-image.js'),
-      import('../report/lecture/check-window.js'),
-      import('../lecture/image.js')
+      import('../course/materials/image-input.js'),
+      import('../course/materials/save-image.js'),
+      import('../course/topics/check-window.js'),
+      import('../course/computation/image-operations.js')
     ])
   if (out !== undefined) checkEnding(out)
   const filter = await inputFilter(flags.filter)

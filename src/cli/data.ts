@@ -29,7 +29,7 @@ export function addDataCommand(program: Command): void {
 async function dataCommand(name: string, flags: DataFlags): Promise<void> {
   const output = outputOf(flags)
   output.say(`looking for the data set ${name}`)
-  const { fetchDataset } = await import('../dataset/load.js')
+  const { fetchDataset } = await import('../dataset/load-dataset.js')
   const { DownloadBar } = await import('./download-bar.js')
   const bar = new DownloadBar(output)
   const interrupts = watchInterrupts(() => bar.stop())

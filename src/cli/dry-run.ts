@@ -1,11 +1,11 @@
 /** `cnn train --dry-run`: everything that can be checked without data and without writing. */
 
-import type { Config } from '../config/schema.js'
-import { networkOf } from '../config/shapes.js'
+import { networkOf } from '../config/network/network.js'
+import type { Config } from '../config/schema/config-schema.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName } from '../engine/engine.js'
-import { counted } from '../report/numbers.js'
-import { summaryJson, summaryTable } from '../report/summary.js'
+import { counted } from '../report/text/number-text.js'
+import { summaryJson, summaryTable } from '../report/text/summary-table.js'
 import type { Output } from './output.js'
 
 /** Prints the network and the engine that would train it. */

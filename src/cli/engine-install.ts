@@ -1,6 +1,6 @@
 /** `cnn engine install tensorflow` and `cnn engine uninstall tensorflow`. */
 import { Argument, type Command } from 'commander'
-import type { InstallEvents } from '../tensorflow/install.js'
+import type { InstallEvents } from '../tensorflow/install-events.js'
 import { addCommand, outputOf } from './command.js'
 import { finish } from './failure.js'
 import { watchInterrupts } from './interrupt.js'

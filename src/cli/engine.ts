@@ -1,6 +1,6 @@
 /** `cnn engine`: which engines can train here, and why the others cannot; gets the native one. */
 import type { Command } from 'commander'
-import { counted } from '../report/numbers.js'
+import { counted } from '../report/text/number-text.js'
 import { addCommand, outputOf } from './command.js'
 import { addEngineInstallCommands } from './engine-install.js'
 import type { OutputFlags } from './output.js'

@@ -1,7 +1,7 @@
 /** The bar of the epoch under way, on a terminal; elsewhere only the line at its end. */
 import { SingleBar } from 'cli-progress'
 import type { EpochReport, StepReport } from '../engine/engine.js'
-import { epochLine, stepLine, type Timing, timingAfter } from '../report/progress.js'
+import { epochLine, stepLine, type Timing, timingAfter } from '../report/text/progress.js'
 import type { Output } from './output.js'
 
 export class EpochBar {

@@ -35,7 +35,7 @@ async function evaluateCommand(run: string | undefined, flags: EvaluateFlags): P
   const [{ evaluateRun }, { evaluationJson }, tables] = await Promise.all([
     import('../run/evaluate-run.js'),
     import('../report/evaluation.js'),
-    import('../report/evaluation-text.js')
+    import('../report/text/evaluation-text.js')
   ])
   const interrupts = watchInterrupts(() => output.say('stopping'))
   try {

@@ -1,8 +1,8 @@
 /** `cnn explain`: the lecture's topics, worked out on its numbers and on the user's. */
 import type { Command } from 'commander'
+import type { ExplainOptions } from '../course/materials/explain-topic.js'
+import type { TopicName } from '../course/topics/topics.js'
 import { CnnError } from '../errors.js'
-import type { TopicName } from '../report/lecture/topics.js'
-import type { ExplainOptions } from '../run/lecture/explain.js'
 import { addCommand, outputOf, whole } from './command.js'
 import { animate } from './frames.js'
 import type { Output, OutputFlags } from './output.js'
@@ -39,10 +39,10 @@ export function addExplainCommand(program: Command): void {
 
 async function explainCommand(topic: string | undefined, flags: ExplainFlags): Promise<void> {
   const output = outputOf(flags)
-  const { isTopic, topicNames } = await import('../report/lecture/topics.js')
+  const { isTopic, topicNames } = await import('../course/topics/topics.js')
   if (topic === undefined) return listTopics(output)
   if (isTopic(topic)) return explainTopic(topic, flags, output)
-  const { nearest } = await import('../config/nearest.js')
+  const { nearest } = await import('../config/check/nearest.js')
   const guess = nearest(topic, topicNames)
   throw new CnnError('USAGE', `there is no topic "${topic}"`, {
     where: 'TOPIC',
@@ -52,8 +52,8 @@ async function explainCommand(topic: string | undefined, flags: ExplainFlags): P
 
 async function listTopics(output: Output): Promise<void> {
   const [{ topicNames, topics }, { definitionList }] = await Promise.all([
-    import('../report/lecture/topics.js'),
-    import('../report/definition-list.js')
+    import('../course/topics/topics.js'),
+    import('../report/text/definition-list.js')
   ])
   const entries = topicNames.map((name) => ({ term: name, text: topics[name].about }))
   output.print(definitionList(entries, { width: output.width, colours: output.colour }))
@@ -64,8 +64,8 @@ async function listTopics(output: Output): Promise<void> {
 async function explainTopic(topic: TopicName, flags: ExplainFlags, output: Output): Promise<void> {
   const { answer = false, step = false, out } = flags
   const [{ explain }, { explanationJson, explanationText, sectionText }] = await Promise.all([
-    import('../run/lecture/explain.js'),
-    import('../report/lecture/text.js')
+    import('../course/materials/explain-topic.js'),
+    import('../course/topics/topic-text.js')
   ])
   const explanation = await explain(topic, flags)
   const steps = step ? (explanation.steps?.() ?? []) : undefined

@@ -1,6 +1,7 @@
 /** What `convolve` and `pool` end with: the result printed, drawn, as JSON, and in a file. */
-import { type Tensor, toNested } from '../lecture/tensor.js'
-import type { InputImage } from '../run/lecture/image-input.js'
+
+import type { InputImage } from '../course/materials/image-input.js'
+import { type Tensor, toNested } from '../reference/tensor.js'
 import type { Output } from './output.js'
 
 interface Operation {
@@ -20,8 +21,8 @@ export async function resultOf(
   { window, weights, out }: Operation
 ): Promise<void> {
   const [{ saveImage }, { imageText }] = await Promise.all([
-    import('../run/lecture/save-image.js'),
-    import('../report/image-text.js')
+    import('../course/materials/save-image.js'),
+    import('../report/text/image-text.js')
   ])
   if (out !== undefined) await saveImage(out, image, isPicture)
   const sizes = [input.shape, window, image.shape].map((shape) => shape.join(' x '))

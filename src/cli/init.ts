@@ -32,7 +32,7 @@ async function initCommand(name: string | undefined, flags: InitFlags): Promise<
 async function listConfigs(output: Output): Promise<void> {
   const [{ bundledConfigs }, { definitionList }] = await Promise.all([
     import('../config/load.js'),
-    import('../report/definition-list.js')
+    import('../report/text/definition-list.js')
   ])
   const configs = bundledConfigs()
   const entries = configs.map(({ name, description }) => ({ term: name, text: description }))

@@ -1,6 +1,6 @@
 /** `cnn plot`: the curves of runs as a picture. */
 import type { Command } from 'commander'
-import { counted } from '../report/numbers.js'
+import { counted } from '../report/text/number-text.js'
 import { addCommand, choice, outputOf, whole } from './command.js'
 import type { OutputFlags } from './output.js'
 

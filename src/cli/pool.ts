@@ -1,6 +1,6 @@
 /** `cnn pool`: max or average pooling of the user's own numbers or picture. */
 import type { Command } from 'commander'
-import { type PoolingKind, poolingKinds } from '../lecture/image.js'
+import { type PoolingKind, poolingKinds } from '../course/computation/image-operations.js'
 import { addCommand, choice, outputOf } from './command.js'
 import { resultOf } from './image-result.js'
 import type { OutputFlags } from './output.js'
@@ -50,10 +50,10 @@ export function addPoolCommand(program: Command): void {
 async function poolCommand(flags: PoolFlags): Promise<void> {
   const { input, file, kind, size, stride = size, padding = 'valid', out } = flags
   const [{ inputImage }, { checkEnding }, { checkWindow }, { poolImage }] = await Promise.all([
-    import('../run/lecture/image-input.js'),
-    import('../run/lecture/save-image.js'),
-    import('../report/lecture/check-window.js'),
-    import('../lecture/image.js')
+    import('../course/materials/image-input.js'),
+    import('../course/materials/save-image.js'),
+    import('../course/topics/check-window.js'),
+    import('../course/computation/image-operations.js')
   ])
   if (out !== undefined) checkEnding(out)
   const given = await inputImage(input, file)

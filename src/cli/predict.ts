@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type EngineName, engineNames } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
-import { counted } from '../report/numbers.js'
+import { counted } from '../report/text/number-text.js'
 import { addCommand, choice, outputOf, whole } from './command.js'
 import { finish, tell } from './failure.js'
 import { watchInterrupts } from './interrupt.js'
@@ -56,7 +56,7 @@ async function predictCommand(names: readonly string[], flags: PredictFlags): Pr
   output.say(`reading ${counted(pictures.length, 'picture')}`)
   const [{ predictPictures }, { predictionOf, predictionTable }] = await Promise.all([
     import('../run/predict-pictures.js'),
-    import('../report/predictions.js')
+    import('../report/text/predictions.js')
   ])
   const { invert, engine, threads, top } = flags
   const interrupts = watchInterrupts(() => output.say('stopping'))

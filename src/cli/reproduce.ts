@@ -1,7 +1,7 @@
 /** `cnn reproduce`: trains a run again from its receipt and says whether it is equal. */
 import type { Command } from 'commander'
 import { CnnError } from '../errors.js'
-import { counted, metricText } from '../report/numbers.js'
+import { counted, metricText } from '../report/text/number-text.js'
 import { addCommand, outputOf, whole } from './command.js'
 import { finish } from './failure.js'
 import { watchInterrupts } from './interrupt.js'

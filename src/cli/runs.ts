@@ -14,7 +14,7 @@ async function runsCommand(flags: OutputFlags): Promise<void> {
   const output = outputOf(flags)
   const [{ describeRuns }, { runsTable }] = await Promise.all([
     import('../run/describe-runs.js'),
-    import('../report/runs.js')
+    import('../report/text/runs-text.js')
   ])
   const runs = await describeRuns()
   for (const { problem } of runs) if (problem !== undefined) output.say(`warning: ${problem}`)

@@ -28,10 +28,10 @@ async function summaryCommand(run: string | undefined, flags: SummaryFlags): Pro
     throw new CnnError('USAGE', 'give a run or --config, not both', { hint: 'cnn summary --config mnist' })
   const [{ loadConfig }, { networkOf }, { summaryJson, summaryTable }] = await Promise.all([
     import('../config/load.js'),
-    import('../config/shapes.js'),
-    import('../report/summary.js')
+    import('../config/network/network.js'),
+    import('../report/text/summary-table.js')
   ])
-  const file = flags.config ?? (await (await import('../run/directory.js')).configFileOf(run))
+  const file = flags.config ?? (await (await import('../run/run-directory.js')).configFileOf(run))
   const config = loadConfig(file, { overrides: flags.set })
   const network = networkOf(config)
   const output = outputOf(flags)
@@ -40,8 +40,8 @@ async function summaryCommand(run: string | undefined, flags: SummaryFlags): Pro
   if (!flags.explain) return output.document(summary)
 
   const [{ explainNetwork }, { explanationText }] = await Promise.all([
-    import('../report/arithmetic/network.js'),
-    import('../report/explanation-text.js')
+    import('../report/arithmetic/network-arithmetic.js'),
+    import('../report/arithmetic/arithmetic-text.js')
   ])
   const { optimizer, batchSize } = config.training
   const explained = explainNetwork(network, optimizer, batchSize)

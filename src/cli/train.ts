@@ -1,13 +1,13 @@
 /** `cnn train`: trains the network of a config and leaves a run directory, or goes on with one. */
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
-import type { Config } from '../config/schema.js'
+import type { Config } from '../config/schema/config-schema.js'
 import { type EngineName, engineNames } from '../engine/engine.js'
 import type { MetricReport } from '../engine/metric.js'
 import { CnnError } from '../errors.js'
 import { historyJson } from '../report/history.js'
-import { counted } from '../report/numbers.js'
-import type { TrainEvents, TrainResult } from '../run/training.js'
+import { counted } from '../report/text/number-text.js'
+import type { TrainEvents, TrainResult } from '../run/carry-through.js'
 import { addCommand, choice, outputOf, repeatable, share, whole } from './command.js'
 import { finish } from './failure.js'
 import { watchInterrupts } from './interrupt.js'
@@ -119,7 +119,7 @@ async function trainOrResume(
 
 /** The run to go on with, and its config. */
 async function runOf(asked: string | true): Promise<{ path: string; config: string }> {
-  const { findRun, runFiles } = await import('../run/directory.js')
+  const { findRun, runFiles } = await import('../run/run-directory.js')
   const path = await findRun(asked === true ? undefined : asked)
   return { path, config: join(path, runFiles.config) }
 }

@@ -3,10 +3,10 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, s
 import { isAbsolute, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CnnError } from '../errors.js'
-import { nearest } from './nearest.js'
+import { nearest } from './check/nearest.js'
 import { longestConfig, type ParseOptions, parseConfig } from './parse.js'
-import { list, quote } from './places.js'
-import type { Config } from './schema.js'
+import type { Config } from './schema/config-schema.js'
+import { list, quote } from './text/places.js'
 
 const directory = new URL('../../configs/', import.meta.url)
 

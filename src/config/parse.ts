@@ -1,17 +1,17 @@
 /** JSON text → Config, or every mistake in it with its place. */
 import * as v from 'valibot'
 import { CnnError, type Problem } from '../errors.js'
-import { check } from './check.js'
-import { placesIn, readDocument } from './document.js'
-import { knownOf } from './known.js'
-import type { Layer } from './layers.js'
-import { type Located, type Mistake, placeAt, plain } from './located.js'
-import { metricOf } from './loss-rules.js'
-import { applyOverrides } from './overrides.js'
-import { pathText } from './places.js'
-import { breaches } from './rules.js'
-import { type Config, configSchema, datasetSchema } from './schema.js'
-import { networkOf } from './shapes.js'
+import { check } from './check/check.js'
+import { networkOf } from './network/network.js'
+import { metricOf } from './network/outputs.js'
+import { breaches } from './rules/breaches.js'
+import { knownOf } from './rules/known.js'
+import { type Config, configSchema, datasetSchema } from './schema/config-schema.js'
+import type { Layer } from './schema/layers.js'
+import { placesIn, readDocument } from './text/document.js'
+import { type Located, type Mistake, placeAt, plain } from './text/located.js'
+import { applyOverrides } from './text/overrides.js'
+import { pathText } from './text/places.js'
 
 export interface ParseOptions {
   /** What messages call the text: its file. */

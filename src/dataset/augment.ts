@@ -1,5 +1,5 @@
 /** Augmentation: training images moved, turned, scaled and mirrored at random, each anew in each epoch. */
-import type { Augmentation } from '../config/augmentation.js'
+import type { Augmentation } from '../config/schema/augmentation.js'
 import { cos, sin } from '../math.js'
 import { randomStream } from '../random.js'
 

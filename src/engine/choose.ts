@@ -1,15 +1,16 @@
 /** Which engine trains: the one asked for, or the first that loads here and can run the network. */
-import type { Config } from '../config/schema.js'
-import type { Network } from '../config/shapes.js'
+
+import type { Network } from '../config/network/network.js'
+import type { Config } from '../config/schema/config-schema.js'
 import { CnnError } from '../errors.js'
 import { type Engine, type EngineName, engineNames, type Unsupported } from './engine.js'
 
 /** Each engine's code is imported when it is tried. */
 const loaders: { readonly [Name in EngineName]: (threads?: number) => Promise<Engine> } = {
-  compiled: async () => (await import('./compiled/index.js')).loadCompiled(),
-  tensorflow: async (threads) => (await import('./tfjs/tensorflow.js')).loadTensorflow(threads),
-  wasm: async () => (await import('./tfjs/wasm.js')).loadWasm(),
-  cpu: async () => (await import('./tfjs/cpu.js')).loadCpu()
+  compiled: async () => (await import('./compiled/compiled-engine.js')).loadCompiled(),
+  tensorflow: async (threads) => (await import('./tfjs/tensorflow-engine.js')).loadTensorflow(threads),
+  wasm: async () => (await import('./tfjs/wasm-engine.js')).loadWasm(),
+  cpu: async () => (await import('./tfjs/cpu-engine.js')).loadCpu()
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The one interface of all engines: config, weights, data, order and state in; weights, state and history out. */
 
-import type { Config } from '../config/schema.js'
-import type { Network } from '../config/shapes.js'
+import type { Network } from '../config/network/network.js'
+import type { Config } from '../config/schema/config-schema.js'
 import type { Examples, Images } from '../dataset/examples.js'
 import type { MetricReport, ValidationReport } from './metric.js'
 import type { Monitoring } from './monitor.js'

@@ -1,6 +1,7 @@
 /** What is reported beside the loss, under its name. */
-import { metricOf } from '../config/loss-rules.js'
-import type { Network } from '../config/shapes.js'
+
+import type { Network } from '../config/network/network.js'
+import { metricOf } from '../config/network/outputs.js'
 
 /** Of a classifier the share classified right; of a network with one output the mean absolute error. */
 export interface MetricReport {

@@ -1,6 +1,6 @@
 /** What is decided at the end of an epoch from what it reports: smaller steps, the best weights so far, the end. */
-import type { Monitor } from '../config/schedules.js'
-import type { Training } from '../config/training.js'
+import type { Monitor } from '../config/schema/schedules.js'
+import type { Training } from '../config/schema/training.js'
 import { CnnError } from '../errors.js'
 import type { MetricReport, ValidationReport } from './metric.js'
 

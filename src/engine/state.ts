@@ -1,5 +1,5 @@
 /** The training state: where a training begins, copies of it, and the weights that it ends with. */
-import type { Training } from '../config/training.js'
+import type { Training } from '../config/schema/training.js'
 import type { FitJob, TrainingState } from './engine.js'
 import { beginMonitoring } from './monitor.js'
 

@@ -8,37 +8,9 @@ export {
   softmaxGradient,
   tanh,
   tanhGradient
-} from './activation'
-export { averagePool, averagePoolGradient } from './averagepooling'
-export {
-  groupMoments,
-  mergeMoments,
-  mergeNormalizationSums,
-  normalizationSums,
-  normalizationTable,
-  normalize,
-  normalizeGradient
-} from './batchnormalization'
-export { correlate } from './correlate'
-export { depthwise, repeatChannels, sumRepeated } from './depthwise'
-export { depthwise3, depthwise3WeightGradient } from './depthwise3'
-export { depthwiseInputGradient, depthwiseWeightGradient } from './depthwisegradient'
-export { dropout } from './dropout'
-export { gelu, geluGradient, silu, siluGradient } from './gates'
-export { globalMaxPool, globalMaxPoolGradient } from './globalmaxpooling'
-export { correlateGray } from './grayscale'
-export { correlatePoolGray } from './grayscalepool'
-export { bytesToFloats, clear, copyRows } from './images'
-export { inputGradient } from './inputgradient'
-export { probabilityCrossEntropy, softmaxCrossEntropy } from './loss'
-export { listNonzero } from './nonzero'
-export { adadelta, adagrad, adam, adamax, momentum, rmsprop, sgd } from './optimizer'
-export { absoluteError, binaryCrossEntropy, sigmoidCrossEntropy, squaredError } from './outputloss'
-export { packFilters, packPairs, packRows, packSpread } from './pack'
-export { packWinograd, turnFilters } from './packwinograd'
-export { toPanels, transpose } from './panels'
-export { maxPool, maxPoolGradient } from './pooling'
-export { correlatePool } from './rectifiedpool'
+} from './activation/activation'
+export { dropout } from './activation/dropout'
+export { gelu, geluGradient, silu, siluGradient } from './activation/gates'
 export {
   elu,
   eluGradient,
@@ -48,12 +20,40 @@ export {
   relu6Gradient,
   softplus,
   softplusGradient
-} from './rectifiers'
-export { sumParts, unpackRows } from './reduce'
-export { addPenaltyGradient, clip, norm, penalty, scale } from './regularization'
-export { collectByFilter, listByFilter, sparseWeightGradient } from './sparse'
-export { sparseInputGradient } from './sparseinput'
-export { sparseProduct } from './sparseproduct'
-export { columnSums, weightGradient } from './weightgradient'
-export { winograd } from './winograd'
-export { winogradPool } from './winogradpool'
+} from './activation/rectifiers'
+export { correlate } from './convolution/correlate'
+export { correlateGray } from './convolution/grayscale'
+export { correlatePoolGray } from './convolution/grayscalepool'
+export { inputGradient } from './convolution/inputgradient'
+export { packFilters, packPairs, packRows, packSpread } from './convolution/pack'
+export { packWinograd, turnFilters } from './convolution/packwinograd'
+export { correlatePool } from './convolution/rectifiedpool'
+export { sparseInputGradient } from './convolution/sparseinputgradient'
+export { collectByFilter, listByFilter, sparseWeightGradient } from './convolution/sparseweightgradient'
+export { columnSums, weightGradient } from './convolution/weightgradient'
+export { winograd } from './convolution/winograd'
+export { winogradPool } from './convolution/winogradpool'
+export { listNonzero } from './dense/nonzero'
+export { toPanels, transpose } from './dense/panels'
+export { sparseProduct } from './dense/sparseproduct'
+export { depthwise, repeatChannels, sumRepeated } from './depthwise/depthwise'
+export { depthwise3, depthwise3WeightGradient } from './depthwise/depthwise3'
+export { depthwiseInputGradient, depthwiseWeightGradient } from './depthwise/depthwisegradient'
+export { probabilityCrossEntropy, softmaxCrossEntropy } from './loss/crossentropy'
+export { absoluteError, binaryCrossEntropy, sigmoidCrossEntropy, squaredError } from './loss/outputloss'
+export { bytesToFloats, clear, copyRows } from './memory/images'
+export {
+  groupMoments,
+  mergeMoments,
+  mergeNormalizationSums,
+  normalizationSums,
+  normalizationTable,
+  normalize,
+  normalizeGradient
+} from './normalization/batchnormalization'
+export { adadelta, adagrad, adam, adamax, momentum, rmsprop, sgd } from './optimizer/optimizer'
+export { sumParts, unpackRows } from './optimizer/reduce'
+export { addPenaltyGradient, clip, norm, penalty, scale } from './optimizer/regularization'
+export { averagePool, averagePoolGradient } from './pooling/averagepooling'
+export { globalMaxPool, globalMaxPoolGradient } from './pooling/globalmaxpooling'
+export { maxPool, maxPoolGradient } from './pooling/maxpooling'

@@ -1,7 +1,7 @@
 /** The convolutions as model.json has them. */
 import * as v from 'valibot'
-import type { LayerOf } from '../config/layers.js'
-import { size } from '../config/values.js'
+import type { LayerOf } from '../config/schema/layers.js'
+import { size } from '../config/schema/values.js'
 import {
   activation,
   any,

@@ -1,10 +1,10 @@
 /** What layers share in model.json: the fields that any layer carries, and how options are written and read. */
 import * as v from 'valibot'
-import { type Activation, plainActivations } from '../config/activations.js'
-import type { Initializer } from '../config/initializers.js'
-import type { Layer } from '../config/layers.js'
-import type { Regularizer } from '../config/regularizers.js'
-import { size } from '../config/values.js'
+import { type Activation, plainActivations } from '../config/schema/activations.js'
+import type { Initializer } from '../config/schema/initializers.js'
+import type { Layer } from '../config/schema/layers.js'
+import type { Regularizer } from '../config/schema/regularizers.js'
+import { size } from '../config/schema/values.js'
 import type { Json, KerasObject } from './keras-initializers.js'
 
 /** How an initializer is written: as it is, or as zeros where tf is not to draw numbers of its own. */

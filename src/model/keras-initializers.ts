@@ -1,5 +1,5 @@
 /** Initializers as Keras and tf.layers write them in model.json. */
-import type { Initializer } from '../config/initializers.js'
+import type { Initializer } from '../config/schema/initializers.js'
 
 /** What JSON can hold. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }

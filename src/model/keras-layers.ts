@@ -1,7 +1,7 @@
 /** Each layer type as Keras and tf.layers write it in model.json: its config out, and back in by a strict schema. */
 import * as v from 'valibot'
-import type { LayerOf, LayerType } from '../config/layers.js'
-import { size } from '../config/values.js'
+import type { LayerOf, LayerType } from '../config/schema/layers.js'
+import { size } from '../config/schema/values.js'
 import { conv2d, depthwiseConv2d, separableConv2d } from './keras-convolutions.js'
 import {
   activation,

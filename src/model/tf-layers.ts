@@ -1,8 +1,9 @@
 /** A network's layers as tf.layers can say them: where it lacks an option, with a layer more. */
-import { activationName } from '../config/activations.js'
-import { normalizedAxis } from '../config/layer-rules.js'
-import type { Layer, LayerOf } from '../config/layers.js'
-import { elements, type LayerShape, type Network } from '../config/shapes.js'
+
+import { normalizedAxis } from '../config/network/layer-rules.js'
+import { elements, type LayerShape, type Network } from '../config/network/network.js'
+import { activationName } from '../config/schema/activations.js'
+import type { Layer, LayerOf } from '../config/schema/layers.js'
 import type { WriteInitializer } from './keras-fields.js'
 import type { Json } from './keras-initializers.js'
 import { kerasLayers } from './keras-layers.js'

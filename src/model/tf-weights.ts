@@ -1,7 +1,8 @@
 /** Weights as a tf.layers model holds them: where it cannot dilate a filter, the filter is written with its holes. */
-import type { LayerOf } from '../config/layers.js'
-import { elements, type LayerShape, type Network, type Shape } from '../config/shapes.js'
-import { type NamedWeight, weightsOf } from '../config/weights.js'
+
+import { elements, type LayerShape, type Network, type Shape } from '../config/network/network.js'
+import { type NamedWeight, weightsOf } from '../config/network/weights.js'
+import type { LayerOf } from '../config/schema/layers.js'
 
 /** One array of weights, and what becomes of it in tf.layers. */
 export interface TfWeight extends NamedWeight {

@@ -1,6 +1,6 @@
 /** A network as tf.layers writes it in model.json (`modelTopology`), and back. */
 import * as v from 'valibot'
-import { elements, inferNetwork, type Network } from '../config/shapes.js'
+import { elements, inferNetwork, type Network } from '../config/network/network.js'
 import type { ReadLayer, ReadPermute, WriteInitializer } from './keras-fields.js'
 import { type KerasObject, kerasInitializer } from './keras-initializers.js'
 import { readers } from './keras-layers.js'

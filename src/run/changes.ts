@@ -1,5 +1,5 @@
 /** What of a config is another than it was, field by field. */
-import type { Config } from '../config/schema.js'
+import type { Config } from '../config/schema/config-schema.js'
 import { CnnError } from '../errors.js'
 import type { Checkpoint } from './checkpoints/checkpoint.js'
 

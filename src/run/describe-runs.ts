@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
 import { loadConfig } from '../config/load.js'
-import { networkOf } from '../config/shapes.js'
+import { networkOf } from '../config/network/network.js'
 import { hasCode } from '../files.js'
-import { networkLine } from '../report/network-line.js'
-import type { RunLine } from '../report/runs.js'
-import { listRuns, readHistory, runFiles } from './directory.js'
+import { networkLine } from '../report/text/network-line.js'
+import type { RunLine } from '../report/text/runs-text.js'
+import { listRuns, readHistory, runFiles } from './run-directory.js'
 
 /** Every run, the one begun last at the end. A file that cannot be read is told as the run's problem. */
 export async function describeRuns(): Promise<RunLine[]> {

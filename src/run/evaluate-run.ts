@@ -3,13 +3,13 @@
 import { join } from 'node:path'
 import { loadConfig } from '../config/load.js'
 import type { Examples } from '../dataset/examples.js'
-import { loadDataset } from '../dataset/load.js'
+import { loadDataset } from '../dataset/load-dataset.js'
 import type { EngineName } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
-import { readModel } from '../model/load.js'
+import { readModel } from '../model/load-model.js'
 import type { Evaluation } from '../report/evaluation.js'
-import { findRun, readRun, runFiles } from './directory.js'
 import { evaluate } from './evaluate.js'
+import { findRun, readRun, runFiles } from './run-directory.js'
 
 export type SplitName = 'train' | 'validation' | 'test'
 

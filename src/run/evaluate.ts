@@ -1,15 +1,15 @@
 /** Evaluation as a function: config, weights and labelled images in, loss and accuracy and confusion out. */
 
-import { predictsNumber } from '../config/loss-rules.js'
-import type { Config } from '../config/schema.js'
-import { networkOf } from '../config/shapes.js'
-import { weightsOf } from '../config/weights.js'
+import { networkOf } from '../config/network/network.js'
+import { predictsNumber } from '../config/network/outputs.js'
+import { weightsOf } from '../config/network/weights.js'
+import type { Config } from '../config/schema/config-schema.js'
 import type { Examples } from '../dataset/examples.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
-import { totalPenalty } from '../lecture/penalties.js'
 import { type Evaluation, evaluateNumbers, evaluateOutputs } from '../report/evaluation.js'
+import { totalPenalty } from '../update/penalties.js'
 import { checkCount, checkExamples, checkWeights } from './inputs.js'
 
 export interface EvaluateOptions extends Examples {

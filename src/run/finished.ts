@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import type { Config } from '../config/schema.js'
-import { networkOf } from '../config/shapes.js'
+import { networkOf } from '../config/network/network.js'
+import type { Config } from '../config/schema/config-schema.js'
 import { CnnError } from '../errors.js'
 import { hasCode } from '../files.js'
-import { readHistory, runFiles } from './directory.js'
+import type { TrainResult } from './carry-through.js'
 import type { Environment } from './environment.js'
-import type { TrainResult } from './training.js'
+import { readHistory, runFiles } from './run-directory.js'
 
 const scoresSchema = v.object({
   loss: v.number(),

@@ -1,7 +1,8 @@
 /** Refuses weights that training has driven out of the numbers. */
-import type { Config } from '../config/schema.js'
-import type { Network } from '../config/shapes.js'
-import { weightsOf } from '../config/weights.js'
+
+import type { Network } from '../config/network/network.js'
+import { weightsOf } from '../config/network/weights.js'
+import type { Config } from '../config/schema/config-schema.js'
 import type { TrainingState } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
 

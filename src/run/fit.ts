@@ -1,11 +1,12 @@
 /** Training as a function: config and data in, weights and history out. */
-import type { Config } from '../config/schema.js'
-import { type Network, networkOf } from '../config/shapes.js'
+
+import { type Network, networkOf } from '../config/network/network.js'
+import type { Config } from '../config/schema/config-schema.js'
 import type { Examples } from '../dataset/examples.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName, EpochReport, FitJob, TrainingState } from '../engine/engine.js'
 import { NotFinite } from '../engine/not-finite.js'
-import { initialWeights } from '../model/weights.js'
+import { initialWeights } from '../model/initial-weights.js'
 import { checkFinite } from './finite.js'
 import { checkCount, checkExamples, checkState, checkWatched, checkWeights } from './inputs.js'
 import { overflowIn } from './overflow.js'

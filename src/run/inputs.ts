@@ -1,13 +1,14 @@
 /** Checks of what a caller hands in: data that fits the network, weights and state that fit the layers, counts. */
-import { predictsNumber } from '../config/loss-rules.js'
-import type { Config } from '../config/schema.js'
-import { elements, type Network, networkOf } from '../config/shapes.js'
-import { isOfValidation } from '../config/watch-rules.js'
-import { weightsOf } from '../config/weights.js'
+
+import { elements, type Network, networkOf } from '../config/network/network.js'
+import { predictsNumber } from '../config/network/outputs.js'
+import { weightsOf } from '../config/network/weights.js'
+import { isOfValidation } from '../config/rules/watch-rules.js'
+import type { Config } from '../config/schema/config-schema.js'
 import type { Examples, Images } from '../dataset/examples.js'
 import type { TrainingState } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
-import { createOptimizer } from '../lecture/optimizers.js'
+import { createOptimizer } from '../update/update-rules.js'
 
 /**
  * Refuses a count that is not a whole number from `least`; one left out is none to refuse.

@@ -1,10 +1,10 @@
 /** What a changed config makes of a training that goes on: of what was watched so far, and of the learning rate. */
-import type { Config } from '../config/schema.js'
-import type { Training } from '../config/training.js'
+import type { Config } from '../config/schema/config-schema.js'
+import type { Training } from '../config/schema/training.js'
 import type { TrainingState } from '../engine/engine.js'
-import { learningRate } from '../engine/learning-rate.js'
 import { beginMonitoring } from '../engine/monitor.js'
-import { counted, metricText } from '../report/numbers.js'
+import { counted, metricText } from '../report/text/number-text.js'
+import { learningRate } from '../update/learning-rate.js'
 
 /**
  * The state under another config: what was the best of something that is not watched any more says nothing, and

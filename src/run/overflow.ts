@@ -1,14 +1,15 @@
 /** Where the values of a batch whose loss is no number overflowed: the batch run again by the readable network. */
-import type { Config } from '../config/schema.js'
-import type { Network } from '../config/shapes.js'
-import { weightPlaces, weightsOf } from '../config/weights.js'
+
+import type { Network } from '../config/network/network.js'
+import { weightPlaces, weightsOf } from '../config/network/weights.js'
+import type { Config } from '../config/schema/config-schema.js'
 import { augmentImage, changesImages, placementOf } from '../dataset/augment.js'
 import { gatherBatch } from '../dataset/encode.js'
 import type { Examples } from '../dataset/examples.js'
 import type { TrainingState } from '../engine/engine.js'
-import { forward } from '../lecture/network.js'
-import { tensor } from '../lecture/tensor.js'
 import { epochOrder } from '../random.js'
+import { forward } from '../reference/network-passes.js'
+import { tensor } from '../reference/tensor.js'
 
 /** How many images are looked at together, where a layer does not look at the whole batch itself. */
 const together = 8

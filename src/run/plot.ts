@@ -2,8 +2,8 @@
 import { basename, extname } from 'node:path'
 import { CnnError } from '../errors.js'
 import { writeWhole } from '../files.js'
-import { type Curves, plotChart } from '../report/charts.js'
-import { findRun, readHistory } from './directory.js'
+import { type Curves, plotChart } from '../report/charts/charts.js'
+import { findRun, readHistory } from './run-directory.js'
 
 export interface PlotOptions {
   /** Paths or names of runs; none: the latest. */
@@ -45,7 +45,7 @@ export async function plot({ runs, file, width, theme }: PlotOptions): Promise<C
   const svg = await plotChart(curves, title, width)
   if (ending === '.svg') await writeWhole(file, svg)
   else {
-    const { pngOf } = await import('../report/charts/png.js')
+    const { pngOf } = await import('../report/charts/chart-png.js')
     await writeWhole(file, await pngOf(svg, theme))
   }
   return curves

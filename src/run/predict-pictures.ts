@@ -1,5 +1,5 @@
 /** Prediction on picture files: each is read and prepared for itself, so that a broken one stops no other. */
-import { elements } from '../config/shapes.js'
+import { elements } from '../config/network/network.js'
 import type { Invert } from '../dataset/picture/prepare.js'
 import type { EngineName } from '../engine/engine.js'
 import { CnnError } from '../errors.js'

@@ -1,6 +1,7 @@
 /** Prediction as a function: config, weights and images in, what the last layer puts out. */
-import type { Config } from '../config/schema.js'
-import { networkOf } from '../config/shapes.js'
+
+import { networkOf } from '../config/network/network.js'
+import type { Config } from '../config/schema/config-schema.js'
 import type { Images } from '../dataset/examples.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName } from '../engine/engine.js'

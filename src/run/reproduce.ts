@@ -1,16 +1,16 @@
 /** Trains a finished run again from its receipt, and compares epoch by epoch. */
 
-import { networkOf } from '../config/shapes.js'
-import { type LoadOptions, loadDataset } from '../dataset/load.js'
+import { networkOf } from '../config/network/network.js'
+import { type LoadOptions, loadDataset } from '../dataset/load-dataset.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EpochReport } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
-import { hashWeights } from '../model/weights.js'
+import { hashWeights } from '../model/initial-weights.js'
 import type { HistoryRow } from '../report/history.js'
-import { counted } from '../report/numbers.js'
-import { findRun, readHistory, readRun } from './directory.js'
+import { counted } from '../report/text/number-text.js'
 import { describeMachine, type Environment, threadsAgain } from './environment.js'
 import { fit } from './fit.js'
+import { findRun, readHistory, readRun } from './run-directory.js'
 import { checkData } from './same-data.js'
 
 export interface ReproduceOptions {

@@ -1,5 +1,5 @@
 /** Whether a data set is the one that a run was begun with. */
-import type { LoadedDataset } from '../dataset/load.js'
+import type { LoadedDataset } from '../dataset/load-dataset.js'
 import { CnnError } from '../errors.js'
 import type { Environment } from './environment.js'
 

@@ -2,12 +2,12 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { loadConfig } from '../config/load.js'
-import type { Config } from '../config/schema.js'
-import { training } from '../config/training.js'
+import type { Config } from '../config/schema/config-schema.js'
+import { training } from '../config/schema/training.js'
 import { exists } from '../files.js'
-import { modelFile } from '../model/format.js'
-import { readModel, type SavedModel } from '../model/load.js'
-import { findRun, isRun, runFiles } from './directory.js'
+import { readModel, type SavedModel } from '../model/load-model.js'
+import { modelFile } from '../model/model-format.js'
+import { findRun, isRun, runFiles } from './run-directory.js'
 
 export interface FoundModel {
   /** The run directory, or the model's own. */

@@ -2,10 +2,10 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseConfig } from '../config/parse.js'
-import { counted } from '../report/numbers.js'
+import { counted } from '../report/text/number-text.js'
 import type { Checkpoint } from './checkpoints/checkpoint.js'
 import { discardAfter, type Found, generationPath, readCheckpoint } from './checkpoints/store.js'
-import { runFiles } from './directory.js'
+import { runFiles } from './run-directory.js'
 
 export interface StartingPoint {
   readonly checkpoint: Checkpoint

@@ -1,14 +1,14 @@
 /** A whole training run: data, network, engine, epochs, evaluation, and the run directory that remains. */
 import { randomUUID } from 'node:crypto'
-import type { Config } from '../config/schema.js'
-import { networkOf } from '../config/shapes.js'
-import { loadDataset } from '../dataset/load.js'
+import { networkOf } from '../config/network/network.js'
+import type { Config } from '../config/schema/config-schema.js'
+import { loadDataset } from '../dataset/load-dataset.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName } from '../engine/engine.js'
-import { claimRunDirectory, latestStart, refuseTaken } from './directory.js'
+import { carryThrough, type TrainEvents, type TrainResult } from './carry-through.js'
 import { describeEngine, describeMachine, type Environment } from './environment.js'
 import { leaveReceipt } from './leave.js'
-import { carryThrough, type TrainEvents, type TrainResult } from './training.js'
+import { claimRunDirectory, latestStart, refuseTaken } from './run-directory.js'
 import { claimWriting } from './writer/claim.js'
 
 export interface TrainOptions {

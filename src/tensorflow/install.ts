@@ -5,6 +5,7 @@ import { CnnError } from '../errors.js'
 import { removeLeftovers } from '../files/leftovers.js'
 import { exists, writeWhole, writeWholeDirectory } from '../files.js'
 import { compileAddon, findCompiler, findNpm, installPackages } from './addon.js'
+import type { InstallEvents } from './install-events.js'
 import { checkMachine, checkSpace, megabytes, thisMachine } from './machine.js'
 import { cacheDirectory, directoryName, receiptFile } from './place.js'
 import { copyPackage, downloadWheel, findPython, installedPackage, type PythonPackage } from './python.js'
@@ -20,18 +21,6 @@ export interface InstallOptions {
   /** Where to install; left out: the user's cache. */
   readonly directory?: string
   readonly signal?: AbortSignal
-}
-
-export interface InstallEvents {
-  /** Each step when it begins: `compiling the addon with c++`. */
-  readonly onStep: (text: string) => void
-  readonly onNotice: (text: string) => void
-  readonly onProgress: (progress: {
-    readonly file: string
-    readonly source: string
-    readonly bytes: number
-    readonly total: number
-  }) => void
 }
 
 export interface Installed {

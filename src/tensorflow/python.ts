@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { CnnError } from '../errors.js'
 import { exists, refusals } from '../files.js'
-import type { InstallEvents } from './install.js'
+import type { InstallEvents } from './install-events.js'
 import { firstThatRuns, fullDisk, ProgramFailure, type ProgramOptions, runProgram } from './programs.js'
 import { headers, libraries, wheel } from './versions.js'
 

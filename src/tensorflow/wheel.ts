@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { CnnError } from '../errors.js'
 import { hasCode, writeWhole } from '../files.js'
-import type { InstallEvents } from './install.js'
+import type { InstallEvents } from './install-events.js'
 import { headers, libraries, wheel } from './versions.js'
 
 /** Where a wheel is used: its file, and the events to tell how far it is. */

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/load.js'
-import type { Config } from '../../src/config/schema.js'
+import type { Config } from '../../src/config/schema/config-schema.js'
 import { cnn, emptyDirectory, root } from './cnn.js'
 
 const names = (await readdir(join(root, 'configs'))).map((file) => file.replace(/\.json$/, '')).sort()

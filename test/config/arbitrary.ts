@@ -1,7 +1,7 @@
 /** Random configs: sound ones with any of the options, and others made from them by one change. */
 import fc from 'fast-check'
-import { activations } from '../../src/config/activations.js'
-import { losses } from '../../src/config/training.js'
+import { activations } from '../../src/config/schema/activations.js'
+import { losses } from '../../src/config/schema/training.js'
 
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
 const whole = (min: number, max: number) => fc.integer({ min, max })

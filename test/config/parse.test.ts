@@ -1,8 +1,8 @@
 /** Properties of parsing: sound configs keep their meaning, everything else is refused with places in the file. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { inferNetwork } from '../../src/config/network/network.js'
 import { parseConfig } from '../../src/config/parse.js'
-import { inferNetwork } from '../../src/config/shapes.js'
 import { CnnError, type Problem } from '../../src/errors.js'
 import { changedConfig, soundConfig } from './arbitrary.js'
 import { problemsOf, sound, withLines } from './sample.js'

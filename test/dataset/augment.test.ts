@@ -1,7 +1,7 @@
 /** Augmentation: placements that can be followed by hand, their ranges, and the pixels that come of them. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Augmentation } from '../../src/config/augmentation.js'
+import type { Augmentation } from '../../src/config/schema/augmentation.js'
 import { augmentImage, changesImages, placementOf } from '../../src/dataset/augment.js'
 import { randomStream } from '../../src/random.js'
 

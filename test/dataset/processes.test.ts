@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fetchDataset } from '../../src/dataset/load.js'
+import { fetchDataset } from '../../src/dataset/load-dataset.js'
 import { type Running, serve } from './servers.js'
 import { idxFile, sha256, smallFacts } from './small.js'
 
@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(root, { recursive: true })
 })
 
-const module = new URL('../../dist/dataset/load.js', import.meta.url).href
+const module = new URL('../../dist/dataset/load-dataset.js', import.meta.url).href
 const start = (dir: string): ChildProcess =>
   spawn(
     process.execPath,

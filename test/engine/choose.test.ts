@@ -1,7 +1,7 @@
 /** Which engine is taken: the one asked for or nobody, the first that can, and why the others were passed over. */
 import { describe, expect, it } from 'vitest'
+import { networkOf } from '../../src/config/network/network.js'
 import { parseConfig } from '../../src/config/parse.js'
-import { networkOf } from '../../src/config/shapes.js'
 import { chooseEngine, describeEngines } from '../../src/engine/choose.js'
 import { engineNames } from '../../src/engine/engine.js'
 

@@ -10,8 +10,8 @@ import type {
   StepReport,
   TrainingState
 } from '../../src/engine/engine.js'
-import { lossAndGradients } from '../../src/lecture/network.js'
-import { tensor } from '../../src/lecture/tensor.js'
+import { lossAndGradients } from '../../src/reference/network-passes.js'
+import { tensor } from '../../src/reference/tensor.js'
 import { largestDifference } from './golden.js'
 import { bits, job, part } from './small-job.js'
 

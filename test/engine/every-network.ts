@@ -1,8 +1,8 @@
 /** Random small networks of all that a config can say, with random images, for the property tests of engines. */
 import fc from 'fast-check'
-import { plainActivations } from '../../src/config/activations.js'
-import type { ConfigInput } from '../../src/config/schema.js'
-import { losses } from '../../src/config/training.js'
+import { plainActivations } from '../../src/config/schema/activations.js'
+import type { ConfigInput } from '../../src/config/schema/config-schema.js'
+import { losses } from '../../src/config/schema/training.js'
 import { type Example, exampleOf } from './networks.js'
 
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })

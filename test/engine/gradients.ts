@@ -1,9 +1,9 @@
 /** One step of training by an engine, held against the readable network and the slopes of its loss. */
 import { expect } from 'vitest'
-import { weightsOf } from '../../src/config/weights.js'
+import { weightsOf } from '../../src/config/network/weights.js'
 import type { Engine } from '../../src/engine/engine.js'
 import { randomStream } from '../../src/random.js'
-import { expectSlope } from '../lecture/finite-differences.js'
+import { expectSlope } from '../reference/finite-differences.js'
 import { largestDifference } from './golden.js'
 import type { Example } from './networks.js'
 

@@ -1,10 +1,10 @@
 /** Random small networks with random images, for the property tests of engines. */
 import fc from 'fast-check'
 import * as v from 'valibot'
-import { type Config, type ConfigInput, configSchema } from '../../src/config/schema.js'
-import { elements, inferNetwork, type Network } from '../../src/config/shapes.js'
+import { elements, inferNetwork, type Network } from '../../src/config/network/network.js'
+import { type Config, type ConfigInput, configSchema } from '../../src/config/schema/config-schema.js'
 import type { Examples } from '../../src/dataset/examples.js'
-import { initialWeights } from '../../src/model/weights.js'
+import { initialWeights } from '../../src/model/initial-weights.js'
 import { randomStream } from '../../src/random.js'
 
 export interface Example {

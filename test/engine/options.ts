@@ -3,8 +3,8 @@
  * is trained with. What `training` can say: training-options.ts.
  */
 import { describe, it } from 'vitest'
-import { activations } from '../../src/config/activations.js'
-import { type LayerType, layer as layerSchema } from '../../src/config/layers.js'
+import { activations } from '../../src/config/schema/activations.js'
+import { type LayerType, layer as layerSchema } from '../../src/config/schema/layers.js'
 import type { Engine } from '../../src/engine/engine.js'
 import type { Check } from './gradients.js'
 import { around, expectComplete, type LayerInput, networkOf } from './small-network.js'

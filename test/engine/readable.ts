@@ -1,12 +1,13 @@
 /** One step of training, and inference, by the readable network: what engines are held against. */
-import { predictsNumber, takesLogits } from '../../src/config/loss-rules.js'
-import { elements } from '../../src/config/shapes.js'
-import { weightsOf } from '../../src/config/weights.js'
+
+import { elements } from '../../src/config/network/network.js'
+import { predictsNumber, takesLogits } from '../../src/config/network/outputs.js'
+import { weightsOf } from '../../src/config/network/weights.js'
 import { augmentImage, changesImages, placementOf } from '../../src/dataset/augment.js'
-import { lossOf, oneHot } from '../../src/lecture/losses.js'
-import { forward, type LayerStep, lossAndGradients } from '../../src/lecture/network.js'
-import { totalPenalty } from '../../src/lecture/penalties.js'
-import { type Tensor, tensor } from '../../src/lecture/tensor.js'
+import { lossOf, oneHot } from '../../src/reference/loss-functions.js'
+import { forward, type LayerStep, lossAndGradients } from '../../src/reference/network-passes.js'
+import { type Tensor, tensor } from '../../src/reference/tensor.js'
+import { totalPenalty } from '../../src/update/penalties.js'
 import type { Example } from './networks.js'
 
 /** The images of an example as the first epoch has them: augmented one by one. */

@@ -3,10 +3,10 @@
  * every version of Node and any number of threads they must be these.
  *
  * A change to the order in which numbers are added changes them, and then with good reason:
- *   npx vitest run test/engine/recorded.test.ts
+ *   npx vitest run test/engine/compiled/recorded.test.ts
  * prints the new ones beside the old.
  */
-import type { ConfigInput } from '../../src/config/schema.js'
+import type { ConfigInput } from '../../src/config/schema/config-schema.js'
 
 export interface Recorded {
   readonly config: ConfigInput

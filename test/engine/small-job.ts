@@ -1,9 +1,10 @@
 /** A training small enough to be run many times: what the tests of engines vary. */
+
+import { networkOf } from '../../src/config/network/network.js'
 import { parseConfig } from '../../src/config/parse.js'
-import { networkOf } from '../../src/config/shapes.js'
 import type { Examples } from '../../src/dataset/examples.js'
 import type { FitJob, TrainingState } from '../../src/engine/engine.js'
-import { initialWeights } from '../../src/model/weights.js'
+import { initialWeights } from '../../src/model/initial-weights.js'
 import { digits } from './digits.js'
 
 const text = (training: object): string =>

@@ -1,7 +1,7 @@
 /** Small networks round the layers that a test is about, and whether a table of options leaves one out. */
 import { expect } from 'vitest'
-import type { LayerType } from '../../src/config/layers.js'
-import type { ConfigInput } from '../../src/config/schema.js'
+import type { ConfigInput } from '../../src/config/schema/config-schema.js'
+import type { LayerType } from '../../src/config/schema/layers.js'
 import { type Example, exampleOf } from './networks.js'
 
 export type LayerInput = ConfigInput['model']['layers'][number]

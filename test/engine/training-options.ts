@@ -3,16 +3,19 @@
  * each of its options is trained with.
  */
 import { describe, expect, it } from 'vitest'
-import { type Augmentation, augmentation as augmentationSchema } from '../../src/config/augmentation.js'
-import { type Initializer, initializers as initializerSchema } from '../../src/config/initializers.js'
-import { type Optimizer, optimizers as optimizerSchema } from '../../src/config/optimizers.js'
-import { type Schedule, schedule as scheduleSchema } from '../../src/config/schedules.js'
-import type { ConfigInput } from '../../src/config/schema.js'
-import { type Loss, losses } from '../../src/config/training.js'
+import {
+  type Augmentation,
+  augmentation as augmentationSchema
+} from '../../src/config/schema/augmentation.js'
+import type { ConfigInput } from '../../src/config/schema/config-schema.js'
+import { type Initializer, initializers as initializerSchema } from '../../src/config/schema/initializers.js'
+import { type Optimizer, optimizers as optimizerSchema } from '../../src/config/schema/optimizers.js'
+import { type Schedule, schedule as scheduleSchema } from '../../src/config/schema/schedules.js'
+import { type Loss, losses } from '../../src/config/schema/training.js'
 import type { Engine } from '../../src/engine/engine.js'
-import { learningRate } from '../../src/engine/learning-rate.js'
-import { clipGradient } from '../../src/lecture/clipping.js'
-import { createOptimizer } from '../../src/lecture/optimizers.js'
+import { clipGradient } from '../../src/update/clipping.js'
+import { learningRate } from '../../src/update/learning-rate.js'
+import { createOptimizer } from '../../src/update/update-rules.js'
 import { largestDifference } from './golden.js'
 import type { Check } from './gradients.js'
 import { readableStep } from './readable.js'

@@ -1,9 +1,9 @@
 /** What a training remembers beside its weights, in a suite that every engine runs: chance, statistics, the best epoch. */
 import { describe, expect, it } from 'vitest'
+import { networkOf } from '../../src/config/network/network.js'
 import { parseConfig } from '../../src/config/parse.js'
-import { networkOf } from '../../src/config/shapes.js'
 import type { Engine, EpochReport, FitJob, TrainingState } from '../../src/engine/engine.js'
-import { hashWeights, initialWeights } from '../../src/model/weights.js'
+import { hashWeights, initialWeights } from '../../src/model/initial-weights.js'
 import { bits, part } from './small-job.js'
 
 const layers = [

@@ -1,7 +1,7 @@
 /** The steps of activations, in place and as gates, of copies and of dropout, over batches of any shape. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plainActivations } from '../../src/config/activations.js'
+import { plainActivations } from '../../src/config/schema/activations.js'
 import { agreesWithSlopes, expectTwin, layersOf, roundoff } from './agreement.js'
 import { type Case, casesOf, fractions, image, layout, wholeNumbers, workOf } from './cases.js'
 import { runStep } from './one-step.js'

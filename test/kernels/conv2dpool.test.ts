@@ -1,7 +1,7 @@
 /** The step that is a convolution, ReLU and max pooling in one, with gradients by the positions that won. */
 import fc from 'fast-check'
 import { it } from 'vitest'
-import { stepsOf } from '../../src/engine/compiled/network.js'
+import { stepsOf } from '../../src/engine/compiled/plan/lowering.js'
 import { agreesExactly, agreesWithSlopes } from './agreement.js'
 import {
   type Case,

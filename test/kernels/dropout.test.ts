@@ -1,7 +1,7 @@
-/** The dropout kernel drops what the rule of random/dropout.ts says, number by number. */
+/** The dropout kernel drops what the rule of random/dropout-draws.ts says, number by number. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { dropoutMask, dropoutPurpose, dropping } from '../../src/random/dropout.js'
+import { dropoutMask, dropoutPurpose, dropping } from '../../src/random/dropout-draws.js'
 import { bench } from './memory.js'
 
 const [input, output] = [1024, 512 * 1024]

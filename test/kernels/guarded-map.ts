@@ -1,5 +1,5 @@
 /** A memory map that leaves room for guards round every array, and knows what every array is. */
-import { MemoryMap, slack } from '../../src/engine/compiled/memory.js'
+import { MemoryMap, slack } from '../../src/engine/compiled/plan/memory-map.js'
 
 /** Bytes before an array, and after it beyond its slack, that nobody may write. */
 const guard = 128

@@ -1,6 +1,7 @@
 /** Whether a case is done by Winograd's tiles, forward or backward: they sum other numbers than the windows hold. */
-import { stepsOf } from '../../src/engine/compiled/network.js'
-import { tileSideOf } from '../../src/engine/compiled/winograd.js'
+
+import { tileSideOf } from '../../src/engine/compiled/convolution/winograd-plan.js'
+import { stepsOf } from '../../src/engine/compiled/plan/lowering.js'
 import { type Case, networkOf } from './cases.js'
 
 export function hasTiles(each: Case): boolean {

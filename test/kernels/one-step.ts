@@ -1,5 +1,5 @@
 /** One step of the compiled engine run over a batch, shard by shard, and watched: it writes only what is its own. */
-import type { Step } from '../../src/engine/compiled/network.js'
+import type { Step } from '../../src/engine/compiled/plan/lowering.js'
 import {
   at,
   type Batch,
@@ -7,7 +7,7 @@ import {
   type Range,
   type Shard,
   type WeightPlace
-} from '../../src/engine/compiled/step.js'
+} from '../../src/engine/compiled/plan/operation.js'
 import { withSlack } from './guarded-map.js'
 import { type Layout, PlacedStep, type Span, type Weight } from './placed-step.js'
 import { type Background, backgrounds, sameBits, type WatchedMemory } from './watched-memory.js'

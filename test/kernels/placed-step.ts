@@ -1,9 +1,15 @@
 /** One step of the compiled engine planned by itself, over a map with guards. */
-import { elements } from '../../src/config/shapes.js'
-import type { Buffer } from '../../src/engine/compiled/memory.js'
-import { outputSize, type Step } from '../../src/engine/compiled/network.js'
-import { at, type Calls, type Flow, type Shard, type WeightPlace } from '../../src/engine/compiled/step.js'
-import { planStep } from '../../src/engine/compiled/steps/kinds.js'
+import { elements } from '../../src/config/network/network.js'
+import { planStep } from '../../src/engine/compiled/operations/operation-kinds.js'
+import { outputSize, type Step } from '../../src/engine/compiled/plan/lowering.js'
+import type { Buffer } from '../../src/engine/compiled/plan/memory-map.js'
+import {
+  at,
+  type Calls,
+  type Flow,
+  type Shard,
+  type WeightPlace
+} from '../../src/engine/compiled/plan/operation.js'
 import { GuardedMap, type Placed, withSlack } from './guarded-map.js'
 
 /** How a batch is cut, and where its numbers lie. */

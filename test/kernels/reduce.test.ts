@@ -1,7 +1,7 @@
 /** The sums over shards: in the order of the shards, to the bit. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { paddedTo4 } from '../../src/engine/compiled/packing.js'
+import { paddedTo4 } from '../../src/engine/compiled/plan/packing.js'
 import { fractions, wholeNumbers } from './cases.js'
 import { callKernel, read, written, writtenInVectors } from './kernel-call.js'
 import { watchedMemory } from './watched-memory.js'

@@ -1,8 +1,14 @@
 /** Products of rows with zeros in them: their lists, matrices in panels, and the sums, to the last bit. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { MemoryMap } from '../../src/engine/compiled/memory.js'
-import { multiply, panelBytes, panelRow, roomFor, shufflesIn } from '../../src/engine/compiled/rows.js'
+import {
+  multiply,
+  panelBytes,
+  panelRow,
+  roomFor,
+  shufflesIn
+} from '../../src/engine/compiled/operations/sparse-rows.js'
+import { MemoryMap } from '../../src/engine/compiled/plan/memory-map.js'
 import { fractions, wholeNumbers } from './cases.js'
 import { callKernel, read, written, writtenInVectors } from './kernel-call.js'
 import { watchedMemory } from './watched-memory.js'

@@ -1,9 +1,9 @@
 /** The readable twin of a step: a few layers forward and backward, and their slopes by central differences. */
-import type { Network, Shape } from '../../src/config/shapes.js'
-import { activationGradient } from '../../src/lecture/activations.js'
-import { arithmeticOf, type Training } from '../../src/lecture/layers.js'
-import { forward } from '../../src/lecture/network.js'
-import { type Tensor, tensor } from '../../src/lecture/tensor.js'
+import type { Network, Shape } from '../../src/config/network/network.js'
+import { activationGradient } from '../../src/reference/activation-functions.js'
+import { arithmeticOf, type Training } from '../../src/reference/layer-passes.js'
+import { forward } from '../../src/reference/network-passes.js'
+import { type Tensor, tensor } from '../../src/reference/tensor.js'
 
 type Numbers = Float32Array | Float64Array
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CnnError } from '../../src/errors.js'
-import { readModel } from '../../src/model/load.js'
-import { saveModel } from '../../src/model/save.js'
-import { initialWeights } from '../../src/model/weights.js'
+import { initialWeights } from '../../src/model/initial-weights.js'
+import { readModel } from '../../src/model/load-model.js'
+import { saveModel } from '../../src/model/save-model.js'
 import { configured } from './lecture.js'
 
 const { network } = configured(

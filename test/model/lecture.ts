@@ -1,7 +1,7 @@
 /** The lecture's network and smaller ones, as parsed configs, for the tests. */
 import * as v from 'valibot'
-import { type Config, type ConfigInput, configSchema } from '../../src/config/schema.js'
-import { inferNetwork, type Network } from '../../src/config/shapes.js'
+import { inferNetwork, type Network } from '../../src/config/network/network.js'
+import { type Config, type ConfigInput, configSchema } from '../../src/config/schema/config-schema.js'
 
 export type LayersInput = ConfigInput['model']['layers']
 

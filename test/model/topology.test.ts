@@ -1,9 +1,9 @@
 /** Our model.json says what tf.layers itself writes, and comes back as the same network. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plainActivations } from '../../src/config/activations.js'
-import { layerRules } from '../../src/config/layer-rules.js'
-import type { LayerType } from '../../src/config/layers.js'
+import { layerRules } from '../../src/config/network/layer-rules.js'
+import { plainActivations } from '../../src/config/schema/activations.js'
+import type { LayerType } from '../../src/config/schema/layers.js'
 import { kerasLayers } from '../../src/model/keras-layers.js'
 import { importTf } from '../../src/model/tf.js'
 import { readTopology, topologyOf, topologySchema } from '../../src/model/topology.js'

@@ -1,8 +1,8 @@
 /** The lecture's network and others, for the tests of what is reported of them. */
 import * as v from 'valibot'
-import { layer } from '../../src/config/layers.js'
 import { loadConfig } from '../../src/config/load.js'
-import { inferNetwork, type Network, networkOf } from '../../src/config/shapes.js'
+import { inferNetwork, type Network, networkOf } from '../../src/config/network/network.js'
+import { layer } from '../../src/config/schema/layers.js'
 
 export const lectureNetwork = networkOf(loadConfig('mnist'))
 

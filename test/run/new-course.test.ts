@@ -1,9 +1,9 @@
 /** A training that goes on under another config: what it remembers, and what is said of more epochs. */
 import { expect, it } from 'vitest'
-import type { Config } from '../../src/config/schema.js'
+import type { Config } from '../../src/config/schema/config-schema.js'
 import type { TrainingState } from '../../src/engine/engine.js'
-import { learningRate } from '../../src/engine/learning-rate.js'
 import { courseNotices, stateUnder } from '../../src/run/new-course.js'
+import { learningRate } from '../../src/update/learning-rate.js'
 import { job } from '../engine/small-job.js'
 import { checkpointAfter } from './checkpoints/sample.js'
 

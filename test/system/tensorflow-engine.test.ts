@@ -1,7 +1,7 @@
 /** The engine tensorflow: the contract, Keras's numbers, any network against the readable one, no tensor left. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { loadTensorflow } from '../../src/engine/tfjs/tensorflow.js'
+import { loadTensorflow } from '../../src/engine/tfjs/tensorflow-engine.js'
 import { loadTfjsNode } from '../../src/engine/tfjs/tfjs-node.js'
 import { engineContract } from '../engine/contract.js'
 import { everyExample } from '../engine/every-network.js'

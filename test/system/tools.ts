@@ -93,8 +93,8 @@ export function trainRecorded(
 ): string {
   const program = `
     const { fit, parseConfig } = await import(${JSON.stringify(dist('index.js'))})
-    const { loadDataset } = await import(${JSON.stringify(dist('dataset/load.js'))})
-    const { hashWeights } = await import(${JSON.stringify(dist('model/weights.js'))})
+    const { loadDataset } = await import(${JSON.stringify(dist('dataset/load-dataset.js'))})
+    const { hashWeights } = await import(${JSON.stringify(dist('model/initial-weights.js'))})
     const config = parseConfig(${JSON.stringify(JSON.stringify(input))})
     const { train } = await loadDataset({ ...config.dataset, seed: config.seed, limit: ${limit} })
     const { weights } = await fit({ config, train, engine: 'compiled', threads: ${threads} })

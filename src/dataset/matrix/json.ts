@@ -1,7 +1,7 @@
 /** A matrix, vector or tensor that is written as JSON, `[[1, 2], [3, 4]]`, to numbers. */
-import { placesIn, readDocument } from '../../config/document.js'
-import type { Located, LocatedList } from '../../config/located.js'
-import { quote } from '../../config/places.js'
+import { placesIn, readDocument } from '../../config/text/document.js'
+import type { Located, LocatedList } from '../../config/text/located.js'
+import { quote } from '../../config/text/places.js'
 import { type Numbers, refusal } from './numbers.js'
 
 const hint = 'a matrix is written as rows of numbers: [[1, 2], [3, 4]]'

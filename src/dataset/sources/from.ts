@@ -2,9 +2,9 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CnnError } from '../../errors.js'
-import { directorySource } from './directory.js'
 import { defaultLimits, type HttpLimits } from './download.js'
 import { httpSource } from './http.js'
+import { directorySource } from './local-directory.js'
 import type { Source } from './source.js'
 
 /**

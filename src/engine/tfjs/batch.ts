@@ -1,7 +1,7 @@
 /** Batches of a data set as tensors: images, changed where they are augmented, and what the outputs should be. */
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
-import { predictsNumber } from '../../config/loss-rules.js'
-import type { Network } from '../../config/shapes.js'
+import type { Network } from '../../config/network/network.js'
+import { predictsNumber } from '../../config/network/outputs.js'
 import { augmentImage, type Placement } from '../../dataset/augment.js'
 import { gatherBatch, oneHot } from '../../dataset/encode.js'
 import type { Examples, Images } from '../../dataset/examples.js'

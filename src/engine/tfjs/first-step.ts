@@ -1,12 +1,13 @@
 /** A program: the first step of a training on a tfjs-node, held against the engine cpu. Told to the parent process. */
+
+import { networkOf } from '../../config/network/network.js'
+import { weightsOf } from '../../config/network/weights.js'
 import { parseConfig } from '../../config/parse.js'
-import { networkOf } from '../../config/shapes.js'
-import { weightsOf } from '../../config/weights.js'
 import { CnnError } from '../../errors.js'
-import { initialWeights } from '../../model/weights.js'
+import { initialWeights } from '../../model/initial-weights.js'
 import type { FitJob, FitOutcome } from '../engine.js'
-import { loadCpu } from './cpu.js'
-import { tensorflowEngine } from './tensorflow.js'
+import { loadCpu } from './cpu-engine.js'
+import { tensorflowEngine } from './tensorflow-engine.js'
 import { loadFrom } from './tfjs-node.js'
 
 /** How far the numbers of the two may be apart. */

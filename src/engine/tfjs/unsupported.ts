@@ -1,6 +1,7 @@
 /** What of a config the TensorFlow.js engines cannot do. */
-import type { Config } from '../../config/schema.js'
-import type { Network } from '../../config/shapes.js'
+
+import type { Network } from '../../config/network/network.js'
+import type { Config } from '../../config/schema/config-schema.js'
 import type { Unsupported } from '../engine.js'
 
 /** Nothing: what TensorFlow.js lacks is composed here of what it has. */

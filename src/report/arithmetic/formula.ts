@@ -1,6 +1,7 @@
 /** Arithmetic as a lecturer writes it: `(28 − 5)/1 + 1 = 24`, with its value. */
-import type { Padding } from '../../config/layers.js'
-import { slide } from '../../config/window.js'
+
+import { slide } from '../../config/network/window.js'
+import type { Padding } from '../../config/schema/layers.js'
 
 /** One figure with the way to it. */
 export interface Formula {

@@ -1,6 +1,6 @@
 /** The receptive field: how many pixels of the image one place of a layer's output sees. */
 import type { Formula } from './formula.js'
-import type { Reach } from './layers.js'
+import type { Reach } from './layer-arithmetic.js'
 
 /** Along one side of the image. */
 interface Side {

@@ -1,6 +1,6 @@
 /** The chart of one figure against the epochs: training as points, validation as a line. */
 import type { HistoryRow } from '../history.js'
-import { metricText } from '../numbers.js'
+import { metricText } from '../text/number-text.js'
 import { epochAxis, epochDomain, epochTicks, figureAxis, figureDomain, figureTicks } from './axes.js'
 import { entriesOf, label, legend, type Series, seriesMarks, shortened } from './marks.js'
 import type { Chart } from './render.js'

@@ -1,6 +1,6 @@
 /** Images drawn in a terminal: in colour two pixels a character, without colour as shades. */
-import type { Tensor } from '../../lecture/tensor.js'
-import type { Box } from '../lecture/box.js'
+import type { Tensor } from '../../reference/tensor.js'
+import type { Box } from '../text/box.js'
 import { coloursAt, type Range } from './scaled.js'
 
 type Style = (text: string) => string

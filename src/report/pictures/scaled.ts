@@ -1,5 +1,5 @@
 /** Images made smaller for a terminal: each pixel the mean of those it stands for. */
-import type { Tensor } from '../../lecture/tensor.js'
+import type { Tensor } from '../../reference/tensor.js'
 
 /** Numbers from black to white. */
 export type Range = readonly [black: number, white: number]

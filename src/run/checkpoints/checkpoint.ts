@@ -1,5 +1,5 @@
 /** What a checkpoint holds: the state of a training, its history so far, and the config it was trained by. */
-import type { Config } from '../../config/schema.js'
+import type { Config } from '../../config/schema/config-schema.js'
 import type { EpochReport, TrainingState } from '../../engine/engine.js'
 
 /** What a run remembers of the epochs that are done. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { CnnError } from '../../errors.js'
 import { hasCode, refusals, removeWhole, writeWhole, writeWholeDirectory } from '../../files.js'
 import type { Checkpoint } from './checkpoint.js'
-import { checkpointFrom, filesOf, type ReadCheckpoint } from './format.js'
+import { checkpointFrom, filesOf, type ReadCheckpoint } from './checkpoint-format.js'
 
 /** In the run directory. */
 const checkpointsDirectory = 'checkpoints'

@@ -1,0 +1,211 @@
+/** What each layer type makes of its input's shape, and its weights: a rule a type, with its Keras names. */
+import type { Problem } from '../../errors.js'
+import type { LayerOf, LayerType, Padding } from '../schema/layers.js'
+import { elements, type Shape } from './shape.js'
+import { type WeightSpec, weightSpec } from './weights.js'
+import { slide } from './window.js'
+
+/** What a layer makes of its input, or the mistake that stops it. */
+export type Inferred = { outputShape: Shape; weights?: readonly WeightSpec[] } | Problem
+
+/** One layer type: its Keras names and its arithmetic. */
+interface LayerRule<T extends LayerType> {
+  readonly className: string
+  readonly baseName: string
+  infer(layer: LayerOf<T>, inputShape: Shape): Inferred
+}
+
+export const layerRules: { readonly [T in LayerType]: LayerRule<T> } = {
+  conv2d: {
+    className: 'Conv2D',
+    baseName: 'conv2d',
+    infer: (layer, inputShape) =>
+      convolved(layer, inputShape, (channels) => ({
+        channels: layer.filters,
+        kernels: [
+          weightSpec('kernel', [...layer.kernelSize, channels, layer.filters], layer.kernelInitializer, {
+            regularizer: layer.kernelRegularizer
+          })
+        ]
+      }))
+  },
+  depthwiseConv2d: {
+    className: 'DepthwiseConv2D',
+    baseName: 'depthwise_conv2d',
+    infer: (layer, inputShape) =>
+      convolved(layer, inputShape, (channels) => ({
+        channels: channels * layer.depthMultiplier,
+        kernels: [depthwiseKernel(layer, channels)]
+      }))
+  },
+  separableConv2d: {
+    className: 'SeparableConv2D',
+    baseName: 'separable_conv2d',
+    infer: (layer, inputShape) =>
+      convolved(layer, inputShape, (channels) => ({
+        channels: layer.filters,
+        kernels: [
+          depthwiseKernel(layer, channels),
+          weightSpec(
+            'pointwise_kernel',
+            [1, 1, channels * layer.depthMultiplier, layer.filters],
+            layer.pointwiseInitializer,
+            { regularizer: layer.pointwiseRegularizer }
+          )
+        ]
+      }))
+  },
+  maxPooling2d: { className: 'MaxPooling2D', baseName: 'max_pooling2d', infer: pooled },
+  averagePooling2d: { className: 'AveragePooling2D', baseName: 'average_pooling2d', infer: pooled },
+  globalMaxPooling2d: {
+    className: 'GlobalMaxPooling2D',
+    baseName: 'global_max_pooling2d',
+    infer: globallyPooled
+  },
+  globalAveragePooling2d: {
+    className: 'GlobalAveragePooling2D',
+    baseName: 'global_average_pooling2d',
+    infer: globallyPooled
+  },
+  flatten: {
+    className: 'Flatten',
+    baseName: 'flatten',
+    infer: (_layer, inputShape) => ({ outputShape: [elements(inputShape)] })
+  },
+  zeroPadding2d: {
+    className: 'ZeroPadding2D',
+    baseName: 'zero_padding2d',
+    infer({ padding: [rows, columns] }, inputShape) {
+      const [height, width, channels] = inputShape
+      if (inputShape.length !== 3) return notAnImage(inputShape)
+      return { outputShape: [height + rows[0] + rows[1], width + columns[0] + columns[1], channels] }
+    }
+  },
+  batchNormalization: {
+    className: 'BatchNormalization',
+    baseName: 'batch_normalization',
+    infer(layer, inputShape) {
+      const axis = normalizedAxis(layer.axis, inputShape)
+      if (axis === undefined)
+        return {
+          path: 'axis',
+          message: `the input [batch, ${inputShape.join(', ')}] has no side ${layer.axis} to normalize`,
+          hint: 'leave the key out to normalize the channels'
+        }
+      const shape = [inputShape[axis]]
+      const [zeros, ones] = [{ type: 'zeros' } as const, { type: 'ones' } as const]
+      const still = { trainable: false }
+      return {
+        outputShape: inputShape,
+        weights: [
+          ...(layer.scale ? [weightSpec('gamma', shape, ones)] : []),
+          ...(layer.center ? [weightSpec('beta', shape, zeros)] : []),
+          weightSpec('moving_mean', shape, zeros, still),
+          weightSpec('moving_variance', shape, ones, still)
+        ]
+      }
+    }
+  },
+  dropout: { className: 'Dropout', baseName: 'dropout', infer: unchanged },
+  dense: {
+    className: 'Dense',
+    baseName: 'dense',
+    infer(layer, inputShape) {
+      if (inputShape.length !== 1)
+        return {
+          path: 'type',
+          message: `a dense layer takes a vector, its input is [${inputShape.join(', ')}]`,
+          hint: 'put { "type": "flatten" } before it'
+        }
+      const kernel = weightSpec('kernel', [inputShape[0], layer.units], layer.kernelInitializer, {
+        regularizer: layer.kernelRegularizer
+      })
+      return { outputShape: [layer.units], weights: [kernel, ...biasOf(layer, layer.units)] }
+    }
+  },
+  activation: { className: 'Activation', baseName: 'activation', infer: unchanged }
+}
+
+/**
+ * The place in a shape without the batch that an axis of a batch normalization means: 1 is the first, -1 the last.
+ *
+ * @returns undefined where there is none; 0 is the batch
+ */
+export function normalizedAxis(axis: number, inputShape: Shape): number | undefined {
+  const place = axis < 0 ? inputShape.length + axis : axis - 1
+  return place >= 0 && place < inputShape.length ? place : undefined
+}
+
+type Convolution = LayerOf<'conv2d' | 'depthwiseConv2d' | 'separableConv2d'>
+
+function convolved(
+  layer: Convolution,
+  inputShape: Shape,
+  of: (channels: number) => { channels: number; kernels: WeightSpec[] }
+): Inferred {
+  const { strides, dilationRate } = layer
+  if (Math.max(...strides) > 1 && Math.max(...dilationRate) > 1)
+    return {
+      path: 'dilationRate',
+      message: 'strides and dilationRate are both above 1',
+      hint: 'one of the two must be 1, as in Keras'
+    }
+  const image = slideOver(inputShape, layer.kernelSize, strides, layer.padding, 'kernelSize', dilationRate)
+  if ('message' in image) return image
+  const { channels, kernels } = of(inputShape[2])
+  return { outputShape: [...image.sides, channels], weights: [...kernels, ...biasOf(layer, channels)] }
+}
+
+const depthwiseKernel = (layer: LayerOf<'depthwiseConv2d' | 'separableConv2d'>, channels: number) =>
+  weightSpec(
+    'depthwise_kernel',
+    [...layer.kernelSize, channels, layer.depthMultiplier],
+    layer.depthwiseInitializer,
+    { regularizer: layer.depthwiseRegularizer }
+  )
+
+const biasOf = (layer: Convolution | LayerOf<'dense'>, outputs: number): WeightSpec[] =>
+  layer.useBias ? [weightSpec('bias', [outputs], layer.biasInitializer)] : []
+
+function pooled(layer: LayerOf<'maxPooling2d' | 'averagePooling2d'>, inputShape: Shape): Inferred {
+  const { poolSize, strides = poolSize, padding } = layer
+  const image = slideOver(inputShape, poolSize, strides, padding, 'poolSize')
+  return 'message' in image ? image : { outputShape: [...image.sides, inputShape[2]] }
+}
+
+function globallyPooled(_layer: unknown, inputShape: Shape): Inferred {
+  return inputShape.length === 3 ? { outputShape: [inputShape[2]] } : notAnImage(inputShape)
+}
+
+function unchanged(_layer: unknown, inputShape: Shape): Inferred {
+  return { outputShape: inputShape }
+}
+
+const notAnImage = (inputShape: Shape): Problem => ({
+  path: 'type',
+  message: `this layer takes an image, its input is the vector [${inputShape.join(', ')}]`,
+  hint: 'put it before the flatten layer'
+})
+
+function slideOver(
+  inputShape: Shape,
+  window: readonly [number, number],
+  strides: readonly [number, number],
+  padding: Padding,
+  field: string,
+  dilation: readonly [number, number] = [1, 1]
+): { sides: [height: number, width: number] } | Problem {
+  const [height, width] = inputShape
+  if (inputShape.length !== 3) return notAnImage(inputShape)
+  const rows = slide(height, window[0], strides[0], padding, dilation[0])
+  const columns = slide(width, window[1], strides[1], padding, dilation[1])
+  if (rows.output < 1 || columns.output < 1) {
+    const spread = dilation.some((rate) => rate > 1) ? ` with dilationRate ${dilation.join(' x ')}` : ''
+    return {
+      path: field,
+      message: `a window of ${window[0]} x ${window[1]}${spread} does not fit into the ${height} x ${width} that reach this layer`,
+      hint: 'make it smaller, use "padding": "same", or pool less before it'
+    }
+  }
+  return { sides: [rows.output, columns.output] }
+}

@@ -1,0 +1,93 @@
+/** What the parts of a config demand of each other: shapes, classes, loss, validation, memory. */
+
+import { memoryBudget, memoryNeeded } from '../network/memory-needed.js'
+import { inferNetwork, type Network } from '../network/network.js'
+import { type Path, pathSteps } from '../text/places.js'
+import type { Breach, Known } from './breach.js'
+import { outputBreaches, probabilityBreaches } from './loss-rules.js'
+import { watchBreaches } from './watch-rules.js'
+
+/** Every rule that is broken for certain; nothing that might follow from a mistake told before. */
+export function breaches(known: Known): Breach[] {
+  const { layers, imageShape } = known
+  const unknown = layers.indexOf(undefined)
+  const sound = (unknown < 0 ? layers : layers.slice(0, unknown)).filter((layer) => layer !== undefined)
+  const inferred =
+    imageShape === undefined || sound.length === 0 ? undefined : inferNetwork(imageShape, sound)
+  const misfit = inferred !== undefined && 'message' in inferred ? inferred : undefined
+  const network = inferred !== undefined && !('message' in inferred) && unknown < 0 ? inferred : undefined
+  return [
+    ...dataBreaches(known),
+    ...(misfit === undefined
+      ? []
+      : [{ ...misfit, path: ['model', ...(pathSteps(misfit.path) ?? [])] satisfies Path }]),
+    ...outputBreaches(known, network),
+    ...probabilityBreaches(known),
+    ...clipBreaches(known),
+    ...watchBreaches(known, network),
+    ...(network === undefined ? [] : sizeBreaches(known, network))
+  ]
+}
+
+function dataBreaches({ facts, validation, inputShape, imageShape, isInputMissing }: Known): Breach[] {
+  if (isInputMissing)
+    return [
+      {
+        path: ['model', 'inputShape'],
+        message: '"inputShape" is missing',
+        hint: 'it is [height, width, channels] of an image'
+      }
+    ]
+  if (facts === undefined) return []
+  const found: Breach[] = []
+  if (validation !== undefined && validation >= facts.trainImages)
+    found.push({
+      path: ['dataset', 'validation'],
+      message: `expected fewer than the ${facts.trainImages} training images of ${facts.name}, got ${validation}`,
+      hint: 'leave images to train on'
+    })
+  if (inputShape !== undefined && imageShape === undefined)
+    found.push({
+      path: ['model', 'inputShape'],
+      message: `the images of ${facts.name} are [${facts.imageShape.join(', ')}], not [${inputShape.join(', ')}]`,
+      hint: 'leave the key out: the data set says it'
+    })
+  return found
+}
+
+/** One way of clipping at a time, as in Keras. */
+function clipBreaches({ optimizer }: Known): Breach[] {
+  if (optimizer?.clipNorm === undefined || optimizer.clipValue === undefined) return []
+  const path: Path = ['training', 'optimizer', 'clipValue']
+  return [{ path, message: '"clipNorm" and "clipValue" are both here', hint: 'keep one of the two' }]
+}
+
+function sizeBreaches({ optimizer, batchSize }: Known, network: Network): Breach[] {
+  if (network.trainableParameters === 0)
+    return [
+      {
+        path: ['model', 'layers'],
+        message: 'no layer here has weights to train',
+        hint: 'add a conv2d or dense layer'
+      }
+    ]
+  if (optimizer === undefined || batchSize === undefined) return []
+  const { weights, activations } = memoryNeeded(network, optimizer, batchSize)
+  if (weights + activations <= memoryBudget) return []
+  const message = `training takes at least ${gibibytes(weights)} for the weights and ${gibibytes(activations)} for a batch of ${batchSize}, more than the ${gibibytes(memoryBudget)} there may be`
+  const most = Math.floor((memoryBudget - weights) / (activations / batchSize))
+  if (most >= 1)
+    return [{ path: ['training', 'batchSize'], message, hint: `a batch of ${most} is the largest that fits` }]
+  const parameters = network.layers.map((layer) => layer.parameters)
+  const largest = parameters.indexOf(Math.max(...parameters))
+  return [
+    {
+      path: ['model', 'layers', largest],
+      message,
+      hint: 'make this layer smaller, it has the most weights'
+    }
+  ]
+}
+
+const gibibytes = (bytes: number): string =>
+  `${(bytes / 1024 / 1024 / 1024).toLocaleString('en-US', { maximumSignificantDigits: 3 })} GiB`

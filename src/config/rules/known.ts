@@ -1,0 +1,83 @@
+/** What of a config with mistakes can still be relied on, for the rules between its parts. */
+import * as v from 'valibot'
+import { type DatasetFacts, datasets } from '../datasets.js'
+import { type Config, configSchema, datasetSchema } from '../schema/config-schema.js'
+import { layer } from '../schema/layers.js'
+import { training } from '../schema/training.js'
+import { type Located, type Mistake, nodeAt, plain } from '../text/located.js'
+import type { Path } from '../text/places.js'
+import type { Known } from './breach.js'
+
+/**
+ * The value at a path with its defaults, unless a mistake touches it: in it, in what holds it, or a misspelled key
+ * that was meant to be it.
+ */
+export function settled<T extends v.GenericSchema>(
+  root: Located,
+  mistakes: readonly Mistake[],
+  path: Path,
+  schema: T
+): { value: v.InferOutput<T> } | undefined {
+  const touched = mistakes.some(
+    (mistake) => touches(mistake.path, path) || (mistake.meant !== undefined && touches(mistake.meant, path))
+  )
+  if (touched) return undefined
+  const node = nodeAt(root, path)
+  const result = v.safeParse(schema, node === undefined ? undefined : plain(node))
+  return result.success ? { value: result.output } : undefined
+}
+
+function touches(one: Path, other: Path): boolean {
+  const common = Math.min(one.length, other.length)
+  return common > 0 && one.slice(0, common).every((step, index) => step === other[index])
+}
+
+/** Data that the program is given, instead of a data set that the config names. */
+export interface GivenData {
+  readonly dataset: Config['dataset']
+  readonly classes?: number | undefined
+}
+
+/** What the rules may take for granted. With given data the config's data set is not looked at. */
+export function knownOf(root: Located, mistakes: readonly Mistake[], given: GivenData | undefined): Known {
+  const at = <T extends v.GenericSchema>(path: Path, schema: T) => settled(root, mistakes, path, schema)
+  const name = given?.dataset.name ?? at(['dataset', 'name'], datasetSchema.entries.name)?.value
+  const facts = name === undefined ? undefined : datasets.get(name)
+  const list = nodeAt(root, ['model', 'layers'])
+  const items = list?.kind === 'list' ? list.items : []
+  const validation = at(['dataset', 'validation'], datasetSchema.entries.validation)?.value
+  return {
+    facts: given === undefined ? facts : undefined,
+    classes: given === undefined ? facts?.labels.length : given.classes,
+    validation,
+    ...shapesOf(root, mistakes, facts, given !== undefined),
+    layers: items.map((_item, index) => at(['model', 'layers', index], layer)?.value),
+    loss: at(['training', 'loss'], training.entries.loss)?.value,
+    optimizer: at(['training', 'optimizer'], training.entries.optimizer)?.value,
+    batchSize: at(['training', 'batchSize'], training.entries.batchSize)?.value,
+    metrics: at(['training', 'metrics'], training.entries.metrics)?.value,
+    schedule: at(['training', 'schedule'], training.entries.schedule)?.value,
+    earlyStopping: at(['training', 'earlyStopping'], training.entries.earlyStopping)?.value,
+    validates: given === undefined && validation !== undefined ? validation > 0 : undefined
+  }
+}
+
+function shapesOf(
+  root: Located,
+  mistakes: readonly Mistake[],
+  facts: DatasetFacts | undefined,
+  isGiven: boolean
+): Pick<Known, 'inputShape' | 'imageShape' | 'isInputMissing'> {
+  const input = settled(
+    root,
+    mistakes,
+    ['model', 'inputShape'],
+    configSchema.entries.model.entries.inputShape
+  )
+  if (input === undefined) return {}
+  const inputShape = input.value
+  if (inputShape === undefined)
+    return { imageShape: facts?.imageShape, isInputMissing: isGiven && facts === undefined }
+  const fits = isGiven || facts === undefined || inputShape.every((side, i) => side === facts.imageShape[i])
+  return { inputShape, imageShape: fits ? inputShape : undefined }
+}

@@ -1,0 +1,121 @@
+/** What the loss demands of the network's outputs, and what is reported beside it. */
+
+import type { Network } from '../network/network.js'
+import { takesProbabilities } from '../network/outputs.js'
+import { type ActivationName, activationName } from '../schema/activation-names.js'
+import type { Layer, LayerType } from '../schema/layers.js'
+import type { Loss, Metric } from '../schema/training.js'
+import type { Path } from '../text/places.js'
+import type { Breach, Known } from './breach.js'
+
+/** What one output is to a loss: nothing to learn from, the number that the label is, or the probability of label 1. */
+const meaningOfOneOutput: { readonly [L in Loss]: 'nothing' | 'number' | 'probability' } = {
+  categoricalCrossentropy: 'nothing',
+  sparseCategoricalCrossentropy: 'nothing',
+  binaryCrossentropy: 'probability',
+  meanSquaredError: 'number',
+  meanAbsoluteError: 'number'
+}
+
+/** Whether what an activation puts out can be probabilities. */
+const givesProbabilities: { readonly [A in ActivationName]: boolean } = {
+  linear: false,
+  relu: false,
+  sigmoid: true,
+  tanh: false,
+  softmax: true,
+  elu: false,
+  relu6: false,
+  silu: false,
+  gelu: false,
+  softplus: false,
+  leakyReLU: false
+}
+
+/** Whether a layer only moves, picks or averages numbers: then an activation before it decides on their range. */
+const keepsRange: { readonly [T in LayerType]: boolean } = {
+  conv2d: false,
+  depthwiseConv2d: false,
+  separableConv2d: false,
+  maxPooling2d: true,
+  averagePooling2d: true,
+  globalMaxPooling2d: true,
+  globalAveragePooling2d: true,
+  flatten: true,
+  zeroPadding2d: true,
+  batchNormalization: false,
+  dropout: true,
+  dense: false,
+  activation: false
+}
+
+/** The outputs must be one vector with a number for each class, or the one number that the label is. */
+export function outputBreaches(known: Known, network: Network | undefined): Breach[] {
+  const { layers, classes, loss, facts } = known
+  const at = layers.length - 1
+  const last = layers[at]
+  const path: Path = ['model', 'layers', at]
+  const outputs = network?.outputShape ?? (last?.type === 'dense' ? [last.units] : undefined)
+  if (outputs === undefined) return []
+  const isVector = outputs.length === 1
+  if (isVector && outputs[0] === 1 && loss !== undefined) {
+    const oneOutput = meaningOfOneOutput[loss]
+    if (oneOutput === 'nothing' && classes === undefined)
+      return [
+        {
+          path: last?.type === 'dense' ? [...path, 'units'] : path,
+          message: `${loss} over one output is always 0`,
+          hint: 'give the network an output for each class'
+        }
+      ]
+    if (oneOutput === 'number' || (oneOutput === 'probability' && (classes ?? 2) <= 2))
+      return metricBreaches(known, 'meanAbsoluteError')
+  }
+  if (isVector && (classes === undefined || outputs[0] === classes)) return metricBreaches(known, 'accuracy')
+  const wanted = classes === undefined ? 'a vector' : `[${classes}]`
+  const whose = facts === undefined ? '' : `: ${facts.name} has ${classes} classes`
+  const message = `the network puts out [${outputs.join(', ')}], expected ${wanted}${whose}`
+  if (last?.type === 'dense') return [{ path: [...path, 'units'], message, hint: `make it ${classes}` }]
+  const hint = `end with { "type": "flatten" } and { "type": "dense", "units": ${classes ?? 10}, "activation": "softmax" }`
+  return [{ path, message, hint }]
+}
+
+function metricBreaches({ metrics = [] }: Known, metric: Metric): Breach[] {
+  const wrong = metrics.findIndex((name) => name !== metric)
+  if (wrong < 0) return []
+  const subject = metric === 'accuracy' ? 'of a network with several outputs' : 'of a network with one output'
+  return [
+    {
+      path: ['training', 'metrics', wrong],
+      message: `${metrics[wrong]} is not reported ${subject}, ${metric} is`,
+      hint: 'leave the key out'
+    }
+  ]
+}
+
+/** A loss that takes logarithms must be given probabilities. */
+export function probabilityBreaches({ layers, loss }: Known): Breach[] {
+  if (loss === undefined || !takesProbabilities[loss]) return []
+  const at = layers.findLastIndex((layer) => layer === undefined || !keepsRange[layer.type])
+  const layer = layers[at]
+  if (layer === undefined || hasProbabilities(layer)) return []
+  const hint = `use "activation": "${loss === 'binaryCrossentropy' ? 'sigmoid' : 'softmax'}"`
+  if (!('activation' in layer))
+    return [
+      {
+        path: ['model', 'layers', at],
+        message: `${loss} needs probabilities as outputs, ${layer.type} gives none`,
+        hint: `put a layer with ${hint.slice(4)} behind it`
+      }
+    ]
+  return [
+    {
+      path: ['model', 'layers', at, 'activation'],
+      message: `${loss} needs probabilities as outputs, ${activationName(layer.activation)} gives none`,
+      hint
+    }
+  ]
+}
+
+const hasProbabilities = (layer: Layer): boolean =>
+  'activation' in layer && givesProbabilities[activationName(layer.activation)]

@@ -1,0 +1,60 @@
+/** The schema of the whole config file: the source of the types, the checks and the published JSON Schema. */
+import * as v from 'valibot'
+import { datasets } from '../datasets.js'
+import { augmentation } from './augmentation.js'
+import { type Layer, layer } from './layers.js'
+import { training } from './training.js'
+import { described, text, whole } from './values.js'
+
+const nameForm = 'a name of at most 64 letters, digits, ".", "_" and "-", beginning with a letter or digit'
+const name = v.pipe(v.string(nameForm), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, nameForm))
+
+const layerList = 'a list of 1 to 1000 layers'
+const side = whole(1, 65_536)
+const imageShape = 'three whole numbers from 1 to 65536: [height, width, channels]'
+
+export const datasetSchema = v.strictObject({
+  name: described('The data set.', v.picklist([...datasets.keys()])),
+  validation: v.optional(
+    described('How many training images are set aside for validation.', whole(0, 10_000_000)),
+    0
+  ),
+  dir: v.optional(described('The directory of its files. Default: data/NAME.', text(4096))),
+  augmentation: v.optional(
+    described('Changes to the training images, by chance. Default: none.', augmentation)
+  )
+})
+
+export const configSchema = v.strictObject({
+  $schema: v.optional(described('Where editors find the schema.', text(4096))),
+  name: described('The name of the run directory: runs/NAME.', name),
+  description: v.optional(described('One line on what this network is.', text(200))),
+  seed: v.optional(
+    described('Where all random numbers come from: the same seed gives the same run.', whole(0, 0xffffffff)),
+    42
+  ),
+  dataset: described('The images.', datasetSchema),
+  model: described(
+    'The network.',
+    v.strictObject({
+      inputShape: v.optional(
+        described(
+          "[height, width, channels] of an image. Default: the data set's.",
+          v.strictTuple([side, side, side], imageShape)
+        )
+      ),
+      layers: described(
+        'The layers in order.',
+        v.pipe(v.array(layer, layerList), v.minLength(1, layerList), v.maxLength(1000, layerList))
+      )
+    })
+  ),
+  training: described('How the network is trained.', training)
+})
+
+/** A config as the user may write it. */
+export type ConfigInput = v.InferInput<typeof configSchema>
+/** A config with every default filled in, `inputShape` and `metrics` known. */
+export type Config = Omit<v.InferOutput<typeof configSchema>, 'model'> & {
+  model: { inputShape: [height: number, width: number, channels: number]; layers: Layer[] }
+}

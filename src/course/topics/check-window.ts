@@ -1,0 +1,51 @@
+/** Whether a window fits an image: said before anything is computed. */
+import { slide } from '../../config/network/window.js'
+import { CnnError } from '../../errors.js'
+import type { Sliding } from '../../reference/patch.js'
+import type { Tensor } from '../../reference/tensor.js'
+import { withCommas } from '../../report/text/number-text.js'
+
+/** Four times as many as the largest picture has pixels. */
+const mostPlaces = 4 * 1024 * 1024
+
+/**
+ * Refuses a window that fits nowhere, and a filter for other channels. A filter over padding alone gives 0; a pooling
+ * window there holds nothing to pool, so that one is refused too.
+ *
+ * @param what it is: `the filter`
+ * @throws CnnError USAGE with the sizes
+ */
+export function checkWindow(what: string, image: Tensor, window: readonly number[], sliding: Sliding): void {
+  const [height, width, channels = 1] = image.shape
+  const [rows, columns, depth] = window
+  const { strides, padding } = sliding
+  const outputs = [slide(height, rows, strides[0], padding), slide(width, columns, strides[1], padding)]
+  const sizes = `${rows} x ${columns}`
+  if (outputs.some(({ output }) => output < 1)) {
+    const border = typeof padding === 'number' && padding > 0 ? ` with ${padding} rows of padding` : ''
+    throw new CnnError(
+      'USAGE',
+      `${what} is larger than the image: ${sizes} on ${height} x ${width}${border}`,
+      {
+        where: what === 'the filter' ? '--filter' : '--size',
+        hint: '--padding same puts zeros around the image'
+      }
+    )
+  }
+  if (depth !== undefined && depth !== channels)
+    throw new CnnError('USAGE', `the filter has ${depth} channels, the image ${channels}`, {
+      where: '--filter',
+      hint: 'a matrix as filter goes over each channel by itself'
+    })
+  const places = outputs[0].output * outputs[1].output
+  if (places > mostPlaces)
+    throw new CnnError('USAGE', `${withCommas(places)} patches are more than can be shown`, {
+      where: '--padding',
+      hint: 'give less padding, or a larger stride'
+    })
+  if (what === 'the window' && typeof padding === 'number' && (padding >= rows || padding >= columns))
+    throw new CnnError('USAGE', `${padding} rows of padding hide ${what} as a whole: it has ${sizes}`, {
+      where: '--padding',
+      hint: 'give less padding than the window is large'
+    })
+}

@@ -1,0 +1,181 @@
+/** A trained network on one image: what each layer makes of it. */
+import { elements } from '../../config/network/network.js'
+import { forward, type LayerStep } from '../../reference/network-passes.js'
+import { reshape, type Tensor } from '../../reference/tensor.js'
+import { numberText } from '../../report/text/exact-number.js'
+import { channelOf } from '../../report/text/matrix-text.js'
+import { metricText } from '../../report/text/number-text.js'
+import { type Block, type Explanation, type PicturePart, row, type Section, text } from './explanation.js'
+import type { Given, Trained } from './given.js'
+import { onePlace } from './one-place.js'
+import { sizeText } from './wording.js'
+
+/** The most feature maps of a layer that are drawn. */
+const mostMaps = 6
+
+/** @param given has the trained network */
+export function explainNetwork({ trained }: Given): Explanation {
+  if (trained === undefined) throw new RangeError('this topic is about a trained network')
+  const { network, weights, image, path, name } = trained
+  const steps = forward(network, weights, reshape(image, [1, ...image.shape]))
+  const firstMaps = steps.find(({ output }) => output.shape.length === 4)
+  const last = steps[steps.length - 1]
+  return {
+    title: `Network: ${path} on ${name}`,
+    sections: [
+      {
+        heading: `The image: ${sizeText(image.shape)}`,
+        blocks: [
+          row({ picture: image }),
+          ...(trained.truth === undefined ? [] : [text(`It is a ${trained.truth}.`)])
+        ],
+        values: { name, truth: trained.truth ?? null }
+      },
+      ...steps.flatMap((step) =>
+        [layerSection(step, step === last), ...onePlace(step)].slice(0, step === firstMaps ? 2 : 1)
+      ),
+      conclusion(last, trained)
+    ],
+    questions: questionsOn(steps, trained),
+    ...(firstMaps && {
+      picture: {
+        kind: 'images',
+        images: [
+          { image },
+          ...mapsOf(firstMaps.output).map((map) => ({ image: map, range: rangeOf(firstMaps.output) }))
+        ]
+      }
+    })
+  }
+}
+
+/** The feature maps of `[1, height, width, channels]`, as matrices. */
+const mapsOf = (output: Tensor): Tensor[] =>
+  Array.from({ length: output.shape[3] }, (_, channel) =>
+    channelOf(reshape(output, output.shape.slice(1)), channel)
+  )
+
+/** From 0, or from the least where there is less, to the largest. */
+function rangeOf({ data }: Tensor): [number, number] {
+  const [least, greatest] = extremes(data)
+  return [Math.min(0, least), Math.max(greatest, 1e-6)]
+}
+
+function extremes(data: ArrayLike<number>): [least: number, greatest: number] {
+  let [least, greatest] = [data[0], data[0]]
+  for (let i = 1; i < data.length; i++) {
+    least = Math.min(least, data[i])
+    greatest = Math.max(greatest, data[i])
+  }
+  return [least, greatest]
+}
+
+/** @param isLast its numbers are told by {@link conclusion} */
+function layerSection({ layer, output }: LayerStep, isLast: boolean): Section {
+  const values = Array.from(output.data)
+  const [least, greatest] = extremes(values)
+  const none = values.filter((value) => value === 0).length
+  const zeros = none === 0 ? '' : `; ${((100 * none) / values.length).toFixed(0)}% are 0`
+  const numbers =
+    values.length === 1
+      ? short(least)
+      : `${values.length} numbers from ${short(least)} to ${short(greatest)}${zeros}`
+  const summary = `${sizeText(layer.inputShape)} to ${sizeText(layer.outputShape)}: ${numbers}.`
+  return {
+    heading: `${layer.name} (${layer.className})`,
+    blocks: [text(summary), ...(isLast ? [] : shown(output))],
+    values: {
+      layer: layer.name,
+      outputShape: layer.outputShape,
+      least,
+      greatest,
+      zeros: none,
+      ...(elements(layer.outputShape) <= 1000 && { output: values })
+    }
+  }
+}
+
+/** Feature maps drawn, of a vector the largest numbers. */
+function shown(output: Tensor): Block[] {
+  if (output.shape.length === 4) {
+    const maps = mapsOf(output)
+    const range = rangeOf(output)
+    const parts = maps
+      .slice(0, mostMaps)
+      .map((picture, i): PicturePart => ({ picture, range, caption: `map ${i + 1}`, small: true }))
+    const more = maps.length > mostMaps ? [text(`The first ${mostMaps} of ${maps.length} feature maps.`)] : []
+    return [row(...parts), ...more]
+  }
+  const places = Array.from(output.data, (value, place) => ({ value, place }))
+    .sort((a, b) => b.value - a.value)
+    .slice(0, 5)
+  return [
+    text(`The largest: ${places.map(({ value, place }) => `${short(value)} at ${place + 1}`).join(', ')}.`)
+  ]
+}
+
+/** A bar of so many characters is a probability of 1. */
+const bar = 30
+
+function conclusion({ sums, output }: LayerStep, { labels, truth }: Trained): Section {
+  const values = Array.from(output.data)
+  if (labels.length === 0)
+    return { heading: 'The output', blocks: [text(short(values[0]))], values: { value: values[0] } }
+  const best = values.indexOf(Math.max(...values))
+  const right =
+    truth === undefined ? '' : labels[best] === truth ? ', which is right' : `, and it is a ${truth}`
+  return {
+    heading: 'The output',
+    blocks: [
+      {
+        kind: 'table',
+        columns: [
+          { header: '', align: 'left' },
+          { header: 'logit', align: 'right' },
+          { header: 'output', align: 'right' },
+          { header: '', align: 'left' }
+        ],
+        rows: values.map((value, i) => [
+          labels[i],
+          short(sums.data[i]),
+          metricText(value),
+          '█'.repeat(Math.max(0, Math.round(bar * Math.min(1, value))))
+        ])
+      },
+      text(`It says ${labels[best]} with ${metricText(values[best])}${right}.`)
+    ],
+    values: { logits: [...sums.data], outputs: values, label: labels[best], truth: truth ?? null }
+  }
+}
+
+function questionsOn(steps: readonly LayerStep[], { labels }: Trained): Explanation['questions'] {
+  const last = steps[steps.length - 1]
+  const logits = Array.from(last.sums.data).sort((a, b) => b - a)
+  const rectified = steps.find(
+    ({ layer }) => 'activation' in layer.layer && layer.layer.activation === 'relu'
+  )
+  return [
+    ...(labels.length > 1
+      ? [
+          {
+            question: 'What decides how sure the network is?',
+            answer:
+              `The distance between the largest logits, here ${short(logits[0])} and ${short(logits[1])}: the output of the ` +
+              `first is e^${short(logits[0] - logits[1])} times that of the second.`
+          }
+        ]
+      : []),
+    ...(rectified
+      ? [
+          {
+            question: `Why are so many numbers of ${rectified.layer.name} exactly 0?`,
+            answer:
+              `ReLU: ${Array.from(rectified.sums.data).filter((value) => value <= 0).length} of its ` +
+              `${rectified.sums.data.length} sums are not above 0. The filter found nothing there.`
+          }
+        ]
+      : [])
+  ]
+}
+
+const short = (value: number): string => numberText(Number(value.toPrecision(4)))

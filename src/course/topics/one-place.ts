@@ -1,0 +1,73 @@
+/** One number of a feature map with all that makes it: the patch, the filter, the intercept. */
+import type { LayerOf } from '../../config/schema/layers.js'
+import { filtersOf } from '../../reference/convolution.js'
+import { innerProduct } from '../../reference/inner-product.js'
+import type { LayerStep } from '../../reference/network-passes.js'
+import { patchAt, placesOver } from '../../reference/patch.js'
+import { type Tensor, tensor, toNested } from '../../reference/tensor.js'
+import { numberText } from '../../report/text/exact-number.js'
+import { channelOf } from '../../report/text/matrix-text.js'
+import { row, type Section, text } from './explanation.js'
+
+/** The largest number of a convolution's output, worked out; none for other layers. */
+export function onePlace(step: LayerStep): Section[] {
+  const { layer } = step.layer
+  return layer.type === 'conv2d' ? [largest(step, layer)] : []
+}
+
+function largest({ layer, weights, input, sums, output }: LayerStep, conv: LayerOf<'conv2d'>): Section {
+  const filters = output.shape[3]
+  const at = output.data.indexOf(Array.from(output.data).reduce((a, b) => Math.max(a, b)))
+  const [index, map] = [Math.floor(at / filters), at % filters]
+  const place = placesOver(input, conv.kernelSize, conv).places[index]
+  const patch = patchAt(input, place, conv.kernelSize)
+  const filter = filtersOf(weights[0])[map]
+  const product = innerProduct(patch, filter)
+  const intercept = weights.length > 1 ? weights[1].data[map] : 0
+  const [y, x] = [Math.floor(index / output.shape[2]), index % output.shape[2]]
+  const short = (value: number): string => numberText(Number(value.toPrecision(4)))
+  const channel = strongest(patch)
+  const channels = patch.shape[2]
+  const which = channels === 1 ? '' : ` (channel ${channel + 1} of ${channels})`
+  return {
+    heading: `The largest number of ${layer.name}`,
+    blocks: [
+      text(
+        `It is in map ${map + 1}, row ${y + 1}, column ${x + 1}: the inner product of the patch there and filter ${map + 1}${which}.`
+      ),
+      row(
+        { numbers: rounded(channelOf(patch, channel)), caption: 'patch' },
+        { numbers: rounded(channelOf(filter, channel)), caption: `filter ${map + 1}` }
+      ),
+      text(
+        `<patch, filter> = ${short(product)}, with the intercept ${short(intercept)}: ${short(sums.data[at])}, ` +
+          `behind the activation ${short(output.data[at])}.`
+      )
+    ],
+    values: {
+      map,
+      row: y,
+      column: x,
+      patch: toNested(patch),
+      filter: toNested(filter),
+      innerProduct: product,
+      intercept,
+      output: output.data[at]
+    }
+  }
+}
+
+/** The channel in which most of the patch is. */
+function strongest(patch: Tensor): number {
+  const sizes = Array.from({ length: patch.shape[2] }, (_, channel) =>
+    Array.from(channelOf(patch, channel).data).reduce((sum, value) => sum + Math.abs(value), 0)
+  )
+  return sizes.indexOf(Math.max(...sizes))
+}
+
+/** To two decimals, for the eye. */
+const rounded = (matrix: Tensor): Tensor =>
+  tensor(
+    matrix.shape,
+    Float64Array.from(matrix.data, (value) => Number(value.toFixed(2)))
+  )

@@ -1,0 +1,94 @@
+/** The gradient of a convolution's weights by lists: for each filter, the windows whose output has a gradient. */
+
+import type { StepOf } from '../plan/lowering.js'
+import type { Buffer } from '../plan/memory-map.js'
+import { at, type Draft, type Flow, type Shard } from '../plan/operation.js'
+import { paddedTo4 } from '../plan/packing.js'
+import type { Kernels } from '../shared/kernels.js'
+import type { WeightSlope } from './tiled-weight-gradient.js'
+import type { Windows } from './windows.js'
+
+/** Bytes of input that the lists of all filters go over, one after the other: they stay in the cache. */
+const cacheBytes = 48 * 1024
+/** Outputs of a filter in a list, at least: each list takes its sums from memory and puts them back. */
+const fewest = 32
+
+/** The kernel, and a shard's gradient of it, as [filters][rows][padded]. */
+export function rowsOfKernel({ layer, inputShape }: StepOf<'conv2d'>['layer']) {
+  const [rows, columns] = layer.kernelSize
+  const row = columns * (inputShape[2] ?? 0)
+  const padded = paddedTo4(row)
+  return { rows, row, padded, bytes: 4 * layer.filters * rows * padded }
+}
+
+/**
+ * What is listed at a time: of some images, the first `first` of their shard, `count` outputs from `from` on. With it the
+ * addresses of their input and of the lists, how many entries these are apart, and where their ends go.
+ */
+export interface Part {
+  readonly first: number
+  readonly images: number
+  readonly from: number
+  readonly count: number
+  readonly input: number
+  readonly lists: number
+  readonly capacity: number
+  readonly ends: number
+}
+
+/** Where a part begins in a buffer that has a number for each of an image's outputs. */
+export const atPart = (buffer: Buffer, shard: Shard, { first, from }: Part, filters: number): number =>
+  at(buffer, shard) + first * buffer.step + 4 * filters * from
+
+/**
+ * @param outputs how many of each filter an image has that may have a gradient
+ * @param list lists the windows of a part
+ */
+export function listedSlope(
+  { layer, weights: own }: StepOf<'conv2d' | 'conv2dPool'>,
+  { rowStep, imageStep, filters }: Windows,
+  { map, weights, shards, shardSize }: Draft,
+  { backward: now }: Flow,
+  input: Buffer,
+  outputs: number,
+  list: (kernels: Kernels, shard: Shard, part: Part) => void
+): WeightSlope {
+  const [kernel, bias] = own.map((place) => weights[place])
+  const { rows, row, padded, bytes } = rowsOfKernel(layer)
+  const lineStep = rowStep * layer.layer.dilationRate[0]
+  const together = Math.min(shardSize, Math.max(1, Math.floor(cacheBytes / imageStep)))
+  const listed = Math.min(outputs, Math.max(fewest, Math.ceil((outputs * cacheBytes) / imageStep)))
+  const capacity = together * listed
+  const lists = map.scratch(8 * paddedTo4(filters) * capacity, now, now)
+  const ends = map.scratch(4 * paddedTo4(filters), now, now)
+  // Each shard has a gradient of its own, then the bias.
+  const partBytes = bytes + 4 * paddedTo4(filters)
+  const parts = map.fixed(shards * partBytes)
+  const sum = map.fixed(bytes)
+  return {
+    backward(shard) {
+      const { kernels: k, scratch, count } = shard
+      const sums = parts + shard.index * partBytes
+      const room = { lists: scratch + lists, capacity, ends: scratch + ends }
+      k.clear(sums, partBytes)
+      for (let first = 0; first < count; first += together) {
+        const images = Math.min(together, count - first)
+        const from = at(input, shard) + first * imageStep
+        for (let output = 0; output < outputs; output += listed) {
+          const number = Math.min(listed, outputs - output)
+          list(k, shard, { first, images, from: output, count: number, input: from, ...room })
+          k.sparseWeightGradient(
+            ...[room.lists, capacity, room.ends, filters, rows, padded / 4, lineStep, sums, sums + bytes]
+          )
+        }
+      }
+    },
+    gradient({ kernels: k, shards: number }) {
+      if (kernel) {
+        k.sumParts(parts, partBytes, number, bytes / 4, sum)
+        k.unpackRows(sum, rows, row, padded, filters, kernel.gradient)
+      }
+      if (bias) k.sumParts(parts + bytes, partBytes, number, filters, bias.gradient)
+    }
+  }
+}

@@ -1,0 +1,124 @@
+/** Convolution of 1 x 1: a dense layer over the pixels, in which the zeros of its output's gradient are left out. */
+
+import type { LayerShape } from '../../../config/network/network.js'
+import type { LayerOf } from '../../../config/schema/layers.js'
+import {
+  multiply,
+  panelBytes,
+  panelRow,
+  panelsIn,
+  roomFor,
+  shufflesIn,
+  turnInto
+} from '../operations/sparse-rows.js'
+import type { StepOf } from '../plan/lowering.js'
+import { at, type Shard, type StepKind, type Task, wholeRanges } from '../plan/operation.js'
+import { packedBytes, paddedTo4, ramp } from '../plan/packing.js'
+
+/** Fewer channels or filters than these leave most of a panel empty. */
+const fewest = 16
+/** Pixels whose gradients are turned at a time: their lists stay in the cache. */
+const mostPixels = 512
+
+/** Whether this is a convolution of 1 x 1 with channels and filters enough. */
+export const isPointwise = ({ layer, inputShape }: LayerShape<LayerOf<'conv2d'>>): boolean =>
+  [...layer.kernelSize, ...layer.strides].every((n) => n === 1) &&
+  Math.min(inputShape[2] ?? 0, layer.filters) >= fewest
+
+export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draft) => {
+  const { map, weights, shards, shardSize } = draft
+  const [height = 0, width = 0, channels = 0] = layer.inputShape
+  const { filters } = layer.layer
+  const pixels = height * width
+  const [inputBytes, outputBytes] = [4 * channels, 4 * filters]
+  const [kernel, bias] = own.map((place) => weights[place])
+  if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
+  const packed = map.fixed(packedBytes(channels, filters))
+  const wholePixel = ramp(map, 1, 0)
+  const positions = ramp(map, pixels, inputBytes)
+  const transposed = draft.wantsInputSlope ? panelsIn(map, filters, channels) : undefined
+  const shuffles = shufflesIn(map)
+  const zeros = map.fixed(panelRow)
+
+  const pack: Task['pack'] = (k) => {
+    k.packFilters(kernel.value, bias?.value ?? 0, channels, filters, packed)
+    if (transposed) turnInto(k, transposed, kernel.value, filters, 0, channels)
+  }
+
+  return {
+    pack,
+    calls({ input, output, slope, inputSlope, backward: back }) {
+      const forward = (shard: Shard): void =>
+        shard.kernels.correlate(
+          ...[at(input, shard), pixels * inputBytes, shard.count, positions, pixels, wholePixel, 1, channels],
+          ...[packed, filters, at(output, shard), pixels * outputBytes, outputBytes]
+        )
+      if (slope === undefined) return { forward }
+
+      // Each shard has a gradient of its own, [filters][channels], then the bias.
+      const rowBytes = 4 * paddedTo4(channels)
+      const biasOffset = filters * rowBytes
+      const partBytes = biasOffset + 4 * paddedTo4(filters)
+      const parts = map.fixed(shards * partBytes)
+      const sum = map.fixed(biasOffset)
+      const most = Math.min(mostPixels, shardSize * pixels)
+      const scratch = (bytes: number): number => map.scratch(bytes, back, back)
+      const pitch = 4 * paddedTo4(most)
+      const turned = scratch(filters * pitch)
+      const inputs = {
+        address: scratch(panelBytes(most, channels)),
+        step: most * panelRow,
+        columns: channels
+      }
+      const room = scratch(Math.max(roomFor(filters, most), roomFor(most, filters)))
+      return {
+        forward,
+        backward(shard) {
+          const { kernels: k, scratch } = shard
+          const part = parts + shard.index * partBytes
+          const count = shard.count * pixels
+          k.clear(part, biasOffset)
+          for (let first = 0; first < count; first += most) {
+            const number = Math.min(most, count - first)
+            const from = at(input, shard) + first * inputBytes
+            const slopes = at(slope, shard) + first * outputBytes
+            const panels = { ...inputs, address: inputs.address + scratch }
+            k.transpose(slopes, outputBytes, number, filters, scratch + turned, pitch)
+            k.toPanels(from, inputBytes, number, channels, panels.address, panels.step)
+            multiply(
+              k,
+              [scratch + turned, pitch, filters, number],
+              panels,
+              [0, 0],
+              [part, rowBytes],
+              scratch + room,
+              shuffles
+            )
+            if (inputSlope && transposed)
+              multiply(
+                k,
+                [slopes, outputBytes, number, filters],
+                transposed,
+                [zeros, 0],
+                [at(inputSlope, shard) + first * inputBytes, inputBytes],
+                scratch + room,
+                shuffles
+              )
+          }
+          k.columnSums(at(slope, shard), 0, 1, count, filters, part + biasOffset)
+        },
+        tasks: [
+          {
+            ranges: wholeRanges(kernel, bias),
+            gradient({ kernels: k, shards: number }) {
+              k.sumParts(parts, partBytes, number, biasOffset / 4, sum)
+              k.transpose(sum, rowBytes, filters, channels, kernel.gradient, outputBytes)
+              if (bias) k.sumParts(parts + biasOffset, partBytes, number, filters, bias.gradient)
+            },
+            pack
+          }
+        ]
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/** The gradient of a convolution's weights, over all windows in tiles of taps and filters. */
+
+import type { StepOf } from '../plan/lowering.js'
+import type { Buffer } from '../plan/memory-map.js'
+import { at, type Draft, type Shard, type Task } from '../plan/operation.js'
+import { paddedTo4 } from '../plan/packing.js'
+import { numbersOf, type Windows } from './windows.js'
+
+/** A way to the gradient of a convolution's weights: a part in each shard, then their sum. */
+export interface WeightSlope {
+  backward(shard: Shard): void
+  readonly gradient: Task['gradient']
+}
+
+export function tiledSlope(
+  { layer, weights: own }: StepOf<'conv2d'>,
+  windows: Windows,
+  { map, weights, shards }: Draft,
+  input: Buffer,
+  slope: Buffer
+): WeightSlope {
+  const { rows, columns, imageStep, lineStep, stride, height, width, filters } = windows
+  const channels = layer.inputShape[2] ?? 0
+  const tapCount = rows * columns * channels
+  const taps = numbersOf(windows, channels, map)
+  const count = height * width
+  const [kernel, bias] = own.map((place) => weights[place])
+  // Each shard has a gradient of its own: [taps][filters], then the bias.
+  const biasOffset = 4 * paddedTo4(tapCount * filters)
+  const partBytes = biasOffset + 4 * paddedTo4(filters)
+  const parts = map.fixed(shards * partBytes)
+  return {
+    backward(shard) {
+      const k = shard.kernels
+      const from = at(slope, shard)
+      const part = parts + shard.index * partBytes
+      k.weightGradient(
+        at(input, shard),
+        // Where a filter fits once, the images are the positions of a row.
+        ...(count === 1
+          ? [imageStep * shard.count, 1, 0, 1, imageStep, shard.count]
+          : [imageStep, shard.count, lineStep, height, stride, width]),
+        ...[taps, tapCount, from, filters, part]
+      )
+      k.columnSums(from, 4 * count * filters, shard.count, count, filters, part + biasOffset)
+    },
+    gradient({ kernels: k, shards: number }) {
+      if (kernel) k.sumParts(parts, partBytes, number, tapCount * filters, kernel.gradient)
+      if (bias) k.sumParts(parts + biasOffset, partBytes, number, filters, bias.gradient)
+    }
+  }
+}

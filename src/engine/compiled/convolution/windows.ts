@@ -1,0 +1,180 @@
+/** The windows of a convolution as tables of offsets, over an input with its border. */
+
+import type { LayerShape } from '../../../config/network/network.js'
+import { slide } from '../../../config/network/window.js'
+import type { LayerOf } from '../../../config/schema/layers.js'
+import type { Buffer, MemoryMap } from '../plan/memory-map.js'
+import { at, type Flow, type Shard } from '../plan/operation.js'
+
+type Convolution = LayerOf<'conv2d' | 'depthwiseConv2d'>
+
+export interface Windows {
+  /** Rows of the kernel, and pixels in each. */
+  readonly rows: number
+  readonly columns: number
+  /** Bytes from one row of the (bordered) input to the next, and from one image to the next. */
+  readonly rowStep: number
+  readonly imageStep: number
+  /** Bytes from one row of windows to the next, and from one window to its neighbour. */
+  readonly lineStep: number
+  readonly stride: number
+  /** [height, width] of the output. */
+  readonly height: number
+  readonly width: number
+  readonly filters: number
+  /** The table of where each window begins, height x width long. */
+  readonly positions: number
+  /** The same of one window. */
+  offsetOf(position: number): number
+  /** Bytes from the beginning of a window to each of its pixels, row by row. */
+  readonly pixels: readonly number[]
+  /** The border: bytes of an image without it, of its rows, and where its first number lies within the border. */
+  readonly border?: {
+    readonly imageStep: number
+    readonly rowStep: number
+    readonly rows: number
+    readonly start: number
+  }
+}
+
+/** @param times how often each channel of the input lies there */
+export function windowsOf(
+  { layer, inputShape, outputShape }: LayerShape<Convolution>,
+  map: MemoryMap,
+  times = 1
+): Windows {
+  const [inputHeight = 0, inputWidth = 0] = inputShape
+  const pixel = 4 * (inputShape[2] ?? 0) * times
+  const [height = 0, width = 0, filters = 0] = outputShape
+  const [rows, columns] = layer.kernelSize
+  const [strideY, strideX] = layer.strides
+  const [apartY, apartX] = layer.dilationRate
+  const vertical = slide(inputHeight, rows, strideY, layer.padding, apartY)
+  const horizontal = slide(inputWidth, columns, strideX, layer.padding, apartX)
+  const rowStep = pixel * (inputWidth + horizontal.before + horizontal.after)
+  const bordered = vertical.before + vertical.after + horizontal.before + horizontal.after > 0
+  /** Where the pixels of a grid lie that are so far apart. */
+  const grid = (height: number, width: number, down: number, right: number): number[] =>
+    Array.from(
+      { length: height * width },
+      (_, i) => Math.floor(i / width) * down * rowStep + (i % width) * right * pixel
+    )
+  const places = grid(height, width, strideY, strideX)
+  return {
+    rows,
+    columns,
+    rowStep,
+    imageStep: rowStep * (inputHeight + vertical.before + vertical.after),
+    lineStep: strideY * rowStep,
+    stride: strideX * pixel,
+    height,
+    width,
+    filters,
+    positions: map.table(Uint32Array.from(places)),
+    offsetOf: (position) => places[position] ?? 0,
+    pixels: grid(rows, columns, apartY, apartX),
+    ...(bordered && {
+      border: {
+        imageStep: pixel * inputWidth * inputHeight,
+        rowStep: pixel * inputWidth,
+        rows: inputHeight,
+        start: vertical.before * rowStep + horizontal.before * pixel
+      }
+    })
+  }
+}
+
+/** The table of a window's numbers, pixel by pixel. */
+export const numbersOf = ({ pixels }: Windows, channels: number, map: MemoryMap): number =>
+  map.table(Uint32Array.from(pixels.flatMap((at) => Array.from({ length: channels }, (_, c) => at + 4 * c))))
+
+/** The pieces of a window whose numbers follow one another: the table of where they begin, how many, their numbers. */
+export type Pieces = readonly [table: number, count: number, length: number]
+
+/** Its rows, or with holes between their pixels these; or all of it, where a row is as wide as the input. */
+export function piecesOf({ pixels, rows, columns }: Windows, channels: number, map: MemoryMap): Pieces {
+  const pixel = 4 * channels
+  let starts = pixels.filter((at, i) => i === 0 || at !== (pixels[i - 1] ?? 0) + pixel)
+  const length = (rows * columns) / starts.length
+  // Pieces are of one length.
+  if (!Number.isInteger(length) || !starts.every((at, i) => at === pixels[i * length])) starts = [...pixels]
+  return [map.table(Uint32Array.from(starts)), starts.length, (rows * columns * channels) / starts.length]
+}
+
+/** The windows in an order in which those that follow one another do not overlap. */
+export function scattered({ height, width, columns, stride, pixels }: Windows): readonly number[] {
+  const apart = Math.floor((pixels[columns - 1] ?? 0) / stride) + 1
+  const group = (i: number): number => (i % width) % apart
+  return Array.from({ length: height * width }, (_, i) => i).sort((a, b) => group(a) - group(b) || a - b)
+}
+
+/** The input with its border: the buffer the windows slide over, and the copy into it. */
+export function borderedInput(windows: Windows, flow: Flow) {
+  const { border } = windows
+  if (border === undefined) return { buffer: flow.input, fill: () => {} }
+  const buffer = flow.keep(windows.imageStep, flow.forward, flow.backward)
+  const fill = (shard: Shard): void => {
+    const to = at(buffer, shard)
+    shard.kernels.clear(to, shard.count * windows.imageStep)
+    shard.kernels.copyRows(
+      ...[at(flow.input, shard), border.rowStep, border.imageStep],
+      ...[to + border.start, windows.rowStep, windows.imageStep],
+      ...[border.rowStep, border.rows, shard.count]
+    )
+  }
+  return { buffer, fill }
+}
+
+/**
+ * The gradient of the input: where the kernels add to it, cleared first, and the copy to where it goes. They add zeros
+ * past its end too, which must not meet another thread's numbers: so it is in the thread's scratch.
+ */
+export function borderedSlope(windows: Windows, flow: Flow, slope: Buffer) {
+  const { border = plainBorder(windows) } = windows
+  const buffer =
+    windows.border || !slope.own ? flow.keep(windows.imageStep, flow.backward, flow.backward) : slope
+  const clear = (shard: Shard): void =>
+    shard.kernels.clear(at(buffer, shard), shard.count * windows.imageStep)
+  const crop = (shard: Shard): void => {
+    if (buffer === slope) return
+    shard.kernels.copyRows(
+      ...[at(buffer, shard) + border.start, windows.rowStep, windows.imageStep],
+      ...[at(slope, shard), border.rowStep, border.imageStep],
+      ...[border.rowStep, border.rows, shard.count]
+    )
+  }
+  return { buffer, clear, crop }
+}
+
+/**
+ * The gradient of the output in a border of zeros, for a convolution of stride 1: the gradient of the input is itself a
+ * convolution, of this by the kernel turned by half a turn.
+ */
+export function borderedOutputSlope(
+  { layer, inputShape, outputShape }: LayerShape<Convolution>,
+  flow: Flow,
+  slope: Buffer
+) {
+  const [inputHeight = 0, inputWidth = 0] = inputShape
+  const [height = 0, width = 0, filters = 0] = outputShape
+  const [rows, columns] = layer.kernelSize
+  const pixel = 4 * filters
+  const rowStep = pixel * (inputWidth + columns - 1)
+  const imageStep = rowStep * (inputHeight + rows - 1)
+  const above = rows - 1 - slide(inputHeight, rows, 1, layer.padding).before
+  const left = columns - 1 - slide(inputWidth, columns, 1, layer.padding).before
+  const row = pixel * width
+  const buffer = flow.keep(imageStep, flow.backward, flow.backward)
+  const fill = (shard: Shard): void => {
+    const to = at(buffer, shard)
+    shard.kernels.clear(to, shard.count * imageStep)
+    shard.kernels.copyRows(
+      ...[at(slope, shard), row, row * height, to + above * rowStep + left * pixel],
+      ...[rowStep, imageStep, row, height, shard.count]
+    )
+  }
+  return { buffer, fill, rowStep, imageStep }
+}
+
+/** No border: an image is copied as one row. */
+const plainBorder = ({ imageStep }: Windows) => ({ imageStep, rowStep: imageStep, rows: 1, start: 0 })

@@ -1,0 +1,53 @@
+/** The gradient of a convolution's input by Winograd's tiles: itself a convolution, of the output's gradient. */
+
+import { elements, type LayerShape } from '../../../config/network/network.js'
+import type { LayerOf } from '../../../config/schema/layers.js'
+import type { Buffer, MemoryMap } from '../plan/memory-map.js'
+import { at, type Flow, type Shard } from '../plan/operation.js'
+import type { Kernels } from '../shared/kernels.js'
+import { borderedOutputSlope } from './windows.js'
+import { winogradOf } from './winograd-plan.js'
+
+/** A way to the gradient of a convolution's input. */
+export interface SlopeWay {
+  pack(kernels: Kernels, kernel: number): void
+  /** The pass of a flow, from the gradient of the output to that of the input. */
+  calls(flow: Flow, slope: Buffer, inputSlope: Buffer): (shard: Shard) => void
+}
+
+/**
+ * An input's gradient is the sum of kernel x output gradient over all windows that it is in: a convolution of the output
+ * gradients, in a border of zeros, with the kernel turned by half a turn, its channels and filters swapped.
+ *
+ * @returns undefined where the direct way is taken
+ */
+export function winogradSlopeOf(
+  convolution: LayerShape<LayerOf<'conv2d'>>,
+  map: MemoryMap
+): SlopeWay | undefined {
+  const { layer, inputShape, outputShape } = convolution
+  const winograd = winogradOf({ ...convolution, inputShape: outputShape, outputShape: inputShape }, map)
+  if (winograd === undefined) return undefined
+  const [size] = layer.kernelSize
+  const [, inputWidth = 0, channels = 0] = inputShape
+  const filters = outputShape[2] ?? 0
+  const turned = map.fixed(4 * size * size * channels * filters)
+  return {
+    pack(k, kernel) {
+      k.turnFilters(kernel, size * size, channels, filters, turned)
+      winograd.pack(k, turned, 0)
+    },
+    calls(flow, slope, inputSlope) {
+      const { buffer, fill, rowStep, imageStep } = borderedOutputSlope(convolution, flow, slope)
+      const tiles = map.scratch(winograd.bufferBytes, flow.backward, flow.backward)
+      return (shard) => {
+        fill(shard)
+        const from = at(buffer, shard)
+        shard.kernels.winograd(
+          ...[from, imageStep, shard.count, rowStep, filters, ...winograd.values(shard.scratch + tiles)],
+          ...[at(inputSlope, shard), 4 * elements(inputShape), 4 * inputWidth * channels, 4 * channels]
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/** Which convolutions are done with fewer multiplications (src/kernels/convolution/winograd.ts), and what that needs. */
+
+import type { LayerShape } from '../../../config/network/network.js'
+import type { LayerOf } from '../../../config/schema/layers.js'
+import type { MemoryMap } from '../plan/memory-map.js'
+import { paddedTo4 } from '../plan/packing.js'
+import type { Kernels } from '../shared/kernels.js'
+
+/** Numbers of a transformed tile for each channel. */
+const points = 36
+/** Fewer channels or filters than these, and the transforms cost more than the multiplications that they save. */
+const fewest = 8
+/** Tiles done at a time take so many bytes: they stay in the second cache with the filters. */
+const tileBytes = 256 * 1024
+
+export interface Winograd {
+  /** Packs the filters; `bias` 0: none. */
+  pack(kernels: Kernels, kernel: number, bias: number): void
+  /** Bytes of the kernels' buffer. */
+  readonly bufferBytes: number
+  /** What the kernels take from the output's height to the most tiles at a time. */
+  values(buffer: number): readonly number[]
+}
+
+type Convolution = LayerShape<LayerOf<'conv2d'>>
+
+/** Rows and columns of the output that a tile of 6 x 6 gives; undefined: the convolution is done directly. */
+export function tileSideOf({ layer, inputShape, outputShape }: Convolution): 2 | 4 | undefined {
+  const [size, columns] = layer.kernelSize
+  const [height = 0, width = 0, filters = 0] = outputShape
+  const isSimple = size === columns && [...layer.strides, ...layer.dilationRate].every((n) => n === 1)
+  if (!isSimple || (size !== 3 && size !== 5)) return undefined
+  const side = size === 3 ? 4 : 2
+  const pays = Math.min(inputShape[2] ?? 0, filters) >= fewest
+  return pays && Math.min(height, width) >= side ? side : undefined
+}
+
+/** @returns undefined for a convolution that is done directly */
+export function winogradOf(layer: Convolution, map: MemoryMap): Winograd | undefined {
+  const side = tileSideOf(layer)
+  if (side === undefined) return undefined
+  const [size] = layer.layer.kernelSize
+  const channels = layer.inputShape[2] ?? 0
+  const [height = 0, width = 0, filters = 0] = layer.outputShape
+  const bytesOfTile = 4 * points * (paddedTo4(channels) + paddedTo4(filters))
+  const tiles = Math.ceil(height / side) * Math.ceil(width / side)
+  const most = Math.min(tiles, Math.max(8, 4 * Math.floor(tileBytes / bytesOfTile / 4)))
+  const packed = map.fixed(4 * paddedTo4(filters) * (points * channels + 1))
+  const turned = map.fixed(16 * 6 * 5)
+  return {
+    pack: (k, kernel, bias) => k.packWinograd(kernel, bias, size, channels, filters, turned, packed),
+    bufferBytes: 16 * (points + 12) + most * bytesOfTile,
+    values: (buffer) => [height, width, side, packed, filters, buffer, most]
+  }
+}

@@ -1,0 +1,46 @@
+/** Prediction, seen from the main thread: outputs of all images, and their losses where there are labels. */
+import { predictsNumber } from '../../../config/network/outputs.js'
+import type { Predictions, PredictJob } from '../../engine.js'
+import { type ForwardJob, scoresFor, sharedFloats } from '../shared/jobs.js'
+import { compileKernels } from '../shared/kernels.js'
+import { shareImages } from '../shared/shared-images.js'
+import { Team } from '../shared/team.js'
+import { setUp, threadsFor, write } from './setup.js'
+import { runCrew } from './worker-group.js'
+
+/** The largest batch forward-only plans are made for; results do not depend on it. */
+const largestBatch = 128
+
+export async function predict(job: PredictJob): Promise<Predictions> {
+  const { config, network, data } = job
+  job.signal?.throwIfAborted()
+  const count = data.shape[0]
+  const batchSize = Math.max(1, Math.min(job.batchSize ?? largestBatch, largestBatch, count))
+  const setup = setUp(config, network, batchSize, false, threadsFor(job.threads))
+  const { plan, ...shared } = setup
+  // More threads than shards would only start and end.
+  const threads = Math.min(setup.threads, Math.max(1, Math.ceil(count / plan.shardSize)))
+  write(
+    setup.memory,
+    plan.weights.map((weight) => weight.value),
+    job.weights
+  )
+  const work: ForwardJob = {
+    ...{ kind: 'forward', config, network, batchSize, ...shared, threads, module: await compileKernels() },
+    data: shareImages(data, predictsNumber(network)),
+    scores: scoresFor(count),
+    outputs: sharedFloats((count * plan.inference.output.step) / 4)
+  }
+  const team = new Team(setup.control, threads, 0)
+  const abort = (): void => team.set('stop', 1)
+  if (job.signal?.aborted) abort()
+  job.signal?.addEventListener('abort', abort)
+  try {
+    await runCrew(work, () => {}).ended
+  } finally {
+    job.signal?.removeEventListener('abort', abort)
+  }
+  job.signal?.throwIfAborted()
+  const outputs = Float32Array.from(work.outputs)
+  return 'labels' in data ? { outputs, losses: Float32Array.from(work.scores.losses) } : { outputs }
+}

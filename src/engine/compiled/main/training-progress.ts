@@ -1,0 +1,89 @@
+/** How far the workers are, read by the main thread from memory that they write: steps, losses, epochs. */
+
+import { learningRate } from '../../../update/learning-rate.js'
+import type { EpochReport, StepReport } from '../../engine.js'
+import { metricReport, validationReport } from '../../metric.js'
+import { orders, type TrainingJob, totals } from '../shared/jobs.js'
+import type { Team } from '../shared/team.js'
+
+export class Progress {
+  readonly #job: TrainingJob
+  readonly #team: Team
+  readonly #batches: number
+  /** Steps reported, of this run. */
+  #reported = 0
+  /** The losses of the epochs that have ended. */
+  readonly #losses: Float32Array[] = []
+
+  constructor(job: TrainingJob, team: Team) {
+    this.#job = job
+    this.#team = team
+    this.#batches = Math.ceil(job.train.count / job.batchSize)
+  }
+
+  /** Steps done since training began, whole epochs done, and batches of the epoch under way. */
+  get position(): { readonly step: number; readonly epoch: number; readonly batch: number } {
+    const { step, epoch, batch } = this.#job.start
+    const steps = this.#team.get('steps')
+    const epochs = this.#team.get('epochs')
+    return { step: step + steps, epoch: epoch + epochs, batch: batch + steps - epochs * this.#batches }
+  }
+
+  /** The steps done but not yet reported; each is reported once. All must be before the next epoch begins. */
+  *steps(): Generator<StepReport> {
+    const { start, train, batchSize, log, network } = this.#job
+    for (const done = this.#team.get('steps'); this.#reported < done; ) {
+      const position = start.batch + this.#reported++
+      const batch = position % this.#batches
+      const seen = Math.min((batch + 1) * batchSize, train.count)
+      yield {
+        epoch: start.epoch + 1 + Math.floor(position / this.#batches),
+        ...{ batch: batch + 1, batches: this.#batches },
+        loss: (log[2 * batch] as number) / seen,
+        ...metricReport(network, (log[2 * batch + 1] as number) / seen)
+      }
+    }
+  }
+
+  /** The learning rate of the last step, or of so many steps after it. */
+  rate(ahead: number): number {
+    const { config, orders: told } = this.#job
+    const step = this.position.step + ahead
+    return learningRate(config.training, step, this.#batches, told[orders.rateFactor] as number)
+  }
+
+  /** The epoch that has just ended. Keeps its losses, whose place the next epoch takes. */
+  endEpoch(epoch: number): EpochReport {
+    const { totals: sums, losses, start, train, validation, network } = this.#job
+    this.#losses.push(losses.slice(this.#losses.length === 0 ? start.batch : 0))
+    const total = (name: keyof typeof totals): number => sums[totals[name]] as number
+    return {
+      epoch,
+      loss: total('lossSum') / train.count,
+      ...metricReport(network, total('metricSum') / train.count),
+      ...(validation &&
+        validationReport(
+          network,
+          total('valLossSum') / validation.count,
+          total('valMetricSum') / validation.count
+        )),
+      learningRate: this.rate(0),
+      seconds: total('time') / 1000,
+      trainSeconds: total('trainTime') / 1000
+    }
+  }
+
+  /** The loss of every batch of this run, once the workers have ended. */
+  losses(): Float32Array {
+    const { losses, start } = this.#job
+    const from = this.#losses.length === 0 ? start.batch : 0
+    const parts = [...this.#losses, losses.subarray(from, Math.max(from, this.position.batch))]
+    const all = new Float32Array(this.#team.get('steps'))
+    let at = 0
+    for (const part of parts) {
+      all.set(part, at)
+      at += part.length
+    }
+    return all
+  }
+}

@@ -1,0 +1,22 @@
+/** Activations, in place: the gradient needs the outputs alone. */
+import { elements } from '../../../config/network/network.js'
+import type { StepOf } from '../plan/lowering.js'
+import { at, type StepKind } from '../plan/operation.js'
+
+export const activation: StepKind<StepOf<'activation'>> = ({ activation: name, options, shape }) => {
+  const size = elements(shape)
+  // Softmax goes over the last axis; to the others all numbers are alike.
+  const columns = shape.at(-1) ?? 1
+  const extent = (count: number): number[] =>
+    name === 'softmax' ? [(count * size) / columns, columns] : [count * size, ...options]
+  const gradient = `${name}Gradient` as const
+  return {
+    pack() {},
+    calls: ({ output, slope }) => ({
+      forward: (shard) => shard.kernels[name](at(output, shard), ...extent(shard.count)),
+      backward(shard) {
+        if (slope) shard.kernels[gradient](at(output, shard), at(slope, shard), ...extent(shard.count))
+      }
+    })
+  }
+}

@@ -1,0 +1,94 @@
+/** Batch normalization: in training by the whole batch's statistics, so that all threads meet; else by the moving ones. */
+import { elements } from '../../../config/network/network.js'
+import type { StepOf } from '../plan/lowering.js'
+import { at, type Batch, type Shard, type StepKind, type Task, wholeRanges } from '../plan/operation.js'
+import { paddedTo4 } from '../plan/packing.js'
+
+export const batchNormalization: StepKind<StepOf<'batchNormalization'>> = (
+  { layer, weights: own },
+  draft
+) => {
+  const { map, weights, shards, shardSize } = draft
+  const { axis, epsilon, momentum, center, scale } = layer.layer
+  const shape = layer.inputShape
+  // Sides are counted with the batch as 0.
+  const side = axis < 0 ? shape.length + axis : axis - 1
+  const groups = shape[side] ?? 1
+  const inner = elements(shape.slice(side + 1))
+  const outer = elements(shape.slice(0, side))
+  const places = own.map((index) => weights[index])
+  const gamma = scale ? places[0] : undefined
+  const beta = center ? places[scale ? 1 : 0] : undefined
+  const [mean, variance] = places.slice(-2)
+  if (mean === undefined || variance === undefined) throw new Error(`${layer.name} has no statistics`)
+  const column = 4 * paddedTo4(groups)
+  const movingTable = map.fixed(4 * column)
+
+  const pack: Task['pack'] = (k) =>
+    k.normalizationTable(
+      ...[mean.value, variance.value, gamma?.value ?? 0, beta?.value ?? 0, epsilon, groups, movingTable]
+    )
+
+  return {
+    pack,
+    calls({ training, input, output, slope, inputSlope }) {
+      const rows = (shard: Shard): number => shard.count * outer
+      const normalizeWith =
+        (table: number) =>
+        (shard: Shard): void =>
+          shard.kernels.normalize(at(input, shard), rows(shard), groups, inner, table, at(output, shard))
+      if (!training) return { forward: normalizeWith(movingTable) }
+
+      const table = map.fixed(4 * column)
+      const means = map.fixed(2 * column)
+      const [batchMean, batchVariance] = [map.fixed(column), map.fixed(column)]
+      const partBytes = 16 * groups
+      const parts = map.fixed(shards * partBytes)
+      const partOf = (shard: Shard): number => parts + shard.index * partBytes
+      /** Numbers of a group in so many images. */
+      const counted = (images: number): number => images * outer * inner
+      const lastOf = ({ images, shards: number }: Batch): number => images - (number - 1) * shardSize
+      const forward = {
+        forward: normalizeWith(table),
+        beforeForward: {
+          gather: (shard: Shard) =>
+            shard.kernels.groupMoments(at(input, shard), rows(shard), groups, inner, partOf(shard)),
+          meet(batch: Batch) {
+            const k = batch.kernels
+            k.mergeMoments(
+              ...[parts, partBytes, batch.shards, groups, counted(shardSize), counted(lastOf(batch))],
+              ...[batchMean, batchVariance, mean.value, variance.value, momentum]
+            )
+            k.normalizationTable(
+              ...[batchMean, batchVariance, gamma?.value ?? 0, beta?.value ?? 0, epsilon, groups, table]
+            )
+          }
+        }
+      }
+      const tasks: Task[] = [{ ranges: wholeRanges(gamma, beta), gradient() {}, pack }]
+      if (slope === undefined) return { ...forward, tasks }
+      return {
+        ...forward,
+        tasks,
+        beforeBackward: {
+          gather: (shard) =>
+            shard.kernels.normalizationSums(
+              ...[at(input, shard), at(slope, shard), rows(shard), groups, inner, table, partOf(shard)]
+            ),
+          meet: (batch) =>
+            batch.kernels.mergeNormalizationSums(
+              ...[parts, partBytes, batch.shards, groups, counted(batch.images)],
+              ...[beta?.gradient ?? 0, gamma?.gradient ?? 0, means]
+            )
+        },
+        backward(shard) {
+          if (inputSlope === undefined) return
+          shard.kernels.normalizeGradient(
+            ...[at(input, shard), at(slope, shard), rows(shard), groups, inner, table, means],
+            at(inputSlope, shard)
+          )
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/** Max pooling of any window, stride and padding. */
+import { elements } from '../../../config/network/network.js'
+import { slide } from '../../../config/network/window.js'
+import type { StepOf } from '../plan/lowering.js'
+import { at, type StepKind } from '../plan/operation.js'
+
+export const maxPooling2d: StepKind<StepOf<'maxPooling2d'>> = ({ layer }) => {
+  const [height = 0, width = 0, channels = 0] = layer.inputShape
+  const [outHeight = 0, outWidth = 0] = layer.outputShape
+  const { poolSize, padding, strides = poolSize } = layer.layer
+  const top = slide(height, poolSize[0], strides[0], padding).before
+  const left = slide(width, poolSize[1], strides[1], padding).before
+  const size = elements(layer.outputShape)
+  return {
+    pack() {},
+    calls({ input, output, slope, inputSlope, forward, backward, keep }) {
+      const places = keep(4 * size, forward, backward)
+      return {
+        forward(shard) {
+          shard.kernels.maxPool(
+            ...[at(input, shard), shard.count, height, width, channels, ...poolSize, ...strides, top, left],
+            ...[outHeight, outWidth, at(output, shard), at(places, shard)]
+          )
+        },
+        backward(shard) {
+          if (slope === undefined || inputSlope === undefined) return
+          const gradient = at(inputSlope, shard)
+          shard.kernels.clear(gradient, shard.count * inputSlope.step)
+          shard.kernels.maxPoolGradient(
+            ...[at(slope, shard), at(places, shard), shard.count, size, gradient, inputSlope.step]
+          )
+        }
+      }
+    }
+  }
+}

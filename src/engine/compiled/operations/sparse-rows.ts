@@ -1,0 +1,94 @@
+/** Products of rows that may hold many zeros with matrices in panels: what dense layers are made of. */
+
+import type { MemoryMap } from '../plan/memory-map.js'
+import { paddedTo4 } from '../plan/packing.js'
+import type { Kernels } from '../shared/kernels.js'
+
+/** Columns of a panel, and bytes of one of its rows. */
+export const panelColumns = 32
+export const panelRow = 4 * panelColumns
+/** Numbers of a row that a section of its list is about, as the kernels have it. */
+const section = 128
+
+/** Bytes of a matrix in panels. */
+export const panelBytes = (rows: number, columns: number): number =>
+  rows * panelRow * Math.ceil(columns / panelColumns)
+
+/** A matrix in panels, with a row for each number of the rows that it is multiplied by. */
+export interface Panels {
+  readonly address: number
+  /** Bytes from one panel to the next. */
+  readonly step: number
+  readonly columns: number
+}
+
+/** Room for such a matrix that lasts. */
+export const panelsIn = (map: MemoryMap, rows: number, columns: number): Panels => ({
+  address: map.fixed(panelBytes(rows, columns)),
+  step: rows * panelRow,
+  columns
+})
+
+/** For each choice of numbers among four, the bytes that bring them to the front: a table for `listNonzero`. */
+export function shufflesIn(map: MemoryMap): number {
+  const bytes = new Uint8Array(16 * 16)
+  for (let choice = 0; choice < 16; choice++) {
+    const chosen = [0, 1, 2, 3].filter((lane) => choice & (1 << lane))
+    for (const [i, lane] of chosen.entries())
+      for (let byte = 0; byte < 4; byte++) bytes[16 * choice + 4 * i + byte] = 4 * lane + byte
+  }
+  return map.table(new Uint32Array(bytes.buffer))
+}
+
+/**
+ * Puts rows `from` to `to` of the matrix [rows][columns] into panels, turned: its columns are their rows. `from` is a
+ * multiple of a panel's columns.
+ */
+export function turnInto(
+  k: Kernels,
+  { address, step }: Panels,
+  matrix: number,
+  columns: number,
+  from: number,
+  to: number
+): void {
+  const pitch = 4 * columns
+  for (let row = from; row < to; row += panelColumns)
+    k.transpose(
+      ...[matrix + row * pitch, pitch, Math.min(panelColumns, to - row), columns],
+      ...[address + (row / panelColumns) * step, panelRow]
+    )
+}
+
+/** The rows of a product: their address, the bytes between them, how many there are, and the numbers of each. */
+export type Rows = readonly [address: number, pitch: number, rows: number, count: number]
+
+/** Bytes of room for the lists of so many rows of so many numbers. */
+export const roomFor = (rows: number, count: number): number =>
+  listsBytes(rows, count) + endsBytes(rows, count)
+
+const listsBytes = (rows: number, count: number): number => 8 * rows * paddedTo4(count)
+const endsBytes = (rows: number, count: number): number => 4 * rows * (Math.ceil(count / section) + 1)
+
+/**
+ * output[row][column] = start[column] + sum of row[i] panels[i][column] over i in order.
+ *
+ * @param start the address of a number for each column; or of 32 for all panels, with a step of 0; or 0, and the sums go
+ *   on from what the output holds
+ * @param output address of the output, and bytes between its rows
+ * @param room where there is room for the lists
+ */
+export function multiply(
+  k: Kernels,
+  rows: Rows,
+  { address, step, columns }: Panels,
+  start: readonly [address: number, step: number],
+  output: readonly [address: number, pitch: number],
+  room: number,
+  shuffles: number
+): void {
+  const [, , number, count] = rows
+  const ends = room + listsBytes(number, count)
+  k.listNonzero(...rows, shuffles, room, ends)
+  k.sparseProduct(ends, number, count, address, step, columns, ...start, ...output)
+}

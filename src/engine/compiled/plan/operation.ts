@@ -1,0 +1,122 @@
+/** What a kind of step has to give: its kernel calls, forward beside backward, and how its weights are updated. */
+import type { Regularizer } from '../../../config/schema/regularizers.js'
+import type { Kernels } from '../shared/kernels.js'
+import type { Step } from './lowering.js'
+import type { Buffer, MemoryMap } from './memory-map.js'
+
+/** A few images on their way through the network in one thread. */
+export interface Shard {
+  readonly kernels: Kernels
+  /** Where the scratch of this thread begins. */
+  readonly scratch: number
+  /** Its number within the batch. */
+  index: number
+  /** Its first image within the batch. */
+  first: number
+  /** How many images it has. */
+  count: number
+  /** The optimizer step that its batch makes, counted from 1 since training began. */
+  step: number
+}
+
+/** A batch whose shards are all done. */
+export interface Batch {
+  readonly kernels: Kernels
+  /** Where the scratch of this thread begins. */
+  readonly scratch: number
+  readonly images: number
+  readonly shards: number
+}
+
+/** Numbers `from` to `from + count` of an array of weights; `from` is a multiple of 4. */
+export interface Range {
+  readonly place: WeightPlace
+  readonly from: number
+  readonly count: number
+}
+
+/** All of these arrays of weights, those that are there. */
+export const wholeRanges = (...places: readonly (WeightPlace | undefined)[]): Range[] =>
+  places.flatMap((place) => (place === undefined ? [] : [{ place, from: 0, count: place.count }]))
+
+/** A part of the update that one thread does: gradients of some ranges, the optimizer's step, the weights packed. */
+export interface Task {
+  readonly ranges: readonly Range[]
+  gradient(batch: Batch): void
+  pack(kernels: Kernels): void
+}
+
+/** An array of weights: where it, its gradient and its slots of the optimizer lie. */
+export interface WeightPlace {
+  readonly value: number
+  readonly gradient: number
+  readonly slots: readonly number[]
+  readonly count: number
+  readonly regularizer: Regularizer | undefined
+  /** Where the number lies that its gradient is multiplied by, so that it is no longer than clipNorm. */
+  readonly clipping: number
+}
+
+/** The plan of one network while it is made, as a step of it sees it. */
+export interface Draft {
+  readonly map: MemoryMap
+  readonly weights: readonly WeightPlace[]
+  readonly training: boolean
+  /** The gradient of the step's input is asked for: when training, where a step before it has weights. */
+  readonly wantsInputSlope: boolean
+  /** The config's. */
+  readonly seed: number
+  /** The largest batch, and the shards it is cut into. */
+  readonly batchSize: number
+  readonly shardSize: number
+  readonly shards: number
+}
+
+/** One way through the network: to train, or forward only. What a step finds and leaves there. */
+export interface Flow {
+  readonly training: boolean
+  /** The time of the step's forward pass. */
+  readonly forward: number
+  /** The time of its backward pass; of the forward pass where there is none. */
+  readonly backward: number
+  readonly input: Buffer
+  readonly output: Buffer
+  /** The gradient of the output: there when training. */
+  readonly slope: Buffer | undefined
+  /** Where the gradient of the input goes; undefined: nobody asks for it. */
+  readonly inputSlope: Buffer | undefined
+  /**
+   * A buffer of the step's own, with so many bytes an image, from one time until another: in the thread's scratch, or
+   * of the whole batch where all threads meet in between.
+   */
+  keep(bytes: number, from: number, until: number): Buffer
+}
+
+/** What a step that looks at the whole batch does before its pass: in each shard, then once for all of them. */
+export interface Gathering {
+  gather(shard: Shard): void
+  /** Done by one thread while the others wait. */
+  meet(batch: Batch): void
+}
+
+/** A step's kernel calls. */
+export interface Calls {
+  forward(shard: Shard): void
+  backward?(shard: Shard): void
+  readonly beforeForward?: Gathering
+  readonly beforeBackward?: Gathering
+  readonly tasks?: readonly Task[]
+}
+
+/** A step with its weights placed. */
+export interface PlannedStep {
+  /** Packs the weights as the kernels want them, from the whole arrays. */
+  pack(kernels: Kernels): void
+  calls(flow: Flow): Calls
+}
+
+export type StepKind<S extends Step> = (step: S, draft: Draft) => PlannedStep
+
+/** Where the shard's part of a buffer begins. */
+export const at = (buffer: Buffer, shard: Shard): number =>
+  buffer.base + (buffer.own ? shard.scratch : shard.first * buffer.step)

@@ -1,0 +1,86 @@
+/** A network compiled: its steps with every address known. Main thread and workers make the same plan of the same job. */
+
+import { elements, type LayerShape, type Network } from '../../../config/network/network.js'
+import { weightsOf } from '../../../config/network/weights.js'
+import type { Config } from '../../../config/schema/config-schema.js'
+import { createOptimizer } from '../../../update/update-rules.js'
+import { planStep } from '../operations/operation-kinds.js'
+import type { Kernels } from '../shared/kernels.js'
+import { type NetworkFlow, planFlow } from './flow.js'
+import { stepsOf, weightCount } from './lowering.js'
+import { MemoryMap } from './memory-map.js'
+import type { WeightPlace } from './operation.js'
+import { planLoss } from './planned-loss.js'
+
+export interface Plan {
+  readonly map: MemoryMap
+  /** Images in a shard, and shards in a whole batch. They depend on network and batch alone, not on the threads. */
+  readonly shardSize: number
+  readonly shards: number
+  /** In the order of tf.layers `getWeights()`. */
+  readonly weights: readonly WeightPlace[]
+  /** There when the plan is to train. */
+  readonly training: NetworkFlow | undefined
+  readonly inference: NetworkFlow
+  /** Packs all weights as the kernels want them. */
+  pack(kernels: Kernels): void
+}
+
+/** Gradients of the shards may take so much in all; beyond it, shards become larger and fewer. */
+const gradientBudget = 64 * 1024 * 1024
+
+export function makePlan(config: Config, network: Network, batchSize: number, training: boolean): Plan {
+  const map = new MemoryMap()
+  const { slotNames } = createOptimizer(config.training.optimizer)
+  const weights = weightsOf(network).map(({ shape, trainable, regularizer }): WeightPlace => {
+    const count = elements(shape)
+    const learns = training && trainable
+    return {
+      value: map.fixed(4 * count),
+      gradient: learns ? map.fixed(4 * count) : 0,
+      slots: learns ? slotNames.map(() => map.fixed(4 * count)) : [],
+      ...{ count, regularizer },
+      clipping: learns ? map.fixed(4) : 0
+    }
+  })
+  const shardSize = chooseShardSize(network, batchSize)
+  const shards = Math.ceil(batchSize / shardSize)
+  const common = { map, weights, training, seed: config.seed, batchSize, shardSize, shards }
+  const loss = planLoss(config, network)
+  const steps = stepsOf(network, loss.fromLogits)
+  const firstWeights = steps.findIndex((step) => weightCount(step) > 0)
+  const planned = steps.map((step, index) =>
+    planStep(step, { ...common, wantsInputSlope: training && index > firstWeights })
+  )
+  const flow = (training: boolean): NetworkFlow => planFlow(network, steps, planned, loss, common, training)
+  return {
+    map,
+    shardSize,
+    shards,
+    weights,
+    training: training ? flow(true) : undefined,
+    inference: flow(false),
+    pack: (kernels) => {
+      for (const step of planned) step.pack(kernels)
+    }
+  }
+}
+
+/** Dense weights that no longer stay in a core's cache from one shard to the next. */
+const manyWeights = 1024 * 1024
+
+/**
+ * Shards of 4 leave small batches enough of them for all threads, 8 suit the cache. Without convolutions, or where dense
+ * layers are large, it is their weights that a shard goes through from the first to the last: fewer and larger shards.
+ */
+function chooseShardSize(network: Network, batchSize: number): number {
+  const bytesOf = (isCounted: (layer: LayerShape) => boolean): number =>
+    network.layers.filter(isCounted).reduce((sum, layer) => sum + 4 * layer.parameters, 0)
+  const isConvolution = ({ layer }: LayerShape): boolean => 'kernelSize' in layer
+  const perShard = bytesOf(isConvolution)
+  const isDense = !network.layers.some(isConvolution) || bytesOf((each) => !isConvolution(each)) > manyWeights
+  let size = batchSize <= 32 ? 4 : 8
+  if (isDense) while (size < 32 && size * 8 < batchSize) size *= 2
+  while (size < batchSize && Math.ceil(batchSize / size) * perShard > gradientBudget) size *= 2
+  return Math.min(size, batchSize)
+}

@@ -1,0 +1,76 @@
+/** Images and labels in memory that all threads see, and the copy of a shard's into the kernels' memory. */
+import type { Examples, Images } from '../../../dataset/examples.js'
+import type { NetworkFlow } from '../plan/flow.js'
+import { at, type Shard } from '../plan/operation.js'
+
+export interface SharedImages {
+  readonly count: number
+  /** Numbers of one image. */
+  readonly size: number
+  readonly images: Uint8Array | Float32Array
+  /** Where the data has labels: class numbers, or for a network with one output the numbers themselves. */
+  readonly targets: Int32Array | Float32Array | undefined
+}
+
+/**
+ * Puts the data where workers see it; what is in shared memory already stays where it is.
+ *
+ * @param isNumber the labels are the numbers that the network is to predict, not classes
+ */
+export function shareImages(data: Images | Examples, isNumber: boolean): SharedImages {
+  const [count, height, width, channels] = data.shape
+  return {
+    count,
+    size: height * width * channels,
+    images: data.images.buffer instanceof SharedArrayBuffer ? data.images : copyOf(data.images),
+    targets: 'labels' in data ? targetsOf(data.labels, isNumber) : undefined
+  }
+}
+
+function copyOf(images: Uint8Array | Float32Array): Uint8Array | Float32Array {
+  const buffer = new SharedArrayBuffer(images.byteLength)
+  const copy = images instanceof Uint8Array ? new Uint8Array(buffer) : new Float32Array(buffer)
+  copy.set(images)
+  return copy
+}
+
+function targetsOf(labels: ArrayLike<number>, isNumber: boolean): Int32Array | Float32Array {
+  const buffer = new SharedArrayBuffer(4 * labels.length)
+  const targets = isNumber ? new Float32Array(buffer) : new Int32Array(buffer)
+  targets.set(labels)
+  return targets
+}
+
+/** Loads shards of images into the memory of the kernels. */
+export class Loader {
+  readonly #flow: NetworkFlow
+  readonly #data: SharedImages
+  readonly #floats: Float32Array
+  readonly #bytes: Uint8Array
+  readonly #words: Int32Array
+
+  constructor(flow: NetworkFlow, data: SharedImages, memory: SharedArrayBuffer) {
+    this.#flow = flow
+    this.#data = data
+    this.#floats = new Float32Array(memory)
+    this.#bytes = new Uint8Array(memory)
+    this.#words = new Int32Array(memory)
+  }
+
+  /** Loads `shard.count` images from place `from` of the order, or of the data where there is no order. */
+  load(shard: Shard, order: Uint32Array | undefined, from: number): void {
+    const { images, size, targets } = this.#data
+    const target = at(this.#flow.targets, shard) / 4
+    const words = targets instanceof Float32Array ? this.#floats : this.#words
+    const input = at(this.#flow.input, shard)
+    const bytes = at(this.#flow.bytes, shard)
+    for (let i = 0; i < shard.count; i++) {
+      const image = order === undefined ? from + i : (order[from + i] as number)
+      const numbers = images.subarray(image * size, (image + 1) * size)
+      if (numbers instanceof Uint8Array) this.#bytes.set(numbers, bytes + i * size)
+      else this.#floats.set(numbers, input / 4 + i * size)
+      words[target + i] = targets === undefined ? 0 : (targets[image] as number)
+    }
+    if (images instanceof Uint8Array) shard.kernels.bytesToFloats(bytes, shard.count * size, input)
+  }
+}

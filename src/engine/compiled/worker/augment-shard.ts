@@ -1,0 +1,36 @@
+/** Augmentation of a shard that has just been loaded: each image changed in its place, as all engines change it. */
+import type { Config } from '../../../config/schema/config-schema.js'
+import { augmentImage, changesImages, placementOf } from '../../../dataset/augment.js'
+import type { NetworkFlow } from '../plan/flow.js'
+import { at, type Shard } from '../plan/operation.js'
+
+/**
+ * @param from the place of the shard's first image in the order
+ * @param epoch counted from 1
+ */
+export type Augment = (shard: Shard, order: Uint32Array, from: number, epoch: number) => void
+
+/** How this config's training images are changed; undefined: they are not. */
+export function augmentOf(
+  { seed, dataset: { augmentation }, model: { inputShape } }: Config,
+  { input }: NetworkFlow,
+  memory: SharedArrayBuffer
+): Augment | undefined {
+  if (!changesImages(augmentation)) return undefined
+  const [height, width, channels] = inputShape
+  const size = height * width * channels
+  const floats = new Float32Array(memory)
+  const before = new Float32Array(size)
+  return (shard, order, from, epoch) => {
+    const first = at(input, shard) / 4
+    for (let i = 0; i < shard.count; i++) {
+      const pixels = floats.subarray(first + i * size, first + (i + 1) * size)
+      before.set(pixels)
+      const placement = placementOf(augmentation, { seed, epoch, image: order[from + i] as number }, [
+        height,
+        width
+      ])
+      augmentImage(before, inputShape, placement, pixels)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/** A worker thread: makes the plan of its job, takes part in it, and ends. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { makePlan } from '../plan/plan.js'
+import type { Job } from '../shared/jobs.js'
+import { bindKernels } from '../shared/kernels.js'
+import { Aborted, Team } from '../shared/team.js'
+import { forwardPass } from './forward-pass.js'
+import { train } from './train-epochs.js'
+
+const { job, thread } = workerData as { job: Job; thread: number }
+
+function work(): void {
+  const { config, network, memory, batchSize } = job
+  const plan = makePlan(config, network, batchSize, job.kind === 'train')
+  const kernels = bindKernels(job.module, memory)
+  const team = new Team(job.control, job.threads, job.spins)
+  team.meet(() => plan.pack(kernels))
+  if (job.kind === 'train')
+    train(job, plan, kernels, team, thread, (message) => parentPort?.postMessage(message))
+  else forwardPass(plan, kernels, memory.buffer, team, thread, job.data, job.scores, job.outputs)()
+  team.meet(() => team.set('finished', 1))
+}
+
+try {
+  work()
+} catch (error) {
+  // Somebody else failed, and says so.
+  if (!(error instanceof Aborted)) throw error
+}

@@ -1,0 +1,119 @@
+/** Each layer type as tf operations, before its activation, with Keras's arithmetic. */
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
+import { normalizedAxis } from '../../config/network/layer-rules.js'
+import type { LayerShape } from '../../config/network/network.js'
+import type { LayerOf, LayerType } from '../../config/schema/layers.js'
+import type { Tf } from '../../model/tf.js'
+import { type DropoutPass, dropoutMask } from '../../random/dropout-draws.js'
+
+/** What a layer needs beside its input while training. */
+export interface TrainingPass {
+  readonly dropout: DropoutPass
+  /** Takes the new values of the layer's weights that are not trainable, in their order. */
+  move(values: Float32Array[]): void
+}
+
+/** One layer's forward pass. `weights` are its own, in the order of Keras. */
+type Operation<T extends LayerType> = (
+  tf: Tf,
+  shape: LayerShape<LayerOf<T>>,
+  weights: readonly Tensor[],
+  input: Tensor,
+  training: TrainingPass | undefined
+) => Tensor
+
+type Pooling = LayerShape<LayerOf<'maxPooling2d' | 'averagePooling2d'>>
+
+const windowOf = ({ layer }: Pooling) =>
+  [layer.poolSize, layer.strides ?? layer.poolSize, layer.padding] as const
+
+const withBias = (tf: Tf, output: Tensor, bias: Tensor | undefined): Tensor =>
+  bias === undefined ? output : tf.add(output, bias)
+
+const operations: { readonly [T in LayerType]: Operation<T> } = {
+  conv2d: (tf, { layer }, [kernel, bias], input) => withBias(tf, convolved(tf, input, kernel, layer), bias),
+  depthwiseConv2d: (tf, { layer }, [kernel, bias], input) =>
+    withBias(tf, depthwise(tf, input, kernel, layer), bias),
+  separableConv2d: (tf, { layer }, [first, second, bias], input) =>
+    withBias(tf, tf.conv2d(depthwise(tf, input, first, layer), second as Tensor4D, 1, 'valid'), bias),
+  maxPooling2d: (tf, shape, _weights, input) => tf.maxPool(input as Tensor4D, ...windowOf(shape)),
+  averagePooling2d: (tf, shape, _weights, input) => tf.avgPool(input as Tensor4D, ...windowOf(shape)),
+  globalMaxPooling2d: (tf, _shape, _weights, input) => tf.max(input, [1, 2]),
+  globalAveragePooling2d: (tf, _shape, _weights, input) => tf.mean(input, [1, 2]),
+  flatten: (tf, { outputShape }, _weights, input) => tf.reshape(input, [input.shape[0], ...outputShape]),
+  zeroPadding2d: (tf, { layer }, _weights, input) => tf.pad(input, [[0, 0], ...layer.padding, [0, 0]]),
+  batchNormalization: normalized,
+  dropout: (tf, { layer }, _weights, input, training) => {
+    if (training === undefined) return input
+    const images = input.shape[0]
+    const mask = dropoutMask(training.dropout, layer.rate, 0, images, input.size / images)
+    return tf.mul(input, tf.tensor(mask, input.shape))
+  },
+  dense: (tf, _shape, [kernel, bias], input) =>
+    withBias(tf, tf.matMul(input as Tensor2D, kernel as Tensor2D), bias),
+  activation: (_tf, _shape, _weights, input) => input
+}
+
+/** Runs a layer of any type forward, up to its activation. */
+export function layerOutput(
+  tf: Tf,
+  shape: LayerShape,
+  weights: readonly Tensor[],
+  input: Tensor,
+  training: TrainingPass | undefined
+): Tensor {
+  // Each entry of the table takes the layers of its own type.
+  const operation = operations[shape.layer.type] as (
+    tf: Tf,
+    shape: LayerShape,
+    weights: readonly Tensor[],
+    input: Tensor,
+    training: TrainingPass | undefined
+  ) => Tensor
+  return operation(tf, shape, weights, input, training)
+}
+
+type Sliding = Pick<LayerOf<'conv2d'>, 'strides' | 'padding' | 'dilationRate'>
+
+const convolved = (tf: Tf, input: Tensor, kernel: Tensor, layer: Sliding): Tensor4D =>
+  tf.conv2d(input as Tensor4D, kernel as Tensor4D, layer.strides, layer.padding, 'NHWC', layer.dilationRate)
+
+const depthwise = (tf: Tf, input: Tensor, kernel: Tensor, layer: Sliding): Tensor4D =>
+  tf.depthwiseConv2d(
+    input as Tensor4D,
+    kernel as Tensor4D,
+    layer.strides,
+    layer.padding,
+    'NHWC',
+    layer.dilationRate
+  )
+
+/** tf's own batch normalization throws in training where scale or center is off, and draws no line at n - 1. */
+function normalized(
+  tf: Tf,
+  { layer, inputShape }: LayerShape<LayerOf<'batchNormalization'>>,
+  weights: readonly Tensor[],
+  input: Tensor,
+  training: TrainingPass | undefined
+): Tensor {
+  const axis = 1 + (normalizedAxis(layer.axis, inputShape) ?? 0)
+  const others = [...input.shape.keys()].filter((side) => side !== axis)
+  const sides = input.shape.map((side, index) => (index === axis ? side : 1))
+  const gamma = layer.scale ? weights[0] : undefined
+  const beta = layer.center ? weights[layer.scale ? 1 : 0] : undefined
+  const [movingMean, movingVariance] = weights.slice(-2)
+  const along = (values: Tensor): Tensor => tf.reshape(values, sides)
+  const mean = training ? tf.mean(input, others, true) : along(movingMean)
+  const centered = tf.sub(input, mean)
+  const variance = training ? tf.mean(tf.square(centered), others, true) : along(movingVariance)
+  training?.move([moved(movingMean, mean, layer.momentum), moved(movingVariance, variance, layer.momentum)])
+  const normal = tf.div(centered, tf.sqrt(tf.add(variance, layer.epsilon)))
+  const scaled = gamma ? tf.mul(normal, along(gamma)) : normal
+  return beta ? tf.add(scaled, along(beta)) : scaled
+}
+
+/** momentum moving + (1 - momentum) batch, in double precision, rounded once. */
+function moved(moving: Tensor, batch: Tensor, momentum: number): Float32Array {
+  const [before, now] = [moving.dataSync(), batch.dataSync()]
+  return Float32Array.from(before, (value, index) => momentum * value + (1 - momentum) * now[index])
+}

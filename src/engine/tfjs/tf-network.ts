@@ -1,0 +1,198 @@
+/** A network in tf: its weights as variables, forward to the loss, backward to the gradients. */
+import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core'
+import type { Network } from '../../config/network/network.js'
+import { predictsNumber, takesLogits } from '../../config/network/outputs.js'
+import { type NamedWeight, weightPlaces, weightsOf } from '../../config/network/weights.js'
+import type { Activation } from '../../config/schema/activations.js'
+import type { Config } from '../../config/schema/config-schema.js'
+import { changesImages, type Occasion, placementOf } from '../../dataset/augment.js'
+import type { Examples } from '../../dataset/examples.js'
+import { CnnError } from '../../errors.js'
+import type { DropoutPass } from '../../random/dropout-draws.js'
+import { addPenaltyGradient, totalPenalty } from '../../update/penalties.js'
+import { activated } from './activated.js'
+import { type Batch, Batches } from './batch.js'
+import { layerOutput } from './layer-output.js'
+import { losses } from './loss-values.js'
+import type { TfSession } from './session.js'
+
+/** What a batch comes to. */
+export interface BatchResult {
+  /** `[batch, outputs]`, after the last activation. */
+  readonly outputs: Float32Array
+  /** `[batch]`, without penalties. */
+  readonly losses: Float32Array
+  /** The mean of `losses` and the penalties. */
+  readonly loss: number
+  /** The images that have their label as the largest output; of a network with one output the absolute errors. */
+  readonly metricSum: number
+}
+
+/** What a batch of training comes to. */
+export interface TrainingResult extends BatchResult {
+  /** Of each trainable weight, in order, penalties included. */
+  readonly gradients: readonly Float32Array[]
+  /** What the other weights become, in order. */
+  readonly moved: readonly Float32Array[]
+}
+
+/** For the random numbers of a batch of training. */
+export type TrainingBatch = Omit<DropoutPass, 'layer'> & Pick<Occasion, 'epoch'>
+
+export class TfNetwork {
+  readonly #session: TfSession
+  readonly #config: Config
+  readonly #network: Network
+  readonly #specs: readonly NamedWeight[]
+  readonly #places: readonly (readonly number[])[]
+  readonly #variables: readonly Variable[]
+  readonly #batches: Batches
+  /** Whether the loss takes what the last activation is given. */
+  readonly #fromLogits: boolean
+
+  /** @param weights copied, in the order of tf.layers `getWeights()` */
+  constructor(session: TfSession, config: Config, network: Network, weights: readonly Float32Array[]) {
+    this.#session = session
+    this.#config = config
+    this.#network = network
+    this.#specs = weightsOf(network)
+    this.#places = weightPlaces(network)
+    this.#batches = new Batches(session.tf, network)
+    this.#fromLogits = takesLogits(network, config.training.loss)
+    this.#variables = session.work(() =>
+      this.#specs.map(({ shape, trainable }, index) =>
+        // A copy: the cpu backend keeps the very array that it is given.
+        session.tf.keep(session.tf.variable(session.tf.tensor(weights[index].slice(), [...shape]), trainable))
+      )
+    )
+  }
+
+  dispose(): void {
+    this.#session.work(() => {
+      for (const variable of this.#variables) variable.dispose()
+    })
+  }
+
+  /** Takes over weights in the order of tf.layers `getWeights()`. */
+  setWeights(weights: readonly Float32Array[]): void {
+    const { tf } = this.#session
+    this.#session.work(() => {
+      for (const [index, variable] of this.#variables.entries())
+        variable.assign(tf.tensor(weights[index].slice(), variable.shape))
+    })
+  }
+
+  /** Runs a batch in inference mode; the outputs, `[batch, outputs]`. */
+  predict(batch: Batch): Float32Array {
+    return this.#session.work(() => floats(this.#forward(this.#batches.images(batch)).output))
+  }
+
+  /** Runs a batch in inference mode, and its loss. */
+  evaluate(batch: Batch<Examples>): BatchResult {
+    return this.#session.work(() => {
+      const pass = this.#forward(this.#batches.images(batch))
+      return this.#result(batch, pass, this.#losses(pass, this.#batches.targets(batch)))
+    })
+  }
+
+  /**
+   * Runs a batch in training mode, forward and backward.
+   *
+   * @returns its loss and outputs before any update, its gradients and the moved statistics
+   */
+  differentiate(batch: Batch<Examples>, training: TrainingBatch): TrainingResult {
+    const { tf } = this.#session
+    return this.#session.work(() => {
+      const input = this.#batches.images(batch, this.#placements(batch, training))
+      const targets = this.#batches.targets(batch)
+      const trainable = this.#variables.filter((variable) => variable.trainable)
+      const moved: Float32Array[] = []
+      let result: BatchResult | undefined
+      const { grads } = tf.variableGrads(() => {
+        const pass = this.#forward(input, training, (values) => moved.push(...values))
+        const each = this.#losses(pass, targets)
+        result = this.#result(batch, pass, each)
+        return tf.mean<Scalar>(each)
+      }, trainable)
+      if (result === undefined) throw new Error('variableGrads ran no forward pass')
+      return { ...result, gradients: this.#gradients(trainable, grads), moved }
+    })
+  }
+
+  #gradients(trainable: readonly Variable[], grads: { readonly [name: string]: Tensor }): Float32Array[] {
+    return trainable.map((variable, index) => {
+      const gradient = floats(grads[variable.name])
+      const { regularizer } = this.#specs[index]
+      if (regularizer) addPenaltyGradient(regularizer, floats(variable), gradient)
+      return gradient
+    })
+  }
+
+  #placements({ data, order, from, to }: Batch, { seed, epoch }: TrainingBatch) {
+    const { augmentation } = this.#config.dataset
+    if (!changesImages(augmentation)) return undefined
+    const [, height, width] = data.shape
+    return Array.from({ length: to - from }, (_, index) =>
+      placementOf(augmentation, { seed, epoch, image: order[from + index] }, [height, width])
+    )
+  }
+
+  #forward(
+    input: Tensor,
+    training?: TrainingBatch,
+    move: (values: Float32Array[]) => void = () => {}
+  ): { sums: Tensor2D; output: Tensor2D } {
+    const { tf } = this.#session
+    let output = input
+    let sums = input
+    for (const [index, shape] of this.#network.layers.entries()) {
+      const weights = this.#places[index].map((place) => this.#variables[place])
+      const pass = training && { dropout: { ...training, layer: index }, move }
+      sums = layerOutput(tf, shape, weights, output, pass)
+      output = activated(tf, activationOf(shape), sums)
+    }
+    return { sums: sums as Tensor2D, output: output as Tensor2D }
+  }
+
+  #losses({ sums, output }: { sums: Tensor2D; output: Tensor2D }, targets: Tensor2D): Tensor {
+    const { tf } = this.#session
+    const { fromLogits, fromOutputs } = losses[this.#config.training.loss]
+    return this.#fromLogits && fromLogits ? fromLogits(tf, sums, targets) : fromOutputs(tf, output, targets)
+  }
+
+  #result(batch: Batch<Examples>, { output }: { output: Tensor2D }, each: Tensor): BatchResult {
+    const outputs = floats(output)
+    const losses = floats(each)
+    const penalty = this.#specs.some(({ regularizer }) => regularizer)
+      ? totalPenalty(this.#specs, this.#variables.map(floats))
+      : 0
+    const loss = floats(this.#session.tf.mean(each))[0] + penalty
+    const sum = predictsNumber(this.#network) ? absoluteErrors : countCorrect
+    return { outputs, losses, loss, metricSum: sum(batch, outputs) }
+  }
+}
+
+const activationOf = ({ layer }: Network['layers'][number]): Activation =>
+  'activation' in layer ? layer.activation : 'linear'
+
+/** How many images have their label as the largest output, the first of equals. */
+function countCorrect({ data, order, from, to }: Batch<Examples>, outputs: Float32Array): number {
+  const classes = outputs.length / (to - from)
+  let correct = 0
+  for (let index = 0; index < to - from; index++) {
+    let best = 0
+    for (let place = 1; place < classes; place++)
+      if (outputs[index * classes + place] > outputs[index * classes + best]) best = place
+    if (best === data.labels[order[from + index]]) correct++
+  }
+  return correct
+}
+
+const absoluteErrors = ({ data, order, from }: Batch<Examples>, outputs: Float32Array): number =>
+  outputs.reduce((sum, output, index) => sum + Math.abs(output - data.labels[order[from + index]]), 0)
+
+/** A copy: the cpu backend hands out its own memory. */
+function floats(tensor: Tensor | undefined): Float32Array {
+  if (tensor === undefined) throw new CnnError('UNEXPECTED', 'tf gave no gradient for a weight')
+  return Float32Array.from(tensor.dataSync())
+}

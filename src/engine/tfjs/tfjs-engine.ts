@@ -1,0 +1,31 @@
+/** An {@link Engine} that runs on TensorFlow.js, whatever its backend. */
+import type { Engine, EngineName } from '../engine.js'
+import { mendGradients } from './mend-gradients.js'
+import type { TfSession } from './session.js'
+import { train } from './tfjs-fit.js'
+import { predict } from './tfjs-predict.js'
+import { unsupported } from './unsupported.js'
+
+/**
+ * @param description version and kind, as a person would want them
+ * @param origin the version of what it runs on, and where that is from
+ * @param threads how many threads tf uses when asked for so many
+ */
+export function tfjsEngine(
+  name: EngineName,
+  description: string,
+  origin: Required<Pick<Engine, 'version' | 'from'>>,
+  session: TfSession,
+  threads: (requested?: number) => number = () => 1
+): Engine {
+  mendGradients(session.tf, name === 'tensorflow')
+  return {
+    name,
+    description,
+    ...origin,
+    threads,
+    unsupported,
+    fit: (job) => train(session, job),
+    predict: (job) => predict(session, job)
+  }
+}

@@ -1,0 +1,49 @@
+/** The engine `wasm`: TensorFlow.js with its WebAssembly backend, mended so that it can train. */
+import type { EventEmitter } from 'node:events'
+import { CnnError } from '../../errors.js'
+import { importTf, type Tf } from '../../model/tf.js'
+import type { Engine } from '../engine.js'
+import { registerFilterGradient } from './filter-gradient.js'
+import { mendPoolingGradients } from './mend-pooling.js'
+import { mendSamePadding } from './mend-same-padding.js'
+import { TfSession } from './session.js'
+import { tfjsEngine } from './tfjs-engine.js'
+
+/**
+ * Loads TensorFlow.js with its WebAssembly backend. The .wasm file is read from the backend's package.
+ *
+ * @throws CnnError ENGINE when it does not start
+ */
+export async function loadWasm(): Promise<Engine> {
+  const tf = await importTf()
+  await startWasm(tf)
+  mendSamePadding(tf)
+  mendPoolingGradients(tf)
+  registerFilterGradient(tf, 'wasm')
+  const version = tf.version_core
+  const origin = { version, from: '@tensorflow/tfjs-backend-wasm' }
+  return tfjsEngine('wasm', `TensorFlow.js ${version} in WebAssembly`, origin, new TfSession(tf, 'wasm'))
+}
+
+/** Events for which the backend's start adds listeners that would throw other code's errors anew. */
+const events = ['uncaughtException', 'unhandledRejection'] as const
+
+async function startWasm(tf: Tf): Promise<void> {
+  const emitter: EventEmitter = process
+  const before = events.map((event) => new Set(emitter.listeners(event)))
+  const current = tf.getBackend()
+  try {
+    await import('@tensorflow/tfjs-backend-wasm')
+    if (!(await tf.setBackend('wasm'))) throw new Error('setBackend gave false')
+  } catch (cause) {
+    throw new CnnError('ENGINE', 'the WebAssembly backend of TensorFlow.js did not start', {
+      hint: 'install the packages anew: npm ci',
+      cause
+    })
+  } finally {
+    await tf.setBackend(current)
+    for (const [index, event] of events.entries())
+      for (const listener of emitter.listeners(event))
+        if (!before[index].has(listener)) emitter.off(event, listener as () => void)
+  }
+}

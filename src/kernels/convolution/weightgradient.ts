@@ -1,0 +1,267 @@
+/** The gradients of the weights of convolution layers: products of windows and output gradients. */
+
+import { put, put8 } from '../memory/lanes'
+import { apart } from './correlate'
+
+/** Bytes of input and output gradients that all tiles go over before the next: they stay in the first cache. */
+const BLOCK = 24 * 1024
+
+/**
+ * gradient[tap][filter] = sum over images and positions of input[position + tap] output gradient[position][filter];
+ * image by image, position by position. The output gradients are without gaps.
+ *
+ * An image, `inputStep` bytes, has `height` rows of `width` positions: rows lie `rowStep` bytes apart, positions `stride`.
+ * The table `taps` has the offsets of the `tapCount` numbers of a window.
+ */
+export function weightGradient(
+  input: usize,
+  inputStep: usize,
+  images: i32,
+  rowStep: usize,
+  height: i32,
+  stride: usize,
+  width: i32,
+  taps: usize,
+  tapCount: i32,
+  slope: usize,
+  filters: i32,
+  gradient: usize
+): void {
+  const pitch = (filters as usize) << 2
+  const line = pitch * width
+  memory.fill(gradient, 0, pitch * tapCount)
+  const bytes = inputStep + line * height
+  const together = max(BLOCK / (bytes as i32), 1)
+  const rows = together > 1 ? height : max((((BLOCK as i64) * height) / (bytes as i64)) as i32, 1)
+  for (let image = 0; image < images; image += together) {
+    const count = min(together, images - image)
+    let from = input
+    let s = slope
+    for (let y = 0; y < height; y += rows) {
+      const lines = min(rows, height - y)
+      block(from, inputStep, count, rowStep, lines, stride, width, taps, tapCount, s, filters, gradient)
+      from += rowStep * rows
+      s += line * rows
+    }
+    input += inputStep * together
+    slope += line * (height * together)
+  }
+}
+
+/** Adds some rows of some images, all of their rows where there are several. */
+function block(
+  input: usize,
+  inputStep: usize,
+  images: i32,
+  rowStep: usize,
+  height: i32,
+  stride: usize,
+  width: i32,
+  taps: usize,
+  tapCount: i32,
+  slope: usize,
+  filters: i32,
+  gradient: usize
+): void {
+  const pitch = (filters as usize) << 2
+  const row = stride * width
+  for (let first = 0; first < tapCount; first += 4) {
+    const number = min(tapCount - first, 4)
+    const tap = taps + ((first as usize) << 2)
+    for (let filter = 0; filter < filters; filter += 8) {
+      const lanes = filters - filter
+      const at = (filter as usize) << 2
+      if (lanes > 4)
+        tile8(
+          input,
+          inputStep,
+          images,
+          rowStep,
+          height,
+          stride,
+          row,
+          slope + at,
+          pitch,
+          gradient + at,
+          tap,
+          number,
+          lanes
+        )
+      else
+        tile4(
+          input,
+          inputStep,
+          images,
+          rowStep,
+          height,
+          stride,
+          row,
+          slope + at,
+          pitch,
+          gradient + at,
+          tap,
+          number,
+          lanes
+        )
+    }
+    gradient += pitch * 4
+  }
+}
+
+/** Up to four taps by eight filters. */
+function tile8(
+  input: usize,
+  inputStep: usize,
+  images: i32,
+  rowStep: usize,
+  height: i32,
+  stride: usize,
+  row: usize,
+  slope: usize,
+  pitch: usize,
+  gradient: usize,
+  tap: usize,
+  taps: i32,
+  lanes: i32
+): void {
+  const x1 = apart(tap, 1, taps)
+  const x2 = apart(tap, 2, taps)
+  const x3 = apart(tap, 3, taps)
+  input += load<u32>(tap)
+  let at = gradient
+  let a0 = v128.load(at)
+  let a1 = v128.load(at, 16)
+  if (taps > 1) at += pitch
+  let b0 = v128.load(at)
+  let b1 = v128.load(at, 16)
+  if (taps > 2) at += pitch
+  let c0 = v128.load(at)
+  let c1 = v128.load(at, 16)
+  if (taps > 3) at += pitch
+  let d0 = v128.load(at)
+  let d1 = v128.load(at, 16)
+  for (let image = 0; image < images; image++) {
+    let from = input
+    for (let y = 0; y < height; y++) {
+      const end = from + row
+      for (let x = from; x < end; x += stride) {
+        const s0 = v128.load(slope)
+        const s1 = v128.load(slope, 16)
+        slope += pitch
+        const a = v128.load_splat<f32>(x)
+        a0 = f32x4.add(a0, f32x4.mul(s0, a))
+        a1 = f32x4.add(a1, f32x4.mul(s1, a))
+        const b = v128.load_splat<f32>(x + x1)
+        b0 = f32x4.add(b0, f32x4.mul(s0, b))
+        b1 = f32x4.add(b1, f32x4.mul(s1, b))
+        const c = v128.load_splat<f32>(x + x2)
+        c0 = f32x4.add(c0, f32x4.mul(s0, c))
+        c1 = f32x4.add(c1, f32x4.mul(s1, c))
+        const d = v128.load_splat<f32>(x + x3)
+        d0 = f32x4.add(d0, f32x4.mul(s0, d))
+        d1 = f32x4.add(d1, f32x4.mul(s1, d))
+      }
+      from += rowStep
+    }
+    input += inputStep
+  }
+  put8(gradient, a0, a1, lanes)
+  if (taps > 1) put8(gradient + pitch, b0, b1, lanes)
+  if (taps > 2) put8(gradient + pitch * 2, c0, c1, lanes)
+  if (taps > 3) put8(gradient + pitch * 3, d0, d1, lanes)
+}
+
+/** Up to four taps by up to four filters. */
+function tile4(
+  input: usize,
+  inputStep: usize,
+  images: i32,
+  rowStep: usize,
+  height: i32,
+  stride: usize,
+  row: usize,
+  slope: usize,
+  pitch: usize,
+  gradient: usize,
+  tap: usize,
+  taps: i32,
+  lanes: i32
+): void {
+  const x1 = apart(tap, 1, taps)
+  const x2 = apart(tap, 2, taps)
+  const x3 = apart(tap, 3, taps)
+  input += load<u32>(tap)
+  let at = gradient
+  let a = v128.load(at)
+  if (taps > 1) at += pitch
+  let b = v128.load(at)
+  if (taps > 2) at += pitch
+  let c = v128.load(at)
+  if (taps > 3) at += pitch
+  let d = v128.load(at)
+  for (let image = 0; image < images; image++) {
+    let from = input
+    for (let y = 0; y < height; y++) {
+      const end = from + row
+      for (let x = from; x < end; x += stride) {
+        const s = v128.load(slope)
+        slope += pitch
+        a = f32x4.add(a, f32x4.mul(s, v128.load_splat<f32>(x)))
+        b = f32x4.add(b, f32x4.mul(s, v128.load_splat<f32>(x + x1)))
+        c = f32x4.add(c, f32x4.mul(s, v128.load_splat<f32>(x + x2)))
+        d = f32x4.add(d, f32x4.mul(s, v128.load_splat<f32>(x + x3)))
+      }
+      from += rowStep
+    }
+    input += inputStep
+  }
+  put(gradient, a, lanes)
+  if (taps > 1) put(gradient + pitch, b, lanes)
+  if (taps > 2) put(gradient + pitch * 2, c, lanes)
+  if (taps > 3) put(gradient + pitch * 3, d, lanes)
+}
+
+/** sums[column] = the sum over `rows` rows, `pitch` bytes apart, in order: the gradient of a bias. */
+export function columnSums(
+  rows: usize,
+  rowStep: usize,
+  images: i32,
+  count: i32,
+  columns: i32,
+  sums: usize
+): void {
+  const pitch = (columns as usize) << 2
+  let column = 0
+  for (; column + 16 <= columns; column += 16) {
+    let a = f32x4.splat(0)
+    let b = a
+    let c = a
+    let d = a
+    for (let image = 0; image < images; image++) {
+      let row = rows + (image as usize) * rowStep + ((column as usize) << 2)
+      for (let i = 0; i < count; i++) {
+        a = f32x4.add(a, v128.load(row))
+        b = f32x4.add(b, v128.load(row, 16))
+        c = f32x4.add(c, v128.load(row, 32))
+        d = f32x4.add(d, v128.load(row, 48))
+        row += pitch
+      }
+    }
+    const to = sums + ((column as usize) << 2)
+    v128.store(to, a)
+    v128.store(to, b, 16)
+    v128.store(to, c, 32)
+    v128.store(to, d, 48)
+  }
+  for (; column < columns; column += 4) {
+    let sum = f32x4.splat(0)
+    for (let image = 0; image < images; image++) {
+      let row = rows + (image as usize) * rowStep + ((column as usize) << 2)
+      for (let i = 0; i < count; i++) {
+        sum = f32x4.add(sum, v128.load(row))
+        row += pitch
+      }
+    }
+    put(sums + ((column as usize) << 2), sum, columns - column)
+  }
+}

@@ -1,0 +1,80 @@
+/** Max pooling of any window: the largest number of each window and where it lies, and the gradient back to there. */
+import { put } from '../memory/lanes'
+
+/**
+ * The largest number of each window of `[height, width, channels]` images that follow one another; `places` gets the
+ * byte offset of each in its image, the first of equals. Padding never wins. NaN wins always.
+ */
+export function maxPool(
+  input: usize,
+  images: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  poolHeight: i32,
+  poolWidth: i32,
+  strideY: i32,
+  strideX: i32,
+  top: i32,
+  left: i32,
+  outHeight: i32,
+  outWidth: i32,
+  output: usize,
+  places: usize
+): void {
+  for (let image = 0; image < images; image++) {
+    for (let oy = 0; oy < outHeight; oy++) {
+      const y0 = oy * strideY - top
+      const yStart = max(y0, 0)
+      const yEnd = min(y0 + poolHeight, height)
+      for (let ox = 0; ox < outWidth; ox++) {
+        const x0 = ox * strideX - left
+        const xStart = max(x0, 0)
+        const xEnd = min(x0 + poolWidth, width)
+        for (let channel = 0; channel < channels; channel += 4) {
+          let place = ((yStart * width + xStart) * channels + channel) << 2
+          let best = v128.load(input + place)
+          let where = i32x4.splat(place)
+          for (let y = yStart; y < yEnd; y++)
+            for (let x = xStart; x < xEnd; x++) {
+              place = ((y * width + x) * channels + channel) << 2
+              const value = v128.load(input + place)
+              // Larger, or NaN where there was none.
+              const wins = v128.or(
+                f32x4.gt(value, best),
+                v128.and(f32x4.ne(value, value), f32x4.eq(best, best))
+              )
+              best = v128.bitselect(value, best, wins)
+              where = v128.bitselect(i32x4.splat(place), where, wins)
+            }
+          const at = (channel as usize) << 2
+          put(output + at, best, channels - channel)
+          put(places + at, i32x4.add(where, i32x4(0, 4, 8, 12)), channels - channel)
+        }
+        output += (channels as usize) << 2
+        places += (channels as usize) << 2
+      }
+    }
+    input += (height * width * channels) << 2
+  }
+}
+
+/** Adds each output gradient to the input gradient at its place; `size` outputs an image. */
+export function maxPoolGradient(
+  slope: usize,
+  places: usize,
+  images: i32,
+  size: i32,
+  gradient: usize,
+  gradientStep: usize
+): void {
+  for (let image = 0; image < images; image++) {
+    for (let i = 0; i < size; i++) {
+      const at = gradient + load<u32>(places)
+      store<f32>(at, load<f32>(at) + load<f32>(slope))
+      places += 4
+      slope += 4
+    }
+    gradient += gradientStep
+  }
+}

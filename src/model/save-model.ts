@@ -1,0 +1,56 @@
+/** Writes a model as two files that tf.loadLayersModel reads. */
+import { join } from 'node:path'
+import { elements, type Network } from '../config/network/network.js'
+import { CnnError } from '../errors.js'
+import { writeWhole } from '../files.js'
+import { bytesOfWeights, type ModelMetadata, modelFile, modelJson, weightsFile } from './model-format.js'
+import { tfWeightsOf, withHoles } from './tf-weights.js'
+
+/** What is saved of a model. */
+export interface ModelToSave extends ModelMetadata {
+  readonly network: Network
+  /** In the order of tf.layers `getWeights()`. */
+  readonly weights: readonly Float32Array[]
+}
+
+/**
+ * Saves a model in the TensorFlow.js layers format: `model.json`, and `weights.bin` beside it. model.json is
+ * written last, each file whole.
+ *
+ * @param directory made where it is not there; a model in it is replaced
+ * @throws CnnError NOT_FINITE for a weight that is NaN or infinite, WRITE when a file cannot be written,
+ *   UNEXPECTED for weights that are not the network's
+ */
+export async function saveModel(directory: string, model: ModelToSave): Promise<void> {
+  const bytes = weightBytes(model.network, model.weights)
+  await writeWhole(join(directory, weightsFile), bytes)
+  await writeWhole(
+    join(directory, modelFile),
+    `${JSON.stringify(modelJson(model.network, model), undefined, 2)}\n`
+  )
+}
+
+/**
+ * The weights as weights.bin has them: one after the other, float32, little-endian.
+ *
+ * @throws CnnError NOT_FINITE, UNEXPECTED as {@link saveModel}
+ */
+export function weightBytes(network: Network, weights: readonly Float32Array[]): Uint8Array {
+  const specs = tfWeightsOf(network)
+  const sizes = specs.map((spec) => elements(spec.shape))
+  if (weights.length !== sizes.length || weights.some((values, index) => values.length !== sizes[index]))
+    throw new CnnError('UNEXPECTED', 'the weights to save are not those of the network')
+  const bytes = new Uint8Array(bytesOfWeights(network))
+  const view = new DataView(bytes.buffer)
+  let offset = 0
+  for (const [index, values] of weights.entries())
+    for (const value of withHoles(specs[index], values)) {
+      if (!Number.isFinite(value))
+        throw new CnnError('NOT_FINITE', `${specs[index]?.path} holds ${value}: the model is not saved`, {
+          hint: 'train with a smaller learning rate'
+        })
+      view.setFloat32(offset, value, true)
+      offset += 4
+    }
+  return bytes
+}

@@ -1,0 +1,204 @@
+/** What each layer type computes, forward and backward, before its activation. */
+import { normalizedAxis } from '../config/network/layer-rules.js'
+import type { LayerOf, LayerType } from '../config/schema/layers.js'
+import { type DropoutPass, dropoutMask } from '../random/dropout-draws.js'
+import { moved, normalizationGradients, normalize, statisticsOf } from './batch-normalization.js'
+import { convolution, convolutionGradients } from './convolution.js'
+import { dense, denseGradients } from './dense.js'
+import { depthwiseConvolution, depthwiseGradients } from './depthwise-convolution.js'
+import {
+  averagePooling,
+  averagePoolingGradient,
+  globalMaxPoolingGradient,
+  maxPooling,
+  maxPoolingGradient,
+  type Pooling
+} from './pooling.js'
+import { reshape, type Tensor, tensor } from './tensor.js'
+import { zeroPadding, zeroPaddingGradient } from './zero-padding.js'
+
+/** The gradients that a layer passes on: for its input, and for each of its trainable weights in their order. */
+export interface LayerGradients {
+  readonly input: Tensor
+  readonly weights: readonly Tensor[]
+}
+
+/** Where the random numbers of a layer come from while training; undefined: the layer is run in inference. */
+export type Training = DropoutPass | undefined
+
+/** The arithmetic of one layer type. `weights` are the layer's own, in the order of Keras. */
+export interface LayerArithmetic<T extends LayerType = LayerType> {
+  /**
+   * @param input `[batch, ...inputShape]`
+   * @returns `[batch, ...outputShape]`
+   */
+  forward(layer: LayerOf<T>, weights: readonly Tensor[], input: Tensor, training: Training): Tensor
+  /**
+   * @param input what `forward` got
+   * @param outputGradient `[batch, ...outputShape]`
+   */
+  backward(
+    layer: LayerOf<T>,
+    weights: readonly Tensor[],
+    input: Tensor,
+    outputGradient: Tensor,
+    training: Training
+  ): LayerGradients
+  /** What the weights that are not trainable become after a batch of training. */
+  move?(layer: LayerOf<T>, weights: readonly Tensor[], input: Tensor): Tensor[]
+}
+
+/** A pooling: its gradient goes to the input alone. */
+const pool = <T extends LayerType>(
+  of: (layer: LayerOf<T>, input: Tensor) => Pooling,
+  forward: (images: Tensor, pooling: Pooling) => Tensor,
+  gradient: (images: Tensor, outputGradient: Tensor, pooling: Pooling) => Tensor,
+  shapeOf: (output: Tensor) => Tensor = (output) => output
+): LayerArithmetic<T> => ({
+  forward: (layer, _weights, input) => shapeOf(forward(input, of(layer, input))),
+  backward(layer, _weights, input, outputGradient) {
+    const { shape } = input
+    const pooling = of(layer, input)
+    const images =
+      outputGradient.shape.length === 4 ? outputGradient : reshape(outputGradient, [shape[0], 1, 1, shape[3]])
+    return { input: gradient(input, images, pooling), weights: [] }
+  }
+})
+
+const windowOf = (layer: LayerOf<'maxPooling2d' | 'averagePooling2d'>): Pooling => ({
+  size: layer.poolSize,
+  strides: layer.strides ?? layer.poolSize,
+  padding: layer.padding
+})
+
+/** The whole image as one window. */
+const wholeImage = (_layer: unknown, { shape }: Tensor): Pooling => ({
+  size: [shape[1], shape[2]],
+  strides: [1, 1],
+  padding: 'valid'
+})
+
+const asVectors = (output: Tensor): Tensor => reshape(output, [output.shape[0], output.shape[3]])
+
+const identity: LayerArithmetic<'activation'> = {
+  forward: (_layer, _weights, input) => input,
+  backward: (_layer, _weights, _input, outputGradient) => ({ input: outputGradient, weights: [] })
+}
+
+/** The depthwise step of a separable convolution, and the 1 x 1 convolution over its channels. */
+const pointwise = { strides: [1, 1], padding: 'valid' } as const
+
+const arithmetic: { readonly [T in LayerType]: LayerArithmetic<T> } = {
+  conv2d: {
+    forward: (layer, [kernel, bias], input) => convolution(input, kernel, bias, layer),
+    backward(layer, [kernel], input, outputGradient) {
+      const { images, kernel: filters, bias } = convolutionGradients(input, kernel, outputGradient, layer)
+      return { input: images, weights: layer.useBias ? [filters, bias] : [filters] }
+    }
+  },
+  depthwiseConv2d: {
+    forward: (layer, [kernel, bias], input) => depthwiseConvolution(input, kernel, bias, layer),
+    backward(layer, [kernel], input, outputGradient) {
+      const { images, kernel: filters, bias } = depthwiseGradients(input, kernel, outputGradient, layer)
+      return { input: images, weights: layer.useBias ? [filters, bias] : [filters] }
+    }
+  },
+  separableConv2d: {
+    forward: (layer, [depthwise, kernel, bias], input) =>
+      convolution(depthwiseConvolution(input, depthwise, undefined, layer), kernel, bias, pointwise),
+    backward(layer, [depthwise, kernel], input, outputGradient) {
+      const between = depthwiseConvolution(input, depthwise, undefined, layer)
+      const second = convolutionGradients(between, kernel, outputGradient, pointwise)
+      const first = depthwiseGradients(input, depthwise, second.images, layer)
+      const kernels = [first.kernel, second.kernel]
+      return { input: first.images, weights: layer.useBias ? [...kernels, second.bias] : kernels }
+    }
+  },
+  maxPooling2d: pool<'maxPooling2d'>(windowOf, maxPooling, maxPoolingGradient),
+  averagePooling2d: pool<'averagePooling2d'>(windowOf, averagePooling, averagePoolingGradient),
+  globalMaxPooling2d: pool(wholeImage, maxPooling, globalMaxPoolingGradient, asVectors),
+  globalAveragePooling2d: pool(wholeImage, averagePooling, averagePoolingGradient, asVectors),
+  flatten: {
+    forward: (_layer, _weights, input) =>
+      reshape(input, [input.shape[0], input.data.length / input.shape[0]]),
+    backward: (_layer, _weights, input, outputGradient) => ({
+      input: reshape(outputGradient, input.shape),
+      weights: []
+    })
+  },
+  zeroPadding2d: {
+    forward: (layer, _weights, input) => zeroPadding(input, layer.padding),
+    backward: (layer, _weights, input, outputGradient) => ({
+      input: zeroPaddingGradient(input.shape, outputGradient, layer.padding),
+      weights: []
+    })
+  },
+  batchNormalization: {
+    forward(layer, weights, input, training) {
+      const axis = axisOf(layer, input)
+      const { gamma, beta, mean, variance } = named(layer, weights)
+      const statistics = training ? statisticsOf(input, axis) : { mean, variance }
+      return normalize(input, axis, statistics, { gamma, beta }, layer.epsilon)
+    },
+    backward(layer, weights, input, outputGradient) {
+      const axis = axisOf(layer, input)
+      const affine = named(layer, weights)
+      const gradients = normalizationGradients(input, axis, affine, layer.epsilon, outputGradient)
+      const { gamma, beta } = gradients
+      return {
+        input: gradients.input,
+        weights: [...(layer.scale ? [gamma] : []), ...(layer.center ? [beta] : [])]
+      }
+    },
+    move(layer, weights, input) {
+      const { mean, variance } = named(layer, weights)
+      const batch = statisticsOf(input, axisOf(layer, input))
+      return [moved(mean, batch.mean, layer.momentum), moved(variance, batch.variance, layer.momentum)]
+    }
+  },
+  dropout: {
+    forward: (layer, _weights, input, training) => dropped(layer, input, training),
+    backward: (layer, _weights, _input, outputGradient, training) => ({
+      input: dropped(layer, outputGradient, training),
+      weights: []
+    })
+  },
+  dense: {
+    forward: (_layer, [kernel, bias], input) => dense(input, kernel, bias),
+    backward(layer, [kernel], input, outputGradient) {
+      const gradients = denseGradients(input, kernel, outputGradient)
+      return {
+        input: gradients.input,
+        weights: layer.useBias ? [gradients.kernel, gradients.bias] : [gradients.kernel]
+      }
+    }
+  },
+  activation: identity
+}
+
+/** The arithmetic of a layer of any type, to be called with that layer. */
+export const arithmeticOf = (type: LayerType): LayerArithmetic => arithmetic[type] as LayerArithmetic
+
+const axisOf = ({ axis }: LayerOf<'batchNormalization'>, { shape }: Tensor): number =>
+  1 + (normalizedAxis(axis, shape.slice(1)) ?? 0)
+
+/** The weights of a batch normalization by name. */
+function named(layer: LayerOf<'batchNormalization'>, weights: readonly Tensor[]) {
+  const [mean, variance] = weights.slice(-2)
+  return {
+    gamma: layer.scale ? weights[0] : undefined,
+    beta: layer.center ? weights[layer.scale ? 1 : 0] : undefined,
+    mean,
+    variance
+  }
+}
+
+function dropped({ rate }: LayerOf<'dropout'>, values: Tensor, training: Training): Tensor {
+  if (training === undefined) return values
+  const images = values.shape[0]
+  const mask = dropoutMask(training, rate, 0, images, values.data.length / images)
+  return tensor(
+    values.shape,
+    Float64Array.from(values.data, (x, i) => x * mask[i])
+  )
+}

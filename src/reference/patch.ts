@@ -1,0 +1,95 @@
+/** A window that slides over images: where it stands, and the patch of the image that it shows. */
+import { slide } from '../config/network/window.js'
+import { type Tensor, tensor } from './tensor.js'
+
+/** How a window moves: its steps, and the border around the image. A number of padding is rows on every side. */
+export interface Sliding {
+  readonly strides: readonly [height: number, width: number]
+  readonly padding: 'valid' | 'same' | number
+  /** How far apart the pixels under the window lie; left out: side by side. */
+  readonly dilationRate?: readonly [height: number, width: number]
+}
+
+/** One place of the window. */
+export interface Place {
+  /** Which image of the batch. */
+  readonly image: number
+  /** Its number among all places: images, then rows, then columns, as the output is laid out. */
+  readonly index: number
+  /** The row and column of its upper left corner in the image; below 0 in the padding. */
+  readonly top: number
+  readonly left: number
+  /** The rows and columns from one of its pixels to the next; left out: 1. */
+  readonly apart?: readonly [height: number, width: number]
+}
+
+/** Every place of a window over a batch. */
+export interface Places {
+  /** [batch, height, width]: how many there are. */
+  readonly shape: readonly [batch: number, height: number, width: number]
+  readonly places: readonly Place[]
+}
+
+/**
+ * Where a window stands over each image of a batch.
+ *
+ * @param images `[batch, height, width, channels]`
+ * @param size [height, width] of the window
+ */
+export function placesOver(images: Tensor, size: readonly [number, number], sliding: Sliding): Places {
+  const [batch, height, width] = images.shape
+  const { strides, padding, dilationRate: apart } = sliding
+  const rows = slide(height, size[0], strides[0], padding, apart?.[0])
+  const columns = slide(width, size[1], strides[1], padding, apart?.[1])
+  const places: Place[] = []
+  for (let image = 0; image < batch; image++)
+    for (let row = 0; row < rows.output; row++)
+      for (let column = 0; column < columns.output; column++)
+        places.push({
+          image,
+          index: places.length,
+          top: row * strides[0] - rows.before,
+          left: column * strides[1] - columns.before,
+          ...(apart && { apart })
+        })
+  return { shape: [batch, Math.max(rows.output, 0), Math.max(columns.output, 0)], places }
+}
+
+/**
+ * Calls `visit` for each pixel of the window that lies in the image, in row-major order, with the place of its
+ * first channel in `images.data` and in the patch; the padding is left out.
+ */
+export function eachPixel(
+  images: Tensor,
+  place: Place,
+  size: readonly [number, number],
+  visit: (inImages: number, inPatch: number) => void
+): void {
+  const [, height, width, channels] = images.shape
+  const [down, right] = place.apart ?? [1, 1]
+  for (let row = 0; row < size[0]; row++)
+    for (let column = 0; column < size[1]; column++) {
+      const y = place.top + row * down
+      const x = place.left + column * right
+      if (y < 0 || y >= height || x < 0 || x >= width) continue
+      visit(((place.image * height + y) * width + x) * channels, (row * size[1] + column) * channels)
+    }
+}
+
+/** The patch that the window shows: `[height, width, channels]`, zeros in the padding. */
+export function patchAt(images: Tensor, place: Place, size: readonly [number, number]): Tensor {
+  const channels = images.shape[3]
+  const patch = tensor([...size, channels])
+  eachPixel(images, place, size, (inImages, inPatch) => {
+    for (let c = 0; c < channels; c++) patch.data[inPatch + c] = images.data[inImages + c]
+  })
+  return patch
+}
+
+/** Adds a patch to the images, there where {@link patchAt} would take it; what falls into the padding is lost. */
+export function addPatch(images: Tensor, place: Place, patch: Tensor): void {
+  const [height, width, channels] = patch.shape
+  eachPixel(images, place, [height, width], (inImages, inPatch) => {
+    for (let c = 0; c < channels; c++) images.data[inImages + c] += patch.data[inPatch + c]
+  })
+}

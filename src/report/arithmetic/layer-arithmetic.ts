@@ -1,0 +1,191 @@
+/** The arithmetic of each layer type: how its output shape, its parameters and its multiply-adds come about. */
+
+import type { LayerShape } from '../../config/network/network.js'
+import type { LayerOf, LayerType } from '../../config/schema/layers.js'
+import { type Formula, product, productOf, slidingFormulas } from './formula.js'
+
+/** What one place of a layer's output sees of its input. */
+export type Reach =
+  /** A window of its input at steps of its strides. */
+  | {
+      readonly kind: 'window'
+      readonly size: readonly [number, number]
+      readonly strides: readonly [number, number]
+    }
+  /** The same place only. */
+  | { readonly kind: 'place' }
+  /** All of it. */
+  | { readonly kind: 'all' }
+
+export interface LayerArithmetic {
+  readonly shape: readonly Formula[]
+  /** None where the layer has no weights. */
+  readonly parameters: readonly Formula[]
+  /** For one image, forward; none where nothing is multiplied. */
+  readonly multiplyAdds: readonly Formula[]
+  readonly reach: Reach
+}
+
+type Arithmetic<T extends LayerType> = (shape: LayerShape<LayerOf<T>>) => LayerArithmetic
+
+const nothing = { parameters: [], multiplyAdds: [] } as const
+const place = { kind: 'place' } as const
+
+/** `(5·5·1 + 1)·10`: each output has its weights and, where there is one, its bias. */
+function weightsOf(inputs: readonly number[], outputs: number, bias: boolean): Formula {
+  const each = inputs.reduce((count, side) => count * side, 1)
+  const inner = product(inputs)
+  return {
+    what: 'parameters',
+    text: bias ? `(${inner} + 1)·${outputs}` : `${inner}·${outputs}`,
+    value: (each + (bias ? 1 : 0)) * outputs
+  }
+}
+
+const pooling = ({
+  layer,
+  inputShape
+}: LayerShape<LayerOf<'maxPooling2d' | 'averagePooling2d'>>): LayerArithmetic => {
+  const { poolSize: size, padding } = layer
+  const strides = layer.strides ?? size
+  return {
+    ...nothing,
+    shape: [...slidingFormulas({ input: inputShape, size, strides, padding }), channelsKept(inputShape)],
+    reach: { kind: 'window', size, strides }
+  }
+}
+
+const globalPooling = ({ inputShape }: LayerShape): LayerArithmetic => ({
+  ...nothing,
+  shape: [{ ...channelsKept(inputShape), what: 'length', note: 'one a channel' }],
+  reach: { kind: 'all' }
+})
+
+/** A layer that leaves the shape as it is. */
+const unchanged = ({ inputShape }: LayerShape): LayerArithmetic => {
+  const sides = inputShape.length === 1 ? ['length'] : ['height', 'width', 'channels']
+  const shape = sides.map((what, side) => productOf(what, [inputShape[side] ?? 0], 'as it comes'))
+  return { ...nothing, shape, reach: place }
+}
+
+const channelsKept = (inputShape: readonly number[]): Formula => ({
+  what: 'channels',
+  text: String(inputShape[2]),
+  value: inputShape[2] ?? 0,
+  note: 'each for itself'
+})
+
+const channelsOf = (filters: number): Formula => ({
+  what: 'channels',
+  text: String(filters),
+  value: filters,
+  note: 'one a filter'
+})
+
+/** A side of an image with rows or columns of zeros around it. */
+const padded = (what: string, side: number, [before, after]: readonly [number, number]): Formula => ({
+  what,
+  text: `${before} + ${side} + ${after}`,
+  value: before + side + after
+})
+
+type Convolution = LayerOf<'conv2d' | 'depthwiseConv2d' | 'separableConv2d'>
+
+/** How a filter slides, and what of the image lies under it. */
+function convolution({ layer, inputShape }: LayerShape<Convolution>) {
+  const { kernelSize: size, strides, padding, dilationRate: dilation } = layer
+  const reached = [0, 1].map((side) => ((size[side] ?? 1) - 1) * (dilation[side] ?? 1) + 1)
+  const reach: Reach = { kind: 'window', size: [reached[0] ?? 1, reached[1] ?? 1], strides }
+  return { sides: slidingFormulas({ input: inputShape, size, strides, dilation, padding }), reach }
+}
+
+const arithmetic: { readonly [T in LayerType]: Arithmetic<T> } = {
+  conv2d: (shape) => {
+    const { layer, inputShape, outputShape } = shape
+    const { kernelSize, filters, useBias } = layer
+    const { sides, reach } = convolution(shape)
+    const window = [...kernelSize, inputShape[2] ?? 0]
+    return {
+      shape: [...sides, channelsOf(filters)],
+      parameters: [weightsOf(window, filters, useBias)],
+      multiplyAdds: [productOf('multiply-adds', [...outputShape, ...window])],
+      reach
+    }
+  },
+  depthwiseConv2d: (shape) => {
+    const { layer, inputShape, outputShape } = shape
+    const { kernelSize, depthMultiplier, useBias } = layer
+    const { sides, reach } = convolution(shape)
+    const channels = productOf('channels', [inputShape[2] ?? 0, depthMultiplier], 'filters for each channel')
+    return {
+      shape: [...sides, channels],
+      parameters: [weightsOf(kernelSize, channels.value, useBias)],
+      multiplyAdds: [productOf('multiply-adds', [...outputShape, ...kernelSize])],
+      reach
+    }
+  },
+  separableConv2d: (shape) => {
+    const { layer, inputShape, outputShape } = shape
+    const { kernelSize, depthMultiplier, filters, useBias } = layer
+    const { sides, reach } = convolution(shape)
+    const between = (inputShape[2] ?? 0) * depthMultiplier
+    const depthwise = productOf('', [...kernelSize, inputShape[2] ?? 0, depthMultiplier])
+    const pointwise = weightsOf([between], filters, useBias)
+    const [height = 0, width = 0] = outputShape
+    return {
+      shape: [...sides, channelsOf(filters)],
+      parameters: [
+        {
+          what: 'parameters',
+          text: `${depthwise.text} + ${pointwise.text}`,
+          value: depthwise.value + pointwise.value,
+          note: 'depthwise and pointwise'
+        }
+      ],
+      multiplyAdds: [
+        {
+          what: 'multiply-adds',
+          text: `${height}·${width}·(${depthwise.text} + ${between}·${filters})`,
+          value: height * width * (depthwise.value + between * filters)
+        }
+      ],
+      reach
+    }
+  },
+  maxPooling2d: pooling,
+  averagePooling2d: pooling,
+  globalMaxPooling2d: globalPooling,
+  globalAveragePooling2d: globalPooling,
+  zeroPadding2d: ({ layer, inputShape }) => ({
+    ...nothing,
+    shape: [
+      padded('height', inputShape[0] ?? 0, layer.padding[0]),
+      padded('width', inputShape[1] ?? 0, layer.padding[1]),
+      channelsKept(inputShape)
+    ],
+    reach: place
+  }),
+  batchNormalization: (shape) => {
+    const arrays = shape.weights.map(({ name }) => name.replace('_', ' '))
+    return {
+      ...unchanged(shape),
+      parameters: [
+        productOf('parameters', [arrays.length, shape.weights[0]?.shape[0] ?? 0], arrays.join(', '))
+      ],
+      multiplyAdds: [productOf('multiply-adds', shape.outputShape)]
+    }
+  },
+  dropout: unchanged,
+  activation: unchanged,
+  flatten: ({ inputShape }) => ({ ...nothing, shape: [productOf('length', inputShape)], reach: place }),
+  dense: ({ layer, inputShape }) => ({
+    shape: [{ what: 'length', text: String(layer.units), value: layer.units, note: 'one a unit' }],
+    parameters: [weightsOf(inputShape, layer.units, layer.useBias)],
+    multiplyAdds: [productOf('multiply-adds', [...inputShape, layer.units])],
+    reach: { kind: 'all' }
+  })
+}
+
+/** The arithmetic of one layer of a network. */
+export const layerArithmetic = (shape: LayerShape): LayerArithmetic =>
+  (arithmetic[shape.layer.type] as (shape: LayerShape) => LayerArithmetic)(shape)

@@ -1,0 +1,106 @@
+/** The runs of a directory as a table. */
+import { metricText, withCommas } from './number-text.js'
+import { type Column, plainTable, type TableOptions } from './table.js'
+
+/** One run as `cnn runs --json` lists it; what its files do not say is left out. */
+export interface RunLine {
+  /** Its directory. */
+  readonly run: string
+  /** What other commands take as its name. */
+  readonly name: string
+  /** Its layers in one line. */
+  readonly network?: string
+  readonly parameters?: number
+  readonly engine?: string
+  readonly threads?: number
+  /** Whole epochs done. */
+  readonly epochs: number
+  /** Epochs that the config asks for. */
+  readonly plannedEpochs?: number
+  /** The greatest over the epochs. */
+  readonly bestValAccuracy?: number
+  /** Of the evaluation at the end. */
+  readonly testAccuracy?: number
+  /** Of a network with one output in the place of accuracies: the least over the epochs. */
+  readonly bestValMeanAbsoluteError?: number
+  readonly testMeanAbsoluteError?: number
+  /** ISO 8601. */
+  readonly startedAt?: string
+  /** Whether training came to its end. */
+  readonly finished: boolean
+  /** What is wrong with its files. */
+  readonly problem?: string
+}
+
+/** From this width on the parameters are shown, and the year too. */
+const wide = 110
+/** Below this width layers and engine are left out. */
+const narrow = 72
+
+const unknown = '-'
+
+interface RunColumn extends Column {
+  readonly cell: (run: RunLine) => string
+}
+
+const layers: RunColumn = { header: 'network', align: 'left', cell: ({ network = unknown }) => network }
+const parameters: RunColumn = {
+  header: 'params',
+  align: 'right',
+  cell: ({ parameters }) => (parameters === undefined ? unknown : withCommas(parameters))
+}
+const machine: RunColumn = { header: 'engine', align: 'left', cell: ({ engine = unknown }) => engine }
+
+/**
+ * A line a run, in the order given. A narrow terminal costs the parameters and the year, then the ends of the layers
+ * and of long names, then layers and engine.
+ */
+export function runsTable(runs: readonly RunLine[], options: TableOptions): string {
+  const isWide = options.width >= wide
+  const { colours } = options
+  const columns: RunColumn[] = [
+    { header: 'run', align: 'left', cell: ({ name }) => name },
+    ...(options.width < narrow ? [] : [layers, ...(isWide ? [parameters] : []), machine]),
+    {
+      header: 'epochs',
+      align: 'right',
+      cell: ({ epochs, plannedEpochs = '?' }) => `${epochs}/${plannedEpochs}`
+    },
+    {
+      header: 'val',
+      align: 'right',
+      cell: ({ bestValAccuracy, bestValMeanAbsoluteError }) =>
+        metric(bestValAccuracy, bestValMeanAbsoluteError)
+    },
+    {
+      header: 'test',
+      align: 'right',
+      paint: (text) => (/\d/.test(text) ? text : (colours?.dim(text) ?? text)),
+      cell: ({ testAccuracy, testMeanAbsoluteError, finished, problem }) => {
+        if (problem !== undefined) return 'damaged'
+        return finished ? metric(testAccuracy, testMeanAbsoluteError) : 'unfinished'
+      }
+    },
+    { header: 'begun', align: 'left', cell: ({ startedAt }) => localTime(startedAt, isWide) }
+  ]
+  return plainTable(
+    columns,
+    runs.map((run) => columns.map(({ cell }) => cell(run))),
+    options
+  )
+}
+
+/** An accuracy in percent, or a mean absolute error. */
+function metric(accuracy: number | undefined, error: number | undefined): string {
+  if (error !== undefined) return `mae ${metricText(error)}`
+  return accuracy === undefined ? unknown : `${(100 * accuracy).toFixed(2)}%`
+}
+
+/** The minute on the reader's clock. */
+function localTime(iso: string | undefined, withYear: boolean): string {
+  const date = new Date(iso ?? Number.NaN)
+  if (Number.isNaN(date.getTime())) return unknown
+  const two = (count: number): string => String(count).padStart(2, '0')
+  const day = `${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
+  return withYear ? `${date.getFullYear()}-${day}` : day
+}

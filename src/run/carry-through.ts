@@ -1,0 +1,204 @@
+/** A run under way: it trains from its state to the end or a stop, with checkpoints, and leaves what came of it. */
+
+import { type Network, networkOf } from '../config/network/network.js'
+import type { Config } from '../config/schema/config-schema.js'
+import type { LoadedDataset, LoadOptions } from '../dataset/load-dataset.js'
+import type { Engine, EngineName, EpochReport, StepReport, TrainingState } from '../engine/engine.js'
+import { isOver } from '../engine/state.js'
+import { CnnError } from '../errors.js'
+import { hashWeights } from '../model/initial-weights.js'
+import type { Evaluation } from '../report/evaluation.js'
+import type { Checkpoint, History } from './checkpoints/checkpoint.js'
+import { Keeper } from './checkpoints/keeper.js'
+import { saveCheckpoint } from './checkpoints/store.js'
+import type { Environment } from './environment.js'
+import { evaluate } from './evaluate.js'
+import { EventLog } from './event-log.js'
+import { fit } from './fit.js'
+import { checkModel, leaveCharts, leaveHistory, leaveModel, leaveResult } from './leave.js'
+import type { Writer } from './writer/claim.js'
+
+/** What is known when the first batch begins. */
+export interface Begin {
+  readonly run: string
+  readonly engine: Engine
+  readonly threads: number
+  readonly dataset: LoadedDataset
+}
+
+/** What is told on the way; each is called as soon as it is known. */
+export interface TrainEvents {
+  readonly onNotice: (text: string) => void
+  readonly onProgress: LoadOptions['onProgress']
+  readonly onData: (dataset: LoadedDataset) => void
+  readonly onNetwork: (network: Network) => void
+  readonly onBegin: (begin: Begin) => void
+  readonly onStep: (report: StepReport) => void
+  readonly onEpoch: (report: EpochReport) => void
+}
+
+export interface TrainResult {
+  /** The run directory. */
+  readonly run: string
+  readonly engine: { readonly name: EngineName; readonly threads: number }
+  readonly parameters: number
+  /** Of the whole run, those of earlier calls included. */
+  readonly epochs: readonly EpochReport[]
+  /** Of the test split; undefined when the training was stopped before its end. */
+  readonly test?: Pick<Evaluation, 'loss' | 'accuracy' | 'meanAbsoluteError'>
+  /** Seconds of everything. */
+  readonly seconds: number
+  /** SHA-256 of the final weights: float32, little-endian, in the order of tf.layers `getWeights()`. */
+  readonly weightsSha256: string
+}
+
+/** A run whose directory is there and written to by nobody else. */
+export interface Undertaking {
+  readonly run: string
+  readonly writer: Writer
+  readonly config: Config
+  readonly engine: Engine
+  readonly dataset: LoadedDataset
+  readonly environment: Environment
+  /** Where it goes on from; left out: it begins. */
+  readonly from?: { readonly state: TrainingState; readonly history: History }
+  /** The directory of TensorBoard's logs; left out: none are written. */
+  readonly tensorboard?: string
+  /** `performance.now()` when the call began. */
+  readonly started: number
+  readonly signal?: AbortSignal
+}
+
+/** What is written while the training goes on. */
+interface Save {
+  readonly checkpoint?: Checkpoint
+  readonly epochs?: readonly EpochReport[]
+}
+
+/**
+ * Trains a run to its end, evaluates it on the test split, and leaves its files. When `signal` stops it, the checkpoint
+ * and the model as they are by then are saved and there is no evaluation.
+ *
+ * @throws CnnError NOT_FINITE, with the last finite checkpoint left as it is; WRITE; ENGINE
+ */
+export async function carryThrough(undertaking: Undertaking, events: TrainEvents): Promise<TrainResult> {
+  const { run, writer, config, engine, dataset, environment, from, signal } = undertaking
+  const { threads } = (environment.resumed.at(-1) ?? environment).engine
+  const network = networkOf(config)
+  events.onBegin({ run, engine, threads, dataset })
+
+  const { everyEpochs, everySeconds, keep } = config.training.checkpoint
+  const epochs: EpochReport[] = [...(from?.history.epochs ?? [])]
+  const hashes: string[] = [...(from?.history.weightsSha256 ?? [])]
+  let saved = from?.state
+  const keeper = new Keeper<Save>(async ({ checkpoint, epochs: history }) => {
+    if (checkpoint) await saveCheckpoint(run, checkpoint, keep)
+    if (history) await leaveHistory(run, history)
+  }, everySeconds)
+  /** The state with the history as it is now. */
+  const checkpointOf = (state: TrainingState): Checkpoint => {
+    writer.check()
+    saved = state
+    const history = { epochs: [...epochs], weightsSha256: [...hashes] }
+    return { run: environment.id, config, limit: environment.limit, state, history }
+  }
+
+  const { tensorboard } = undertaking
+  const log = tensorboard === undefined ? undefined : new EventLog(tensorboard, run, network, epochs.length)
+  await log?.begin()
+  const resumption = (): string | undefined => saved && `cnn train --resume ${run} --accept-changes`
+  const outcome = await settling(keeper, resumption, () =>
+    fit({
+      config,
+      train: dataset.train,
+      validation: dataset.validation,
+      engine: engine.name,
+      threads,
+      state: from?.state,
+      onStep: events.onStep,
+      captures: {
+        wanted: () => keeper.isDue(),
+        take: (state) => keeper.save({ checkpoint: checkpointOf(state) })
+      },
+      onEpoch: (report, capture) => {
+        const state = capture()
+        epochs.push(report)
+        hashes.push(hashWeights(state.weights))
+        const isTime = report.epoch % everyEpochs === 0
+        keeper.save({ epochs: [...epochs], ...(isTime && { checkpoint: checkpointOf(state) }) })
+        events.onEpoch(report)
+        return log?.add(report, state.weights)
+      },
+      signal
+    })
+  ).finally(() => log?.end())
+  const { weights, state } = outcome
+  if (saved === undefined || saved.step !== state.step || saved.epoch !== state.epoch)
+    keeper.save({ checkpoint: checkpointOf(state) })
+  await keeper.settled()
+
+  // Whoever stops it does not wait for more than what can be lost: the rest is done when it is gone on with.
+  const finishing = (): boolean => isOver(state, config.training.epochs) && !signal?.aborted
+  const trained = { config, network, weights, facts: dataset.facts }
+  if (finishing()) await checkModel(trained)
+  writer.check()
+  await leaveModel(run, trained)
+  const scores = finishing() ? await testScores(undertaking, threads, weights) : undefined
+  if (scores) await leaveCharts(run, config.name, epochs, scores, signal)
+  const test = finishing() ? scores : undefined
+  const seconds = (performance.now() - undertaking.started) / 1000
+  const weightsSha256 = hashWeights(weights)
+  if (test) {
+    const result = {
+      seconds,
+      weightsSha256,
+      stoppedEarly: state.monitoring.stopped,
+      epochs: epochs.map(({ trainSeconds }, i) => ({ trainSeconds, weightsSha256: hashes[i] ?? '' }))
+    }
+    await leaveResult(run, test, { ...environment, result })
+  }
+  return {
+    run,
+    engine: { name: engine.name, threads },
+    parameters: network.totalParameters,
+    epochs,
+    test,
+    seconds,
+    weightsSha256
+  }
+}
+
+/** Trains; where that fails, what is being saved is saved first, and of values that overflowed it is said what stays. */
+async function settling<T>(
+  keeper: Keeper<Save>,
+  resumption: () => string | undefined,
+  train: () => Promise<T>
+): Promise<T> {
+  try {
+    return await train()
+  } catch (error) {
+    // That this fails too is less than the error that is on its way.
+    await keeper.settled().catch(() => {})
+    const command = resumption()
+    if (!(error instanceof CnnError && error.code === 'NOT_FINITE') || !command) throw error
+    throw new CnnError(error.code, error.message, {
+      cause: error,
+      hint: `${error.hint}; from the last finite checkpoint on: ${command}`
+    })
+  }
+}
+
+/** The evaluation on the test split; undefined when the signal stops it. */
+async function testScores(
+  { config, engine, dataset: { test, facts }, signal }: Undertaking,
+  threads: number,
+  weights: readonly Float32Array[]
+): Promise<Evaluation | undefined> {
+  try {
+    const classNames = facts.labels
+    return await evaluate({ config, weights, ...test, classNames, engine: engine.name, threads, signal })
+  } catch (error) {
+    if (signal?.aborted) return undefined
+    throw error
+  }
+}

@@ -1,6 +1,0 @@
-/** The engine cpu gets Keras's numbers: by itself, for it takes more than a minute. */
-import { loadCpu } from '../../src/engine/tfjs/cpu.js'
-import { goldenSuite } from './golden.js'
-import { keepingNoTensor } from './tfjs.js'
-
-keepingNoTensor('cpu', loadCpu, goldenSuite)

@@ -1,0 +1,6 @@
+/** The engine cpu gets Keras's numbers: by itself, for it takes more than a minute. */
+import { loadCpu } from '../../../src/engine/tfjs/cpu-engine.js'
+import { goldenSuite } from '../golden.js'
+import { keepingNoTensor } from '../tfjs.js'
+
+keepingNoTensor('cpu', loadCpu, goldenSuite)

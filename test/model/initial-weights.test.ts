@@ -1,0 +1,63 @@
+/** First weights come from the seed and the place of the weight alone. */
+import { describe, expect, it } from 'vitest'
+import { weightsOf } from '../../src/config/network/weights.js'
+import { initialWeights } from '../../src/model/initial-weights.js'
+import { configured, lectureLayers } from './lecture.js'
+
+const { network } = configured(lectureLayers)
+
+describe('weightsOf', () => {
+  it('names and orders the weights as tf.layers does', () => {
+    expect(weightsOf(network).map(({ path, shape }) => [path, shape])).toEqual([
+      ['conv2d_1/kernel', [5, 5, 1, 10]],
+      ['conv2d_1/bias', [10]],
+      ['conv2d_2/kernel', [5, 5, 10, 20]],
+      ['conv2d_2/bias', [20]],
+      ['dense_1/kernel', [320, 100]],
+      ['dense_1/bias', [100]],
+      ['dense_2/kernel', [100, 10]],
+      ['dense_2/bias', [10]]
+    ])
+  })
+
+  it('puts what training does not change behind the rest, as tf.layers does', () => {
+    const [conv, ...others] = network.layers
+    if (conv === undefined) throw new Error('no layer')
+    const still = { ...conv, weights: conv.weights.map((weight) => ({ ...weight, trainable: false })) }
+    const paths = weightsOf({ ...network, layers: [still, ...others] }).map(({ path }) => path)
+    expect(paths.slice(-2)).toEqual(['conv2d_1/kernel', 'conv2d_1/bias'])
+    expect(paths[0]).toBe('conv2d_2/kernel')
+  })
+})
+
+describe('initialWeights', () => {
+  it('are the same for the same seed and others for another', () => {
+    expect(initialWeights(network, 42)).toEqual(initialWeights(network, 42))
+    const other = initialWeights(network, 43)
+    for (const [index, values] of initialWeights(network, 42).entries())
+      if (index % 2 === 0) expect(values).not.toEqual(other[index])
+  })
+
+  it('start biases at 0 and kernels within the glorot limit', () => {
+    for (const [index, values] of initialWeights(network, 42).entries()) {
+      const spec = weightsOf(network)[index]
+      if (spec === undefined) throw new Error('no weight')
+      const limit = spec.name === 'bias' ? 0 : Math.sqrt(6 / (spec.fanIn + spec.fanOut))
+      expect(values.every((value) => Math.abs(value) <= limit)).toBe(true)
+    }
+  })
+
+  it('draw each weight from a stream of its own', () => {
+    // The same network with a longer first layer: the later weights of the same shape keep their values.
+    const { network: wider } = configured([
+      { type: 'conv2d', filters: 11, kernelSize: 5, activation: 'relu' },
+      { type: 'maxPooling2d', poolSize: 2 },
+      { type: 'conv2d', filters: 20, kernelSize: 5, activation: 'relu' },
+      { type: 'maxPooling2d', poolSize: 2 },
+      { type: 'flatten' },
+      { type: 'dense', units: 100, activation: 'relu' },
+      { type: 'dense', units: 10, activation: 'softmax' }
+    ])
+    expect(initialWeights(wider, 42)[4]).toEqual(initialWeights(network, 42)[4])
+  })
+})

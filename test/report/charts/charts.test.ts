@@ -1,0 +1,159 @@
+/** The charts: what is drawn where, in light and dark, and that a renderer takes them. */
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { pngOf } from '../../../src/report/charts/chart-png.js'
+import { accuracyChart, confusionChart, lossChart, plotChart } from '../../../src/report/charts/charts.js'
+import type { HistoryRow } from '../../../src/report/history.js'
+
+const history = (epochs: number, shift = 0): HistoryRow[] =>
+  Array.from({ length: epochs }, (_, i) => ({
+    epoch: i + 1,
+    seconds: 2,
+    loss: 1 / (i + 1 + shift),
+    accuracy: 1 - 0.3 / (i + 1 + shift),
+    valLoss: 1.1 / (i + 1 + shift),
+    valAccuracy: 1 - 0.35 / (i + 1 + shift),
+    learningRate: 1e-4
+  }))
+
+const confusion = {
+  confusion: [
+    [90, 3, 7],
+    [0, 100, 0],
+    [30, 20, 50]
+  ],
+  perClass: ['zero', 'one', 'two'].map((label) => ({ label, precision: 0, recall: 0, f1: 0, support: 100 }))
+}
+
+/** The size in the root of an SVG. */
+const sizeOf = (svg: string) => /^<svg[^>]* width="(\d+)" height="(\d+)"/.exec(svg)?.slice(1).map(Number)
+
+describe('every chart', () => {
+  const charts = {
+    accuracy: () => accuracyChart(history(5)),
+    loss: () => lossChart(history(5)),
+    'one epoch': () => lossChart(history(1)),
+    confusion: () => confusionChart(confusion),
+    'several runs': () =>
+      plotChart(
+        [...'abcdefgh'].map((name, i) => ({ name, history: history(9, i) })),
+        'x',
+        640
+      )
+  }
+
+  it.each(Object.entries(charts))('%s: the same bytes each time, read by a renderer', async (_name, draw) => {
+    const svg = await draw()
+    expect(await draw()).toBe(svg)
+    const { width, height } = await sharp(Buffer.from(svg)).metadata()
+    expect([width, height]).toEqual(sizeOf(svg))
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/)
+  })
+
+  it.each(Object.entries(charts))(
+    '%s: has a light and a dark form, each with its own ground',
+    async (_name, draw) => {
+      const svg = await draw()
+      expect(svg).toContain('@media (prefers-color-scheme:dark)')
+      const corner = async (theme: 'light' | 'dark') => {
+        const png = sharp(await pngOf(svg, theme)).removeAlpha()
+        const { data, info } = await png.raw().toBuffer({ resolveWithObject: true })
+        // Below the rounded corner.
+        const at = 3 * (40 * info.width + 4)
+        return Array.from(data.subarray(at, at + 3))
+      }
+      // The grounds that theme.ts names: #ffffff and #0d1117.
+      expect(await corner('light')).toEqual([255, 255, 255])
+      expect(await corner('dark')).toEqual([13, 17, 23])
+    }
+  )
+})
+
+describe('the confusion matrix', () => {
+  /** As WCAG 2 counts: 21 for black on white. */
+  const contrast = (a: readonly number[], b: readonly number[]): number => {
+    const luminance = (colour: readonly number[]) => {
+      const [red = 0, green = 0, blue = 0] = colour.map((level) => {
+        const share = level / 255
+        return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+      })
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+    const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y)
+    return (light + 0.05) / (dark + 0.05)
+  }
+
+  it.each(['light', 'dark'] as const)(
+    'writes each count so that it can be read on its square, in %s',
+    async (theme) => {
+      // Every strength of both colours occurs.
+      const size = 12
+      const matrix = Array.from({ length: size }, (_, row) =>
+        Array.from({ length: size }, (_, column) => (row === column ? 80 * row + 20 : 3 * (column + row)))
+      )
+      const perClass = matrix.map((_, i) => ({ ...confusion.perClass[0]!, label: String(i) }))
+      const svg = await confusionChart({ confusion: matrix, perClass })
+      const [, left = 0, top = 0] = (/transform="translate\((\d+),(\d+)\)"/.exec(svg) ?? []).map(Number)
+      const side = Math.floor(460 / size)
+      const { data, info } = await sharp(await pngOf(svg, theme))
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true })
+      const pixel = (x: number, y: number) =>
+        Array.from(data.subarray(3 * (y * info.width + x)).subarray(0, 3))
+      for (let row = 0; row < size; row++)
+        for (let column = 0; column < size; column++) {
+          const [x0, y0] = [2 * (left + column * side), 2 * (top + row * side)]
+          const square = pixel(x0 + 12, y0 + 12)
+          let best = 1
+          for (let y = y0 + 12; y < y0 + 2 * side - 12; y++)
+            for (let x = x0 + 12; x < x0 + 2 * side - 12; x++)
+              best = Math.max(best, contrast(square, pixel(x, y)))
+          expect(best, `${matrix[row]?.[column]} at ${row}, ${column}`).toBeGreaterThan(3.8)
+        }
+    }
+  )
+
+  it('names what is mistaken most often', async () => {
+    const svg = await confusionChart(confusion)
+    expect(svg).toContain('240 of 300 images are predicted right. Most often mistaken: two as zero (30)')
+  })
+})
+
+describe('a plot', () => {
+  it('has accuracy over loss, from 1000 pixels on beside it', async () => {
+    const runs = [{ name: 'mnist', history: history(50) }]
+    const [narrow, wide] = [await plotChart(runs, 'mnist', 320), await plotChart(runs, 'mnist', 1200)]
+    expect(sizeOf(narrow)?.[0]).toBe(320)
+    expect(sizeOf(wide)?.[0]).toBe(1200)
+    expect(sizeOf(narrow)?.[1]).toBeGreaterThan(sizeOf(wide)?.[1] ?? 0)
+    for (const svg of [narrow, wide])
+      for (const text of ['Accuracy: mnist', 'Loss: mnist', 'Epochs', 'Training accuracy', 'Validation loss'])
+        expect(svg).toContain(`>${text}</text>`)
+  })
+
+  it('of networks with one output has the mean absolute error in the place of the accuracy', async () => {
+    const numbers = history(3).map((row) => ({
+      ...row,
+      accuracy: Number.NaN,
+      valAccuracy: undefined,
+      meanAbsoluteError: row.loss,
+      valMeanAbsoluteError: row.valLoss
+    }))
+    const svg = await plotChart([{ name: 'r', history: numbers }], 'r', 640)
+    expect(svg).toContain('>Error: r</text>')
+    expect(svg).toContain('Mean absolute error')
+    expect(svg).not.toContain('Accuracy')
+  })
+
+  it('tells eighteen runs apart: six colours, each whole, dashed and dotted', async () => {
+    const runs = Array.from({ length: 18 }, (_, i) => ({ name: `run-${i}`, history: history(5, i) }))
+    const svg = await plotChart(runs, '18 runs', 640)
+    const looks = [...svg.matchAll(/<g class="mark-line [^>]*>\s*<path ([^>]*)\/>/g)].map(
+      ([, attributes = '']) =>
+        `${/stroke="([^"]+)"/.exec(attributes)?.[1]} ${/stroke-dasharray="([^"]+)"/.exec(attributes)?.[1] ?? 'whole'}`
+    )
+    expect(looks).toHaveLength(36)
+    expect(new Set(looks).size).toBe(18)
+  })
+})
