@@ -1,16 +1,16 @@
 // Where a training step's time goes: each kernel's share, in one thread, the least of many short epochs.
 
 import { setUp, write } from '../dist/engine/compiled/main/setup.js'
+import { ControlBlock } from '../dist/engine/compiled/shared/control-block.js'
 import {
-  orders,
+  instructions,
   sharedDoubles,
   sharedFloats,
-  sharedOrder,
+  sharedPermutation,
   totals
 } from '../dist/engine/compiled/shared/jobs.js'
 import { bindKernels, compileKernels } from '../dist/engine/compiled/shared/kernels.js'
 import { shareImages } from '../dist/engine/compiled/shared/shared-images.js'
-import { Team } from '../dist/engine/compiled/shared/team.js'
 import { train } from '../dist/engine/compiled/worker/train-epochs.js'
 
 const tries = 200
@@ -52,16 +52,16 @@ export async function profile(config, network, weights, examples, batchSize, epo
     ...{ kind: 'train', config, network, batchSize, ...setup, epochs, shuffle: false },
     train: shareImages(examples, false),
     start: { step: 0, epoch: 0, batch: 0 },
-    order: sharedOrder(count),
+    permutation: sharedPermutation(count),
     totals: sharedDoubles(Object.keys(totals).length),
-    orders: sharedDoubles(Object.keys(orders).length).fill(1),
+    instructions: sharedDoubles(Object.keys(instructions).length).fill(1),
     log: sharedDoubles(2 * batches),
     losses: sharedFloats(batches)
   }
-  const team = new Team(setup.control, 1, 0)
-  team.set('gate', epochs)
+  const control = new ControlBlock(setup.words, 1, 0)
+  control.set('gate', epochs)
   plan.pack(kernels)
-  train(job, plan, clocked, team, 0, endEpoch)
+  train(job, plan, clocked, control, 0, endEpoch)
 
   const perImage = ([name, time]) => ({ name, time: (time * 1e3) / count })
   const all = perImage(['all', least.get('all')])

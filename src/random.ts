@@ -145,5 +145,5 @@ export function permutation(stream: RandomStream, n: number): Uint32Array {
 }
 
 /** The order in which epoch `epoch` (from 1) takes n images. */
-export const epochOrder = (seed: number, epoch: number, n: number): Uint32Array =>
+export const epochPermutation = (seed: number, epoch: number, n: number): Uint32Array =>
   permutation(randomStream(seed, 'shuffle', epoch), n)

@@ -44,6 +44,6 @@ export function fingerprint(
       add(math.pow(u, x))
     }
   }
-  for (const index of random.epochOrder(42, 7, 1000)) addWord(index)
+  for (const index of random.epochPermutation(42, 7, 1000)) addWord(index)
   return hash.toString(16).padStart(16, '0')
 }

@@ -7,7 +7,7 @@ import { augmentImage, changesImages, placementOf } from '../dataset/augment.js'
 import { gatherBatch } from '../dataset/encode.js'
 import type { Examples } from '../dataset/examples.js'
 import type { TrainingState } from '../engine/engine.js'
-import { epochOrder } from '../random.js'
+import { epochPermutation } from '../random.js'
 import { forward } from '../reference/network-passes.js'
 import { tensor } from '../reference/tensor.js'
 
@@ -36,7 +36,7 @@ export function overflowIn(
   const from = state.batch * batchSize
   const to = Math.min(from + batchSize, n)
   const order = shuffle
-    ? epochOrder(config.seed, state.epoch + 1, n)
+    ? epochPermutation(config.seed, state.epoch + 1, n)
     : Uint32Array.from({ length: n }, (_, i) => i)
   const wholeBatch = network.layers.some(({ layer: { type } }) =>
     ['batchNormalization', 'dropout'].includes(type)

@@ -29,7 +29,7 @@ describe.each([...plainActivations.filter((name) => name !== 'linear'), 'leakyRe
         const columns = layers.network.outputShape.at(-1) ?? 1
         expectTwin(found, expected, {
           output: (i) => 24 * roundoff * (1e-3 + Math.abs(expected.output[i])),
-          inputSlope: () => (24 + columns) * roundoff * 8,
+          inputGradient: () => (24 + columns) * roundoff * 8,
           gradient: () => () => 0
         })
         expect(found.inference).toEqual(found.output)
@@ -38,7 +38,7 @@ describe.each([...plainActivations.filter((name) => name !== 'linear'), 'leakyRe
     )
   })
 
-  it('has the slopes of the twin', () => {
+  it('has the outputGradients of the twin', () => {
     fc.assert(
       fc.property(cases, (each) => agreesWithSlopes(memory, each, wide, 1e-5, 1e-4)),
       { numRuns: 10 }
@@ -56,7 +56,7 @@ it('softmax takes numbers whose powers overflow', () => {
   const found = runStep(memory, work)
   expectTwin(found, twinOf(layersOf(work)), {
     output: () => 16 * roundoff,
-    inputSlope: () => 1000 * 32 * roundoff,
+    inputGradient: () => 1000 * 32 * roundoff,
     gradient: () => () => 0
   })
 })
@@ -65,10 +65,17 @@ it('a copy is its input, and its gradient that of the output', () => {
   fc.assert(
     fc.property(shapes, layout, fc.nat(), (shape, layout, seed) => {
       const count = layout.images * shape.reduce((product, side) => product * side, 1)
-      const [input, slope] = [fractions(seed, 0, count), fractions(seed, 1, count)]
+      const [input, outputGradient] = [fractions(seed, 0, count), fractions(seed, 1, count)]
       const step = { kind: 'copy', shape } as const
-      const found = runStep(memory, { step, layout, weights: [], input, slope, wantsInputSlope: true })
-      expect([found.output, found.inputSlope, found.inference]).toEqual([input, slope, input])
+      const found = runStep(memory, {
+        step,
+        layout,
+        weights: [],
+        input,
+        outputGradient,
+        wantsInputGradient: true
+      })
+      expect([found.output, found.inputGradient, found.inference]).toEqual([input, outputGradient, input])
     }),
     { numRuns: 40 }
   )
@@ -85,7 +92,7 @@ it('dropout is the twin, image by image of the batch', () => {
       // A product, rounded once.
       expectTwin(found, expected, {
         output: (i) => roundoff * Math.abs(expected.output[i]),
-        inputSlope: (i) => roundoff * Math.abs(expected.inputSlope[i]),
+        inputGradient: (i) => roundoff * Math.abs(expected.inputGradient[i]),
         gradient: () => () => 0
       })
     }),

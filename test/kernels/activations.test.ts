@@ -20,33 +20,33 @@ const below = (x: number): number => {
 interface Activation {
   readonly value: (x: number) => number
   /** The factor of the gradient at x, where the output is y. */
-  readonly slope: (x: number, y: number) => number
+  readonly outputGradient: (x: number, y: number) => number
   /** Units in the last place that the value may be off, and the factor, measured at 1 where it is smaller. */
   readonly ulps: number
 }
 
 const activations: Record<string, Activation> = {
-  relu: { value: (x) => Math.max(x, 0), slope: (x) => (x > 0 ? 1 : 0), ulps: 0.5 },
+  relu: { value: (x) => Math.max(x, 0), outputGradient: (x) => (x > 0 ? 1 : 0), ulps: 0.5 },
   relu6: {
     value: (x) => Math.min(Math.max(x, 0), 6),
-    slope: (x) => (x > 0 && x < 6 ? 1 : 0),
+    outputGradient: (x) => (x > 0 && x < 6 ? 1 : 0),
     ulps: 0.5
   },
-  leakyReLU: { value: (x) => (x > 0 ? x : alpha * x), slope: (x) => (x > 0 ? 1 : alpha), ulps: 0.5 },
-  elu: { value: (x) => (x > 0 ? x : expm1(x)), slope: (x) => (x > 0 ? 1 : exp(x)), ulps: 2 },
-  softplus: { value: (x) => Math.max(x, 0) + log1p(exp(-Math.abs(x))), slope: sigmoid, ulps: 3 },
-  sigmoid: { value: sigmoid, slope: (_x, y) => y * (1 - y), ulps: 3 },
-  tanh: { value: tanh, slope: (_x, y) => 1 - y * y, ulps: 3 },
+  leakyReLU: { value: (x) => (x > 0 ? x : alpha * x), outputGradient: (x) => (x > 0 ? 1 : alpha), ulps: 0.5 },
+  elu: { value: (x) => (x > 0 ? x : expm1(x)), outputGradient: (x) => (x > 0 ? 1 : exp(x)), ulps: 2 },
+  softplus: { value: (x) => Math.max(x, 0) + log1p(exp(-Math.abs(x))), outputGradient: sigmoid, ulps: 3 },
+  sigmoid: { value: sigmoid, outputGradient: (_x, y) => y * (1 - y), ulps: 3 },
+  tanh: { value: tanh, outputGradient: (_x, y) => 1 - y * y, ulps: 3 },
   silu: {
     value: (x) => x * sigmoid(x),
-    slope: (x) => sigmoid(x) * (1 + x * (1 - sigmoid(x))),
+    outputGradient: (x) => sigmoid(x) * (1 + x * (1 - sigmoid(x))),
     ulps: 4
   },
-  gelu: { value: (x) => x * below(x), slope: (x) => below(x) + x * density(x), ulps: 11 }
+  gelu: { value: (x) => x * below(x), outputGradient: (x) => below(x) + x * density(x), ulps: 11 }
 }
 
 const gated = ['silu', 'gelu']
-const [input, output, slopes, gradients] = [1024, 65536, 2 * 65536, 3 * 65536]
+const [input, output, outputGradients, gradients] = [1024, 65536, 2 * 65536, 3 * 65536]
 
 /** Runs an activation and its gradient, of slopes of 1, over these numbers. */
 function run(kernels: Kernels, floats: Float32Array, name: string, x: Float32Array) {
@@ -54,15 +54,15 @@ function run(kernels: Kernels, floats: Float32Array, name: string, x: Float32Arr
   const [forward, backward] = [name, `${name}Gradient`] as (keyof Kernels)[]
   const at = (address: number): Float32Array => floats.subarray(address / 4, address / 4 + x.length)
   at(input).set(x)
-  at(slopes).fill(1)
+  at(outputGradients).fill(1)
   if (gated.includes(name)) {
     kernels[forward](input, output, x.length)
-    kernels[backward](input, slopes, gradients, x.length)
+    kernels[backward](input, outputGradients, gradients, x.length)
     return { y: at(output).slice(), g: at(gradients).slice() }
   }
   kernels[forward](input, x.length, ...extra)
-  kernels[backward](input, slopes, x.length, ...extra)
-  return { y: at(input).slice(), g: at(slopes).slice() }
+  kernels[backward](input, outputGradients, x.length, ...extra)
+  return { y: at(input).slice(), g: at(outputGradients).slice() }
 }
 
 /** The distance of neighbouring floats at x. */
@@ -97,22 +97,22 @@ function samples(): Float32Array {
   return Float32Array.from([...sizes, ...tiny, ...large, ...corners])
 }
 
-describe.each(Object.entries(activations))('%s', async (name, { value, slope, ulps }) => {
+describe.each(Object.entries(activations))('%s', async (name, { value, outputGradient, ulps }) => {
   const { kernels, floats } = await bench()
 
   it('is within a few units in the last place of the exact value, and so is its gradient', () => {
     const x = samples()
     const { y, g } = run(kernels, floats, name, x)
-    const off = { value: 0, valueAt: 0, slope: 0, slopeAt: 0 }
+    const off = { value: 0, valueAt: 0, outputGradient: 0, slopeAt: 0 }
     for (const [i, xi] of x.entries()) {
       const exact = value(xi)
       const valueError = Math.abs(y[i] - exact) / ulp(exact)
       if (!(valueError <= off.value)) Object.assign(off, { value: valueError, valueAt: xi })
-      const slopeError = Math.abs(g[i] - slope(xi, exact)) / 2 ** -24
-      if (!(slopeError <= off.slope)) Object.assign(off, { slope: slopeError, slopeAt: xi })
+      const slopeError = Math.abs(g[i] - outputGradient(xi, exact)) / 2 ** -24
+      if (!(slopeError <= off.outputGradient)) Object.assign(off, { outputGradient: slopeError, slopeAt: xi })
     }
     expect(off.value, JSON.stringify(off)).toBeLessThanOrEqual(ulps)
-    expect(off.slope, JSON.stringify(off)).toBeLessThanOrEqual(6)
+    expect(off.outputGradient, JSON.stringify(off)).toBeLessThanOrEqual(6)
   })
 
   it('keeps NaN, and gives infinities what the formula does', () => {

@@ -22,18 +22,23 @@ export function expectNear(
 }
 
 export const layersOf = (work: Work & Pick<Layers, 'network'>): Layers => ({
-  ...{ network: work.network, images: work.layout.images, input: work.input, slope: work.slope },
+  ...{
+    network: work.network,
+    images: work.layout.images,
+    input: work.input,
+    outputGradient: work.outputGradient
+  },
   weights: work.weights.map(({ values }) => values)
 })
 
 /** How far each number of an outcome may be off. */
 export interface Allowance {
   readonly output: (place: number) => number
-  readonly inputSlope: (place: number) => number
+  readonly inputGradient: (place: number) => number
   readonly gradient: (of: number) => (place: number) => number
 }
 
-const exact: Allowance = { output: () => 0, inputSlope: () => 0, gradient: () => () => 0 }
+const exact: Allowance = { output: () => 0, inputGradient: () => 0, gradient: () => () => 0 }
 
 /** Half a unit in the last place of 1. */
 export const roundoff = 2 ** -24
@@ -41,7 +46,7 @@ export const roundoff = 2 ** -24
 /** How many terms a sum of each kind has at most. */
 export interface Terms {
   readonly output: number
-  readonly inputSlope: number
+  readonly inputGradient: number
   readonly gradient: number
 }
 
@@ -53,11 +58,16 @@ export interface Terms {
 function roundingOf(layers: Layers, terms: Terms): Allowance {
   const absolute = (values: Layers['input']) => values.map(Math.abs)
   const weights = layers.weights.map(absolute)
-  const sums = twinOf({ ...layers, weights, input: absolute(layers.input), slope: absolute(layers.slope) })
+  const sums = twinOf({
+    ...layers,
+    weights,
+    input: absolute(layers.input),
+    outputGradient: absolute(layers.outputGradient)
+  })
   const within = (count: number, of: Numbers) => (i: number) => (count + 2) * roundoff * of[i]
   return {
     output: within(terms.output, sums.output),
-    inputSlope: within(terms.inputSlope, sums.inputSlope),
+    inputGradient: within(terms.inputGradient, sums.inputGradient),
     gradient: (of) => within(terms.gradient, sums.gradients[of])
   }
 }
@@ -69,8 +79,8 @@ export function expectTwin(
   allowed: Allowance = exact
 ): void {
   expectNear('output', found.output, expected.output, allowed.output)
-  if (found.inputSlope.length > 0)
-    expectNear('inputSlope', found.inputSlope, expected.inputSlope, allowed.inputSlope)
+  if (found.inputGradient.length > 0)
+    expectNear('inputGradient', found.inputGradient, expected.inputGradient, allowed.inputGradient)
   expect(found.gradients).toHaveLength(expected.gradients.length)
   for (const [of, gradient] of found.gradients.entries())
     expectNear(`gradient ${of}`, gradient, expected.gradients[of], allowed.gradient(of))
@@ -112,19 +122,19 @@ export function agreesWithSlopes(
   h: number,
   tolerance: number
 ): void {
-  const work = workOf({ ...each, wantsInputSlope: true }, numbers)
-  const { inputSlope, gradients } = runStep(memory, work)
+  const work = workOf({ ...each, wantsInputGradient: true }, numbers)
+  const { inputGradient, gradients } = runStep(memory, work)
   const layers = layersOf(work)
   const random = randomStream(each.seed, 'split', 99)
-  for (const [of, found] of [['input', inputSlope] as const, ...gradients.entries()]) {
+  for (const [of, found] of [['input', inputGradient] as const, ...gradients.entries()]) {
     const places = Array.from({ length: 4 }, () => random.below(found.length))
-    for (const [i, slope] of slopesOf(layers, of, places, h, tolerance || undefined).entries())
-      if (!Number.isNaN(slope))
+    for (const [i, outputGradient] of slopesOf(layers, of, places, h, tolerance || undefined).entries())
+      if (!Number.isNaN(outputGradient))
         expectNear(
-          `slope of ${of} ${places[i]}`,
+          `outputGradient of ${of} ${places[i]}`,
           [found[places[i]]],
-          [slope],
-          () => tolerance * (1 + Math.abs(slope))
+          [outputGradient],
+          () => tolerance * (1 + Math.abs(outputGradient))
         )
   }
 }

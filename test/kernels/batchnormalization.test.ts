@@ -23,7 +23,7 @@ const ugly = (inputShape: readonly number[], options: object, images = 1): [Case
       inputShape,
       layers: [{ type: 'batchNormalization', epsilon: 0.01, ...options }],
       layout,
-      wantsInputSlope: true,
+      wantsInputGradient: true,
       seed: 1
     }
   ]
@@ -71,27 +71,27 @@ function rounding(layers: Layers): Allowance {
   const { layer, groups, gamma, beta } = groupsOf(layers)
   const few = 8 * roundoff
   const output = new Float64Array(layers.input.length)
-  const inputSlope = new Float64Array(layers.input.length)
+  const inputGradient = new Float64Array(layers.input.length)
   const [ofGamma, ofBeta] = [new Float64Array(groups.length), new Float64Array(groups.length)]
   for (const [group, places] of groups.entries()) {
     const mean = places.reduce((sum, i) => sum + layers.input[i], 0) / places.length
     const variance = places.reduce((sum, i) => sum + (layers.input[i] - mean) ** 2, 0) / places.length
     const s = 1 / Math.sqrt(variance + layer.epsilon)
     const size = (i: number): number => (Math.abs(layers.input[i]) + Math.abs(mean)) * s
-    const slope = (i: number): number => Math.abs(layers.slope[i])
-    ofBeta[group] = few * places.reduce((sum, i) => sum + slope(i), 0)
-    ofGamma[group] = few * places.reduce((sum, i) => sum + slope(i) * size(i), 0)
+    const outputGradient = (i: number): number => Math.abs(layers.outputGradient[i])
+    ofBeta[group] = few * places.reduce((sum, i) => sum + outputGradient(i), 0)
+    ofGamma[group] = few * places.reduce((sum, i) => sum + outputGradient(i) * size(i), 0)
     const factor = Math.abs(gamma?.[group] ?? 1)
     for (const i of places) {
       output[i] = few * (size(i) * factor + Math.abs(beta?.[group] ?? 0))
-      inputSlope[i] =
-        s * factor * (few * slope(i) + (ofBeta[group] + size(i) * ofGamma[group]) / places.length)
+      inputGradient[i] =
+        s * factor * (few * outputGradient(i) + (ofBeta[group] + size(i) * ofGamma[group]) / places.length)
     }
   }
   const gradients = [...(gamma ? [ofGamma] : []), ...(beta ? [ofBeta] : [])]
   return {
     output: (i) => output[i],
-    inputSlope: (i) => inputSlope[i],
+    inputGradient: (i) => inputGradient[i],
     gradient: (of) => (i) => gradients[of][i]
   }
 }
@@ -118,21 +118,21 @@ it('is the twin but for rounding, in training and in inference, and moves its st
   )
 })
 
-it('has the slopes of the twin', () => {
+it('has the outputGradients of the twin', () => {
   fc.assert(
     fc.property(cases, (each) => {
-      const own = work({ ...each, wantsInputSlope: true })
+      const own = work({ ...each, wantsInputGradient: true })
       const layers = { ...layersOf(own), pass }
-      const { inputSlope, gradients } = runStep(memory, own)
-      for (const [of, found] of [['input', inputSlope] as const, ...gradients.entries()]) {
+      const { inputGradient, gradients } = runStep(memory, own)
+      for (const [of, found] of [['input', inputGradient] as const, ...gradients.entries()]) {
         const places = [0, found.length >> 1, found.length - 1]
         // Smooth, but steep where a group is near to a single number: its third derivative is of the order of 1 / epsilon.
-        for (const [i, slope] of slopesOf(layers, of, places, 1e-4).entries())
+        for (const [i, outputGradient] of slopesOf(layers, of, places, 1e-4).entries())
           expectNear(
-            `slope of ${of} ${places[i]}`,
+            `outputGradient of ${of} ${places[i]}`,
             [found[places[i]]],
-            [slope],
-            () => 1e-4 * (1 + Math.abs(slope))
+            [outputGradient],
+            () => 1e-4 * (1 + Math.abs(outputGradient))
           )
       }
     }),

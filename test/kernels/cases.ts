@@ -4,10 +4,10 @@ import * as v from 'valibot'
 import { elements, inferNetwork, type Network } from '../../src/config/network/network.js'
 import { weightsOf } from '../../src/config/network/weights.js'
 import { layer as layerSchema } from '../../src/config/schema/layers.js'
-import { stepsOf } from '../../src/engine/compiled/plan/lowering.js'
+import { operationsOf } from '../../src/engine/compiled/plan/lowering.js'
 import { randomStream } from '../../src/random.js'
 import type { Work } from './one-step.js'
-import type { Layout } from './placed-step.js'
+import type { Layout } from './placed-operation.js'
 
 /** Layers as one writes them, that the engine makes one step of, and where their numbers lie. */
 export interface Case {
@@ -15,7 +15,7 @@ export interface Case {
   readonly inputShape: readonly number[]
   readonly layers: readonly object[]
   readonly layout: Layout
-  readonly wantsInputSlope: boolean
+  readonly wantsInputGradient: boolean
   readonly seed: number
   /** The step is planned as if a rectifier followed: what it gives is the same. */
   readonly isRectified?: boolean
@@ -64,7 +64,7 @@ export const casesOf = (
       inputShape,
       layers: fc.tuple(...layers),
       layout,
-      wantsInputSlope: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.constant(false)),
+      wantsInputGradient: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.constant(false)),
       seed: fc.nat()
     })
     .filter((each) => networkOf(each) !== undefined)
@@ -95,15 +95,20 @@ export function fractions(seed: number, index: number, count: number): Float32Ar
 
 /** The step of a case with random numbers in it. */
 export function workOf(each: Case, numbers: typeof fractions): Work & { readonly network: Network } {
-  const { layout, wantsInputSlope, seed, isRectified = false } = each
+  const { layout, wantsInputGradient, seed, isRectified = false } = each
   const network = networkOf(each)
   if (network === undefined) throw new Error('the layers do not fit')
-  const [step, ...others] = stepsOf(network, false)
+  const [step, ...others] = operationsOf(network, false)
   if (step === undefined || others.length > 0) throw new Error('the layers are not one step')
   return {
-    ...{ network, step: step.kind === 'conv2d' ? { ...step, isRectified } : step, layout, wantsInputSlope },
+    ...{
+      network,
+      step: step.kind === 'conv2d' ? { ...step, isRectified } : step,
+      layout,
+      wantsInputGradient
+    },
     input: numbers(seed, 0, layout.images * elements(network.inputShape)),
-    slope: numbers(seed, 1, layout.images * elements(network.outputShape)),
+    outputGradient: numbers(seed, 1, layout.images * elements(network.outputShape)),
     weights: weightsOf(network).map(({ shape, trainable }, place) => ({
       values: numbers(seed, 2 + place, elements(shape)),
       trainable

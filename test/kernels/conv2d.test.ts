@@ -26,7 +26,7 @@ const convolution = fc
 const cases = casesOf(image, convolution).filter((each) => !hasTiles(each))
 
 const ugly = (inputShape: readonly number[], options: object): [Case] => [
-  { inputShape, layers: [{ type: 'conv2d', ...options }], layout: single, wantsInputSlope: true, seed: 1 }
+  { inputShape, layers: [{ type: 'conv2d', ...options }], layout: single, wantsInputGradient: true, seed: 1 }
 ]
 const examples: [Case][] = [
   ugly([1, 1, 1], { filters: 1, kernelSize: 1 }),
@@ -45,7 +45,7 @@ const pointwise: [Case][] = [
   [
     {
       ...{ inputShape: [13, 12, 17], layers: [{ type: 'conv2d', filters: 18, kernelSize: 1 }] },
-      ...{ wantsInputSlope: true, seed: 3 },
+      ...{ wantsInputGradient: true, seed: 3 },
       layout: { ...single, batchSize: 9, images: 8, shardSize: 5 }
     }
   ]
@@ -82,7 +82,7 @@ const listedCases = casesOf(
 /** An image of several lists, the last of them shorter. */
 const manyWindows: Case = {
   ...{ inputShape: [20, 24, 32], layers: [{ type: 'conv2d', filters: 3, kernelSize: [2, 1] }] },
-  ...{ layout: { ...single, batchSize: 3, images: 3, shardSize: 2 }, wantsInputSlope: true, seed: 5 },
+  ...{ layout: { ...single, batchSize: 3, images: 3, shardSize: 2 }, wantsInputGradient: true, seed: 5 },
   isRectified: true
 }
 
@@ -119,7 +119,7 @@ function terms({ step, layout }: Work): Terms {
   const window = layer.kernelSize[0] * layer.kernelSize[1]
   return {
     output: window * (inputShape[2] ?? 0) + 1,
-    inputSlope: window * filters,
+    inputGradient: window * filters,
     gradient: layout.images * height * width
   }
 }
@@ -131,7 +131,7 @@ it('is the twin of fractions but for rounding', () => {
   )
 })
 
-it('has the slopes of the twin', () => {
+it('has the outputGradients of the twin', () => {
   // Linear in every number, so that central differences of any step are exact.
   fc.assert(
     fc.property(cases, (each) => agreesWithSlopes(memory, each, wholeNumbers, 1, 0)),

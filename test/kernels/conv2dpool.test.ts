@@ -1,7 +1,7 @@
 /** The step that is a convolution, ReLU and max pooling in one, with gradients by the positions that won. */
 import fc from 'fast-check'
 import { it } from 'vitest'
-import { stepsOf } from '../../src/engine/compiled/plan/lowering.js'
+import { operationsOf } from '../../src/engine/compiled/plan/lowering.js'
 import { agreesExactly, agreesWithSlopes } from './agreement.js'
 import {
   type Case,
@@ -49,7 +49,7 @@ const pooling = fc
   }))
 const isOneStep = (each: Case): boolean => {
   const network = networkOf(each)
-  return network !== undefined && stepsOf(network, false)[0]?.kind === 'conv2dPool'
+  return network !== undefined && operationsOf(network, false)[0]?.kind === 'conv2dPool'
 }
 const cases = casesOf(image, convolution, pooling).filter((each) => isOneStep(each) && !hasTiles(each))
 
@@ -62,7 +62,7 @@ const ugly = (
     { type: 'conv2d', activation: 'relu', ...options },
     { type: 'maxPooling2d', poolSize }
   ]
-  return [{ inputShape, layers, layout: single, wantsInputSlope: true, seed: 1 }]
+  return [{ inputShape, layers, layout: single, wantsInputGradient: true, seed: 1 }]
 }
 const examples: [Case][] = [
   ugly([1, 1, 1], { filters: 1, kernelSize: 1 }, 1),
@@ -101,7 +101,7 @@ it('is the twin of dark images of one channel, whose windows are mostly empty', 
   )
 })
 
-it('has the slopes of the twin', () => {
+it('has the outputGradients of the twin', () => {
   // Between its corners it is linear in every number: what is left is the rounding of float32 sums.
   fc.assert(
     fc.property(cases, (each) => agreesWithSlopes(memory, each, fractions, 1e-4, 1e-4)),

@@ -12,21 +12,21 @@ const dense = fc.record({ type: fc.constant('dense'), units: sizes, useBias: fc.
 
 /** The gradients of the weights are taken over the whole batch. */
 const overBatch = (each: Case): Case => {
-  const [, output, , inputSlope] = each.layout.whole
-  return { ...each, layout: { ...each.layout, whole: [true, output, true, inputSlope] } }
+  const [, output, , inputGradient] = each.layout.whole
+  return { ...each, layout: { ...each.layout, whole: [true, output, true, inputGradient] } }
 }
 const cases = casesOf(fc.tuple(sizes), dense).map(overBatch)
 
 const ugly = (inputs: number, units: number, useBias = true): [Case] => [
   overBatch({
     ...{ inputShape: [inputs], layers: [{ type: 'dense', units, useBias }] },
-    ...{ layout: single, wantsInputSlope: true, seed: 1 }
+    ...{ layout: single, wantsInputGradient: true, seed: 1 }
   })
 ]
 /** More inputs, units and images than a list or a panel has in one piece. */
 const large: [Case] = [
   overBatch({
-    ...{ inputShape: [257], layers: [{ type: 'dense', units: 49 }], wantsInputSlope: true, seed: 2 },
+    ...{ inputShape: [257], layers: [{ type: 'dense', units: 49 }], wantsInputGradient: true, seed: 2 },
     layout: { ...single, batchSize: 131, images: 130, shardSize: 16 }
   })
 ]
@@ -49,9 +49,9 @@ it('is the twin where zeros are left out', () => {
 it('is the twin of fractions but for rounding', () => {
   fc.assert(
     fc.property(cases, (each) =>
-      agreesWithinRounding(memory, each, ({ step, layout, slope }) => ({
+      agreesWithinRounding(memory, each, ({ step, layout, outputGradient }) => ({
         output: (step.kind === 'dense' ? (step.layer.inputShape[0] ?? 0) : 0) + 1,
-        inputSlope: slope.length / layout.images,
+        inputGradient: outputGradient.length / layout.images,
         gradient: layout.images
       }))
     ),
@@ -59,7 +59,7 @@ it('is the twin of fractions but for rounding', () => {
   )
 })
 
-it('has the slopes of the twin', () => {
+it('has the outputGradients of the twin', () => {
   // Linear in every number, so that central differences of any step are exact.
   fc.assert(
     fc.property(cases, (each) => agreesWithSlopes(memory, each, wholeNumbers, 1, 0)),

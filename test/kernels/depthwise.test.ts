@@ -26,7 +26,7 @@ const ugly = (inputShape: readonly number[], options: object): [Case] => [
     inputShape,
     layers: [{ type: 'depthwiseConv2d', ...options }],
     layout: single,
-    wantsInputSlope: true,
+    wantsInputGradient: true,
     seed: 1
   }
 ]
@@ -56,7 +56,7 @@ function terms({ step, layout }: Work): Terms {
   const window = layer.kernelSize[0] * layer.kernelSize[1]
   return {
     output: window + 1,
-    inputSlope: window * layer.depthMultiplier,
+    inputGradient: window * layer.depthMultiplier,
     gradient: layout.images * (outputShape[0] ?? 0) * (outputShape[1] ?? 0)
   }
 }
@@ -68,7 +68,7 @@ it('is the twin of fractions but for rounding', () => {
   )
 })
 
-it('has the slopes of the twin', () => {
+it('has the outputGradients of the twin', () => {
   // Linear in every number, so that central differences of any step are exact.
   fc.assert(
     fc.property(cases, (each) => agreesWithSlopes(memory, each, wholeNumbers, 1, 0)),

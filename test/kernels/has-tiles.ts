@@ -1,12 +1,12 @@
 /** Whether a case is done by Winograd's tiles, forward or backward: they sum other numbers than the windows hold. */
 
 import { tileSideOf } from '../../src/engine/compiled/convolution/winograd-plan.js'
-import { stepsOf } from '../../src/engine/compiled/plan/lowering.js'
+import { operationsOf } from '../../src/engine/compiled/plan/lowering.js'
 import { type Case, networkOf } from './cases.js'
 
 export function hasTiles(each: Case): boolean {
   const network = networkOf(each)
-  const step = network && stepsOf(network, false)[0]
+  const step = network && operationsOf(network, false)[0]
   if (step?.kind !== 'conv2d' && step?.kind !== 'conv2dPool') return false
   const { layer } = step
   const back = { ...layer, inputShape: layer.outputShape, outputShape: layer.inputShape }

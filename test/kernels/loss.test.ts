@@ -63,8 +63,9 @@ describe.each(Object.entries(kinds) as [KernelName, Kind][])('%s', (kernel, kind
         const room = { losses: written(rows), metrics: written(rows) }
         const found = callKernel(
           memory,
-          { values: written(values), labels: read(labels), slope: written(rows * columns), ...room },
-          (k, at) => k[kernel](at.values, at.labels, rows, columns, 1 / rows, at.slope, at.losses, at.metrics)
+          { values: written(values), labels: read(labels), outputGradient: written(rows * columns), ...room },
+          (k, at) =>
+            k[kernel](at.values, at.labels, rows, columns, 1 / rows, at.outputGradient, at.losses, at.metrics)
         )
         const { values: same, ...bare } = callKernel(
           memory,
@@ -82,8 +83,8 @@ describe.each(Object.entries(kinds) as [KernelName, Kind][])('%s', (kernel, kind
         // p - t, and 1 / p - 1 / sum: a few roundings of numbers up to 1, and up to 1 / 0.001.
         const steep = kind.numbers === probability ? 1000 : 2 * largest
         expectNear(
-          'slope',
-          found.slope,
+          'outputGradient',
+          found.outputGradient,
           gradient.data,
           (i) => (few * (steep + Math.abs(gradient.data[i]))) / rows
         )
@@ -99,20 +100,21 @@ describe.each(Object.entries(kinds) as [KernelName, Kind][])('%s', (kernel, kind
     )
   })
 
-  it('has the slopes of the twin', () => {
+  it('has the outputGradients of the twin', () => {
     fc.assert(
       fc.property(rows, columns, fc.nat(), (rows, columns, seed) => {
         const { values, labels, targets } = batch(kind, rows, columns, seed)
-        const { slope } = callKernel(
+        const { outputGradient } = callKernel(
           memory,
           {
             values: written(values),
             labels: read(labels),
-            slope: written(rows * columns),
+            outputGradient: written(rows * columns),
             losses: written(rows),
             metrics: written(rows)
           },
-          (k, at) => k[kernel](at.values, at.labels, rows, columns, 1 / rows, at.slope, at.losses, at.metrics)
+          (k, at) =>
+            k[kernel](at.values, at.labels, rows, columns, 1 / rows, at.outputGradient, at.losses, at.metrics)
         )
         const place = seed % values.length
         const at = (moved: number): number => {
@@ -125,7 +127,12 @@ describe.each(Object.entries(kinds) as [KernelName, Kind][])('%s', (kernel, kind
         // Not at a corner of the absolute error; steep near 0 and 1, so that the twin's loss bends.
         fc.pre(Math.abs(left - right) < 1e-2 * (1 + Math.abs(left)))
         const expected = (left + right) / 2
-        expectNear('slope', [slope[place]], [expected], () => 1e-3 * (1e-2 + Math.abs(expected)))
+        expectNear(
+          'outputGradient',
+          [outputGradient[place]],
+          [expected],
+          () => 1e-3 * (1e-2 + Math.abs(expected))
+        )
       }),
       { numRuns: 40 }
     )
@@ -139,17 +146,17 @@ describe('logits whose powers overflow', () => {
     ['softmaxCrossEntropy', 'categoricalCrossentropy'],
     ['sigmoidCrossEntropy', 'binaryCrossentropy']
   ])('are taken by %s', (kernel, loss) => {
-    const { losses, slope } = callKernel(
+    const { losses, outputGradient } = callKernel(
       memory,
       {
-        ...{ logits: written(logits), labels: read(Uint32Array.of(2)), slope: written(3) },
+        ...{ logits: written(logits), labels: read(Uint32Array.of(2)), outputGradient: written(3) },
         ...{ losses: written(1), metrics: written(1) }
       },
-      (k, at) => k[kernel](at.logits, at.labels, 1, 3, 1, at.slope, at.losses, at.metrics)
+      (k, at) => k[kernel](at.logits, at.labels, 1, 3, 1, at.outputGradient, at.losses, at.metrics)
     )
     const expected = lossOf(loss, true)(tensor([1, 3], logits), oneHot([2], 3))
     expectNear('losses', losses, expected.losses, () => 1000 * roundoff)
-    expectNear('slope', slope, expected.gradient.data, () => roundoff)
+    expectNear('outputGradient', outputGradient, expected.gradient.data, () => roundoff)
   })
 })
 
@@ -158,25 +165,30 @@ describe('what is clipped', () => {
     callKernel(
       memory,
       {
-        ...{ outputs: read(outputs), labels: read(labels), slope: written(outputs.length) },
+        ...{ outputs: read(outputs), labels: read(labels), outputGradient: written(outputs.length) },
         ...{ losses: written(1), metrics: written(1) }
       },
-      (k, at) => k[kernel](at.outputs, at.labels, 1, outputs.length, 1, at.slope, at.losses, at.metrics)
+      (k, at) =>
+        k[kernel](at.outputs, at.labels, 1, outputs.length, 1, at.outputGradient, at.losses, at.metrics)
     )
   // -log(1e-7), the largest loss there is: probabilities are not taken below it.
   const most = 16.11809565095832
 
-  it('has no slope: a probability of 0', () => {
-    const { losses, slope } = call('probabilityCrossEntropy', Float32Array.of(0, 0.5, 0.5), Uint32Array.of(0))
+  it('has no outputGradient: a probability of 0', () => {
+    const { losses, outputGradient } = call(
+      'probabilityCrossEntropy',
+      Float32Array.of(0, 0.5, 0.5),
+      Uint32Array.of(0)
+    )
     expect(losses[0]).toBeCloseTo(most, 5)
-    expect([...slope]).toEqual([0, 0, 0])
+    expect([...outputGradient]).toEqual([0, 0, 0])
   })
 
-  it('has no slope: an output of 0 that should be 1, and of 1 that is 1', () => {
+  it('has no outputGradient: an output of 0 that should be 1, and of 1 that is 1', () => {
     const wrong = call('binaryCrossEntropy', Float32Array.of(0), Float32Array.of(1))
     expect(wrong.losses[0]).toBeCloseTo(most, 5)
     const right = call('binaryCrossEntropy', Float32Array.of(1), Float32Array.of(1))
     expect(right.losses[0]).toBeCloseTo(0, 6)
-    expect([wrong.slope[0], right.slope[0]]).toEqual([0, 0])
+    expect([wrong.outputGradient[0], right.outputGradient[0]]).toEqual([0, 0])
   })
 })

@@ -1,25 +1,25 @@
 /** One step of the compiled engine run over a batch, shard by shard, and watched: it writes only what is its own. */
-import type { Step } from '../../src/engine/compiled/plan/lowering.js'
+import type { Operation } from '../../src/engine/compiled/plan/lowering.js'
 import {
   at,
   type Batch,
   type Gathering,
-  type Range,
   type Shard,
-  type WeightPlace
+  type WeightPlace,
+  type WeightRange
 } from '../../src/engine/compiled/plan/operation.js'
 import { withSlack } from './guarded-map.js'
-import { type Layout, PlacedStep, type Span, type Weight } from './placed-step.js'
+import { type Layout, PlacedOperation, type Span, type Weight } from './placed-operation.js'
 import { type Background, backgrounds, sameBits, type WatchedMemory } from './watched-memory.js'
 
 export interface Work {
-  readonly step: Step
+  readonly step: Operation
   readonly layout: Layout
   readonly weights: readonly Weight[]
   /** `[images, ...]`, and the gradient of the output. */
   readonly input: Float32Array
-  readonly slope: Float32Array
-  readonly wantsInputSlope: boolean
+  readonly outputGradient: Float32Array
+  readonly wantsInputGradient: boolean
   readonly seed?: number
   /** The optimizer step. */
   readonly number?: number
@@ -28,7 +28,7 @@ export interface Work {
 export interface Outcome {
   readonly output: Float32Array
   /** Empty where it is not wanted. */
-  readonly inputSlope: Float32Array
+  readonly inputGradient: Float32Array
   /** Of the trainable weights: sums over the images. */
   readonly gradients: readonly Float32Array[]
   /** The weights afterwards: moving statistics have moved. */
@@ -52,13 +52,13 @@ export function runStep(memory: WatchedMemory, work: Work): Outcome {
 }
 
 const arraysOf = (each: Outcome): readonly Float32Array[] => [
-  ...[each.output, each.inputSlope, each.inference],
+  ...[each.output, each.inputGradient, each.inference],
   ...each.gradients,
   ...each.weights
 ]
 
 /** Whether the ranges have each number of the array once. */
-function isCovered(place: WeightPlace, ranges: readonly Range[]): boolean {
+function isCovered(place: WeightPlace, ranges: readonly WeightRange[]): boolean {
   const times = new Uint8Array(place.count)
   for (const range of ranges)
     if (range.place === place) for (let i = 0; i < range.count; i++) times[range.from + i]++
@@ -66,9 +66,9 @@ function isCovered(place: WeightPlace, ranges: readonly Range[]): boolean {
 }
 
 function runOver(memory: WatchedMemory, work: Work, background: Background): Outcome {
-  const { step, layout, input, slope } = work
+  const { step, layout, input, outputGradient } = work
   const { images, shardSize, meets, reversed } = layout
-  const place = new PlacedStep(step, work.weights, layout, work.wantsInputSlope, work.seed)
+  const place = new PlacedOperation(step, work.weights, layout, work.wantsInputGradient, work.seed)
   const { training, inference, inPlace, map } = place
   const { kernels } = memory
   memory.fill(place.bytes, background)
@@ -96,7 +96,7 @@ function runOver(memory: WatchedMemory, work: Work, background: Background): Out
     const size = values.length / images
     return values.subarray(first * size, (first + count) * size)
   }
-  const wipe = (scratch: ReturnType<PlacedStep['overBetween']>): void => {
+  const wipe = (scratch: ReturnType<PlacedOperation['overBetween']>): void => {
     for (const { from, bytes } of scratch) memory.wipe(place.scratch + from, bytes)
   }
   const [scratchFrom, scratchTo] = place.scratchSpan
@@ -125,10 +125,11 @@ function runOver(memory: WatchedMemory, work: Work, background: Background): Out
     memory.changesOf(() => gathering.meet(batch), [...sums, ...spans])
   }
 
-  const output = new Float32Array((slope.length / images) * images)
-  const inputSlope = new Float32Array(place.inputSlope ? input.length : 0)
+  const output = new Float32Array((outputGradient.length / images) * images)
+  const inputGradient = new Float32Array(place.inputGradient ? input.length : 0)
   const loadInput = (shard: Shard): void => memory.put(at(place.input, shard), partOf(input, shard))
-  const loadSlope = (shard: Shard): void => memory.put(at(place.slope, shard), partOf(slope, shard))
+  const loadSlope = (shard: Shard): void =>
+    memory.put(at(place.outputGradient, shard), partOf(outputGradient, shard))
   const [watchForward, watchBackward] = [pass(), pass()]
   const goForward = (shard: Shard): void => {
     wipe(map.placed.filter(({ kind }) => kind === 'scratch'))
@@ -143,13 +144,13 @@ function runOver(memory: WatchedMemory, work: Work, background: Background): Out
     wipe(place.overBetween(meets))
     loadSlope(shard)
     watchBackward(shard, (each) => training.backward?.(each), [
-      ...place.scratchSpans([place.input, place.output, ...(inPlace ? [] : [place.slope])]),
-      ...place.partSpans(shard, [place.inputSlope]),
+      ...place.scratchSpans([place.input, place.output, ...(inPlace ? [] : [place.outputGradient])]),
+      ...place.partSpans(shard, [place.inputGradient]),
       ...sums
     ])
-    if (place.inputSlope === undefined) return
-    const part = partOf(inputSlope, shard)
-    part.set(memory.take(at(place.inputSlope, shard), part.length))
+    if (place.inputGradient === undefined) return
+    const part = partOf(inputGradient, shard)
+    part.set(memory.take(at(place.inputGradient, shard), part.length))
   }
 
   const still = place.weights.filter(({ gradient }) => gradient === 0)
@@ -206,5 +207,5 @@ function runOver(memory: WatchedMemory, work: Work, background: Background): Out
     partOf(answers, shard).set(memory.take(at(place.answers, shard), partOf(answers, shard).length))
   }
   const weights = place.weights.map(({ value, count }) => memory.take(value, count))
-  return { output, inputSlope, gradients, weights, inference: answers }
+  return { output, inputGradient, gradients, weights, inference: answers }
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { type Optimizer, optimizers } from '../../src/config/schema/optimizers.js'
-import type { Range, WeightPlace } from '../../src/engine/compiled/plan/operation.js'
+import type { WeightPlace, WeightRange } from '../../src/engine/compiled/plan/operation.js'
 import { updateOf } from '../../src/engine/compiled/worker/update-weights.js'
 import { addPenaltyGradient, totalPenalty } from '../../src/update/penalties.js'
 import { createOptimizer } from '../../src/update/update-rules.js'
@@ -59,7 +59,7 @@ function placed(cases: readonly ArrayCase[], slots: number): { map: GuardedMap; 
 }
 
 /** Two ranges of each array, the last first. */
-const rangesOf = (cases: readonly ArrayCase[], weights: readonly WeightPlace[]): Range[] =>
+const rangesOf = (cases: readonly ArrayCase[], weights: readonly WeightPlace[]): WeightRange[] =>
   cases
     .flatMap(({ count, cut }, i) => {
       const [place, middle] = [weights[i], Math.min(4 * cut, count)]
@@ -71,7 +71,7 @@ const rangesOf = (cases: readonly ArrayCase[], weights: readonly WeightPlace[]):
     .reverse()
 
 /** Words of a range; the optimizers write whole vectors, which at the end of an array go past it. */
-const span = (at: number, { place, from, count }: Range, vectors = false) =>
+const span = (at: number, { place, from, count }: WeightRange, vectors = false) =>
   [at + 4 * from, at + 4 * (from + count) + (vectors && from + count === place.count ? 12 : 0)] as const
 
 function tryUpdates(

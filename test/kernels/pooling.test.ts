@@ -24,7 +24,7 @@ const windowsOf = (type: string) =>
     padding
   })
 const ugly = (inputShape: readonly number[], layer: object): [Case] => [
-  { inputShape, layers: [layer], layout: single, wantsInputSlope: true, seed: 1 }
+  { inputShape, layers: [layer], layout: single, wantsInputGradient: true, seed: 1 }
 ]
 const uglyWindows = (type: string): [Case][] => [
   ugly([1, 1, 1], { type, poolSize: 1 }),
@@ -45,7 +45,7 @@ describe('max pooling', () => {
     )
   })
 
-  it('has the slopes of the twin', () => {
+  it('has the outputGradients of the twin', () => {
     // Linear between its corners: a small step tells, and only float32's rounding of a sum is left.
     fc.assert(
       fc.property(cases, (each) => agreesWithSlopes(memory, each, fractions, 1e-4, 1e-5)),
@@ -57,9 +57,9 @@ describe('max pooling', () => {
     const work = workOf(ugly([2, 2, 5], { type: 'maxPooling2d', poolSize: 2 })[0], fractions)
     const input = work.input.slice()
     input[5 + 2] = Number.NaN
-    const { output, inputSlope } = runStep(memory, { ...work, input })
+    const { output, inputGradient } = runStep(memory, { ...work, input })
     expect(output[2]).toBeNaN()
-    expect(inputSlope[5 + 2]).toBe(work.slope[2])
+    expect(inputGradient[5 + 2]).toBe(work.outputGradient[2])
   })
 })
 
@@ -70,12 +70,12 @@ describe('average pooling', () => {
   it('is the twin but for rounding', () => {
     // An output is the mean of a window, an input's gradient the sum of the shares of the windows over it:
     // of at most 20 pixels, and of as many.
-    const terms = { output: 20 + 1, inputSlope: 20 + 1, gradient: 0 }
+    const terms = { output: 20 + 1, inputGradient: 20 + 1, gradient: 0 }
     const all = fc.property(cases, (each) => agreesWithinRounding(memory, each, () => terms))
     fc.assert(all, { numRuns: 100, examples })
   })
 
-  it('has the slopes of the twin', () => {
+  it('has the outputGradients of the twin', () => {
     fc.assert(
       fc.property(cases, (each) => agreesWithSlopes(memory, each, fractions, 1, 1e-5)),
       { numRuns: 20, examples }
@@ -94,7 +94,7 @@ describe.each(['globalMaxPooling2d', 'globalAveragePooling2d'])('%s', (type) => 
         const expected = twinOf(layersOf(work))
         expectTwin(runStep(memory, work), expected, {
           output: (i) => roundoff * Math.abs(expected.output[i]),
-          inputSlope: (i) => roundoff * Math.abs(expected.inputSlope[i]),
+          inputGradient: (i) => roundoff * Math.abs(expected.inputGradient[i]),
           gradient: () => () => 0
         })
       }),
@@ -102,7 +102,7 @@ describe.each(['globalMaxPooling2d', 'globalAveragePooling2d'])('%s', (type) => 
     )
   })
 
-  it('has the slopes of the twin', () => {
+  it('has the outputGradients of the twin', () => {
     fc.assert(
       fc.property(cases, (each) => agreesWithSlopes(memory, each, fractions, 1e-4, 1e-5)),
       { numRuns: 20, examples }
@@ -133,7 +133,7 @@ describe('zero padding', () => {
     )
   })
 
-  it('has the slopes of the twin', () => {
+  it('has the outputGradients of the twin', () => {
     fc.assert(
       fc.property(cases, (each) => agreesWithSlopes(memory, each, wholeNumbers, 1, 0)),
       { numRuns: 20, examples }

@@ -111,7 +111,7 @@ it('is start + the sum over the rows of the matrix, whatever the zeros', () => {
             multiply(
               k,
               [at.input, 4 * count, rows, count],
-              { address: at.panels, step: count * panelRow, columns },
+              { address: at.panels, pitch: count * panelRow, columns },
               [at.start, hasStart ? panelRow : 0],
               [at.output, 4 * columns],
               at.room,

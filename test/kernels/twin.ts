@@ -9,7 +9,7 @@ type Numbers = Float32Array | Float64Array
 
 export interface TwinOutcome {
   readonly output: Numbers
-  readonly inputSlope: Numbers
+  readonly inputGradient: Numbers
   /** Of the trainable weights. */
   readonly gradients: readonly Numbers[]
   /** What the other weights become. */
@@ -26,25 +26,26 @@ export interface Layers {
   readonly weights: readonly Numbers[]
   readonly input: Numbers
   /** The gradient of the output. */
-  readonly slope: Numbers
+  readonly outputGradient: Numbers
   /** How it is trained on: the optimizer step, counted from 1; left out: it is run in inference. */
   readonly pass?: { readonly seed: number; readonly step: number }
 }
 
-function stepsOf({ network, images, weights, input, pass }: Layers) {
+function operationsOf({ network, images, weights, input, pass }: Layers) {
   const training = pass && { loss: 'meanSquaredError' as const, ...pass }
   return forward(network, weights, batched(images, network.inputShape, input), training)
 }
 
 /** The output alone. */
-export const twinOutput = (layers: Layers): Numbers => stepsOf(layers).at(-1)?.output.data ?? layers.input
+export const twinOutput = (layers: Layers): Numbers =>
+  operationsOf(layers).at(-1)?.output.data ?? layers.input
 
 export function twinOf(layers: Layers): TwinOutcome {
-  const { network, images, slope, pass } = layers
-  const steps = stepsOf(layers)
+  const { network, images, outputGradient, pass } = layers
+  const steps = operationsOf(layers)
   const gradients: Numbers[] = []
   const moved: Numbers[] = []
-  let gradient = batched(images, network.outputShape, slope)
+  let gradient = batched(images, network.outputShape, outputGradient)
   for (const [place, step] of [...steps.entries()].reverse()) {
     const { layer } = step.layer
     const training: Training = pass && { ...pass, layer: place }
@@ -56,7 +57,7 @@ export function twinOf(layers: Layers): TwinOutcome {
     gradient = passed.input
   }
   const output = steps.at(-1)?.output.data ?? layers.input
-  return { output, inputSlope: gradient.data, gradients, moved }
+  return { output, inputGradient: gradient.data, gradients, moved }
 }
 
 /**
@@ -81,7 +82,7 @@ export function slopesOf(
   const argument = of === 'input' ? doubles.input : doubles.weights[of]
   const value = (): number => {
     let sum = 0
-    for (const [i, y] of twinOutput(doubles).entries()) sum += y * layers.slope[i]
+    for (const [i, y] of twinOutput(doubles).entries()) sum += y * layers.outputGradient[i]
     return sum
   }
   const here = value()
@@ -92,8 +93,8 @@ export function slopesOf(
     argument[place] = x - h
     const below = value()
     argument[place] = x
-    const slope = (above - below) / (2 * h)
+    const outputGradient = (above - below) / (2 * h)
     const bent = Math.abs(above - here - (here - below)) / h
-    return bent > bend * (1 + Math.abs(slope)) ? Number.NaN : slope
+    return bent > bend * (1 + Math.abs(outputGradient)) ? Number.NaN : outputGradient
   })
 }

@@ -26,7 +26,7 @@ const pooled = casesOf(image, convolution('relu'), pooling).filter(hasTiles)
 const ugly = (inputShape: readonly number[], kernelSize: number, ...layers: object[]): [Case] => {
   const activation = layers.length > 0 ? 'relu' : 'linear'
   const convolution = { type: 'conv2d', kernelSize, filters: 9, activation }
-  const own = { layout: single, wantsInputSlope: true, seed: 1 }
+  const own = { layout: single, wantsInputGradient: true, seed: 1 }
   return [{ inputShape, layers: [convolution, ...layers], ...own }]
 }
 /** A single tile, and tiles that reach back over the ones before them. */
@@ -66,7 +66,7 @@ it('is the twin but for rounding with ReLU and pooling behind it', () => {
   fc.assert(fc.property(pooled, agrees), { numRuns: 60, examples })
 })
 
-it('has the slopes of the twin', () => {
+it('has the outputGradients of the twin', () => {
   // Linear in every number, so that a step of 1 is as good as a small one.
   fc.assert(
     fc.property(alone, (each) => agreesWithSlopes(memory, each, fractions, 1, 1e-4)),

@@ -1,7 +1,7 @@
 /** Training with TensorFlow.js: the epochs, batch by batch, in our order and with our optimizers. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { weightsOf } from '../../config/network/weights.js'
-import { epochOrder } from '../../random.js'
+import { epochPermutation } from '../../random.js'
 import { learningRate } from '../../update/learning-rate.js'
 import { createOptimizer, type WeightUpdate } from '../../update/update-rules.js'
 import type { EpochReport, FitJob, FitOutcome, TrainingState } from '../engine.js'
@@ -74,7 +74,7 @@ async function trainEpoch(
   const n = data.shape[0]
   const batches = Math.ceil(n / batchSize)
   const epoch = progress.epoch + 1
-  const order = job.shuffle ? epochOrder(config.seed, epoch, n) : inOrder(n)
+  const order = job.shuffle ? epochPermutation(config.seed, epoch, n) : inOrder(n)
   while (progress.batch < batches) {
     if (job.signal?.aborted) return false
     const from = progress.batch * batchSize

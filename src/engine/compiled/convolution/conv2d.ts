@@ -1,23 +1,23 @@
 /** Convolution of any kernel size, stride, padding and dilation. */
 
-import type { StepOf } from '../plan/lowering.js'
-import { at, type Shard, type StepKind, type Task, wholeRanges } from '../plan/operation.js'
+import type { OperationOf } from '../plan/lowering.js'
+import { at, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { packedBytes, ramp } from '../plan/packing.js'
-import { atPart, listedSlope } from './listed-weight-gradient.js'
-import { spreadSlopeOf } from './spread-input-gradient.js'
-import { tiledSlope } from './tiled-weight-gradient.js'
+import { atPart, listedWeightGradient } from './listed-weight-gradient.js'
+import { spreadInputGradient } from './spread-input-gradient.js'
+import { tiledWeightGradient } from './tiled-weight-gradient.js'
 import { borderedInput, numbersOf, piecesOf, windowsOf } from './windows.js'
-import { winogradSlopeOf } from './winograd-input-gradient.js'
+import { winogradInputGradient } from './winograd-input-gradient.js'
 import { winogradOf } from './winograd-plan.js'
 
 /** Numbers of a kernel's row from which a list of windows is as fast as tiles of several filters. */
 const longRow = 32
 
-export const conv2d: StepKind<StepOf<'conv2d'>> = (step, draft) => {
-  const { layer, weights: own } = step
+export const conv2d: OperationKind<OperationOf<'conv2d'>> = (operation, draft) => {
+  const { layer, weights: own } = operation
   const { map, weights } = draft
   const windows = windowsOf(layer, map)
-  const { rows, columns, imageStep, lineStep, positions, filters } = windows
+  const { rows, columns, imageBytes, lineBytes, positions, filters } = windows
   const channels = layer.inputShape[2] ?? 0
   const pieces = piecesOf(windows, channels, map)
   const tapCount = rows * columns * channels
@@ -29,12 +29,12 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = (step, draft) => {
   const gray = channels === 1 && layer.layer.strides[1] === 1 && windows.width >= 16
   const taps = gray ? numbersOf(windows, channels, map) : 0
   const packed = winograd ? 0 : map.fixed(packedBytes(tapCount, filters))
-  const back = draft.wantsInputSlope
-    ? (winogradSlopeOf(layer, map) ?? spreadSlopeOf(windows, pieces, map))
+  const back = draft.wantsInputGradient
+    ? (winogradInputGradient(layer, map) ?? spreadInputGradient(windows, pieces, map))
     : undefined
-  const isListed = step.isRectified && layer.layer.dilationRate[1] === 1 && columns * channels >= longRow
+  const isListed = operation.isRectified && layer.layer.dilationRate[1] === 1 && columns * channels >= longRow
   // Where a filter fits once, the images are the positions: tiles are full.
-  const imageRows = count === 1 ? ramp(map, draft.batchSize, imageStep) : 0
+  const imageRows = count === 1 ? ramp(map, draft.batchSize, imageBytes) : 0
 
   const pack: Task['pack'] = (k) => {
     if (winograd) winograd.pack(k, kernel.value, bias?.value ?? 0)
@@ -46,8 +46,8 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = (step, draft) => {
   return {
     pack,
     calls(flow) {
-      const { output, slope, inputSlope } = flow
-      const outputStep = 4 * count * filters
+      const { output, outputGradient, inputGradient } = flow
+      const outputBytes = 4 * count * filters
       const input = borderedInput(windows, flow)
       const tiles = winograd ? map.scratch(winograd.bufferBytes, flow.forward, flow.forward) : 0
       const forward = (shard: Shard): void => {
@@ -57,45 +57,45 @@ export const conv2d: StepKind<StepOf<'conv2d'>> = (step, draft) => {
         const weightsAndTaps = [...pieces, packed, filters]
         if (winograd)
           shard.kernels.winograd(
-            ...[from, imageStep, shard.count, windows.rowStep, channels],
-            ...[...winograd.values(shard.scratch + tiles), to, outputStep],
+            ...[from, imageBytes, shard.count, windows.rowBytes, channels],
+            ...[...winograd.values(shard.scratch + tiles), to, outputBytes],
             ...[4 * filters * windows.width, 4 * filters]
           )
         else if (gray)
           shard.kernels.correlateGray(
-            ...[from, imageStep, shard.count, lineStep, windows.height, windows.width],
+            ...[from, imageBytes, shard.count, lineBytes, windows.height, windows.width],
             ...[taps, tapCount, packed, filters, to]
           )
         else if (imageRows !== 0)
-          shard.kernels.correlate(from, 0, 1, imageRows, shard.count, ...weightsAndTaps, to, 0, outputStep)
+          shard.kernels.correlate(from, 0, 1, imageRows, shard.count, ...weightsAndTaps, to, 0, outputBytes)
         else
           shard.kernels.correlate(
-            ...[from, imageStep, shard.count, positions, count, ...weightsAndTaps],
-            ...[to, outputStep, 4 * filters]
+            ...[from, imageBytes, shard.count, positions, count, ...weightsAndTaps],
+            ...[to, outputBytes, 4 * filters]
           )
       }
-      if (slope === undefined) return { forward }
+      if (outputGradient === undefined) return { forward }
 
-      const weightSlope = isListed
-        ? listedSlope(step, windows, draft, flow, input.buffer, count, (k, shard, part) =>
+      const weightGradient = isListed
+        ? listedWeightGradient(operation, windows, draft, flow, input.buffer, count, (k, shard, part) =>
             k.listByFilter(
-              ...[atPart(slope, shard, part, filters), part.images, part.count],
-              ...[filters, positions + 4 * part.from, part.input, imageStep],
+              ...[atPart(outputGradient, shard, part, filters), part.images, part.count],
+              ...[filters, positions + 4 * part.from, part.input, imageBytes],
               ...[part.lists, part.capacity, part.ends]
             )
           )
-        : tiledSlope(step, windows, draft, input.buffer, slope)
-      const toInput = inputSlope && back?.calls(flow, slope, inputSlope)
+        : tiledWeightGradient(operation, windows, draft, input.buffer, outputGradient)
+      const toInput = inputGradient && back?.calls(flow, outputGradient, inputGradient)
       return {
         forward,
         backward(shard) {
-          weightSlope.backward(shard)
+          weightGradient.backward(shard)
           toInput?.(shard)
         },
         tasks: [
           {
-            ranges: wholeRanges(kernel, bias),
-            gradient: weightSlope.gradient,
+            ranges: wholeArrays(kernel, bias),
+            gradient: weightGradient.gradient,
             pack
           }
         ]

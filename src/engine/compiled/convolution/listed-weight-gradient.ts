@@ -1,11 +1,11 @@
 /** The gradient of a convolution's weights by lists: for each filter, the windows whose output has a gradient. */
 
-import type { StepOf } from '../plan/lowering.js'
-import type { Buffer } from '../plan/memory-map.js'
+import type { OperationOf } from '../plan/lowering.js'
+import type { BatchBuffer } from '../plan/memory-map.js'
 import { at, type Draft, type Flow, type Shard } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
 import type { Kernels } from '../shared/kernels.js'
-import type { WeightSlope } from './tiled-weight-gradient.js'
+import type { WeightGradientPass } from './tiled-weight-gradient.js'
 import type { Windows } from './windows.js'
 
 /** Bytes of input that the lists of all filters go over, one after the other: they stay in the cache. */
@@ -14,7 +14,7 @@ const cacheBytes = 48 * 1024
 const fewest = 32
 
 /** The kernel, and a shard's gradient of it, as [filters][rows][padded]. */
-export function rowsOfKernel({ layer, inputShape }: StepOf<'conv2d'>['layer']) {
+export function rowsOfKernel({ layer, inputShape }: OperationOf<'conv2d'>['layer']) {
   const [rows, columns] = layer.kernelSize
   const row = columns * (inputShape[2] ?? 0)
   const padded = paddedTo4(row)
@@ -37,27 +37,27 @@ export interface Part {
 }
 
 /** Where a part begins in a buffer that has a number for each of an image's outputs. */
-export const atPart = (buffer: Buffer, shard: Shard, { first, from }: Part, filters: number): number =>
-  at(buffer, shard) + first * buffer.step + 4 * filters * from
+export const atPart = (buffer: BatchBuffer, shard: Shard, { first, from }: Part, filters: number): number =>
+  at(buffer, shard) + first * buffer.imageBytes + 4 * filters * from
 
 /**
  * @param outputs how many of each filter an image has that may have a gradient
  * @param list lists the windows of a part
  */
-export function listedSlope(
-  { layer, weights: own }: StepOf<'conv2d' | 'conv2dPool'>,
-  { rowStep, imageStep, filters }: Windows,
+export function listedWeightGradient(
+  { layer, weights: own }: OperationOf<'conv2d' | 'conv2dPool'>,
+  { rowBytes, imageBytes, filters }: Windows,
   { map, weights, shards, shardSize }: Draft,
   { backward: now }: Flow,
-  input: Buffer,
+  input: BatchBuffer,
   outputs: number,
   list: (kernels: Kernels, shard: Shard, part: Part) => void
-): WeightSlope {
+): WeightGradientPass {
   const [kernel, bias] = own.map((place) => weights[place])
   const { rows, row, padded, bytes } = rowsOfKernel(layer)
-  const lineStep = rowStep * layer.layer.dilationRate[0]
-  const together = Math.min(shardSize, Math.max(1, Math.floor(cacheBytes / imageStep)))
-  const listed = Math.min(outputs, Math.max(fewest, Math.ceil((outputs * cacheBytes) / imageStep)))
+  const lineBytes = rowBytes * layer.layer.dilationRate[0]
+  const together = Math.min(shardSize, Math.max(1, Math.floor(cacheBytes / imageBytes)))
+  const listed = Math.min(outputs, Math.max(fewest, Math.ceil((outputs * cacheBytes) / imageBytes)))
   const capacity = together * listed
   const lists = map.scratch(8 * paddedTo4(filters) * capacity, now, now)
   const ends = map.scratch(4 * paddedTo4(filters), now, now)
@@ -73,12 +73,12 @@ export function listedSlope(
       k.clear(sums, partBytes)
       for (let first = 0; first < count; first += together) {
         const images = Math.min(together, count - first)
-        const from = at(input, shard) + first * imageStep
+        const from = at(input, shard) + first * imageBytes
         for (let output = 0; output < outputs; output += listed) {
           const number = Math.min(listed, outputs - output)
           list(k, shard, { first, images, from: output, count: number, input: from, ...room })
           k.sparseWeightGradient(
-            ...[room.lists, capacity, room.ends, filters, rows, padded / 4, lineStep, sums, sums + bytes]
+            ...[room.lists, capacity, room.ends, filters, rows, padded / 4, lineBytes, sums, sums + bytes]
           )
         }
       }

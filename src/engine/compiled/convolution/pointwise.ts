@@ -11,8 +11,8 @@ import {
   shufflesIn,
   turnInto
 } from '../operations/sparse-rows.js'
-import type { StepOf } from '../plan/lowering.js'
-import { at, type Shard, type StepKind, type Task, wholeRanges } from '../plan/operation.js'
+import type { OperationOf } from '../plan/lowering.js'
+import { at, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { packedBytes, paddedTo4, ramp } from '../plan/packing.js'
 
 /** Fewer channels or filters than these leave most of a panel empty. */
@@ -25,7 +25,7 @@ export const isPointwise = ({ layer, inputShape }: LayerShape<LayerOf<'conv2d'>>
   [...layer.kernelSize, ...layer.strides].every((n) => n === 1) &&
   Math.min(inputShape[2] ?? 0, layer.filters) >= fewest
 
-export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, draft) => {
+export const pointwise: OperationKind<OperationOf<'conv2d'>> = ({ layer, weights: own }, draft) => {
   const { map, weights, shards, shardSize } = draft
   const [height = 0, width = 0, channels = 0] = layer.inputShape
   const { filters } = layer.layer
@@ -36,7 +36,7 @@ export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, d
   const packed = map.fixed(packedBytes(channels, filters))
   const wholePixel = ramp(map, 1, 0)
   const positions = ramp(map, pixels, inputBytes)
-  const transposed = draft.wantsInputSlope ? panelsIn(map, filters, channels) : undefined
+  const transposed = draft.wantsInputGradient ? panelsIn(map, filters, channels) : undefined
   const shuffles = shufflesIn(map)
   const zeros = map.fixed(panelRow)
 
@@ -47,13 +47,13 @@ export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, d
 
   return {
     pack,
-    calls({ input, output, slope, inputSlope, backward: back }) {
+    calls({ input, output, outputGradient, inputGradient, backward: back }) {
       const forward = (shard: Shard): void =>
         shard.kernels.correlate(
           ...[at(input, shard), pixels * inputBytes, shard.count, positions, pixels, wholePixel, 1, channels],
           ...[packed, filters, at(output, shard), pixels * outputBytes, outputBytes]
         )
-      if (slope === undefined) return { forward }
+      if (outputGradient === undefined) return { forward }
 
       // Each shard has a gradient of its own, [filters][channels], then the bias.
       const rowBytes = 4 * paddedTo4(channels)
@@ -67,7 +67,7 @@ export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, d
       const turned = scratch(filters * pitch)
       const inputs = {
         address: scratch(panelBytes(most, channels)),
-        step: most * panelRow,
+        pitch: most * panelRow,
         columns: channels
       }
       const room = scratch(Math.max(roomFor(filters, most), roomFor(most, filters)))
@@ -81,10 +81,10 @@ export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, d
           for (let first = 0; first < count; first += most) {
             const number = Math.min(most, count - first)
             const from = at(input, shard) + first * inputBytes
-            const slopes = at(slope, shard) + first * outputBytes
+            const outputGradients = at(outputGradient, shard) + first * outputBytes
             const panels = { ...inputs, address: inputs.address + scratch }
-            k.transpose(slopes, outputBytes, number, filters, scratch + turned, pitch)
-            k.toPanels(from, inputBytes, number, channels, panels.address, panels.step)
+            k.transpose(outputGradients, outputBytes, number, filters, scratch + turned, pitch)
+            k.toPanels(from, inputBytes, number, channels, panels.address, panels.pitch)
             multiply(
               k,
               [scratch + turned, pitch, filters, number],
@@ -94,22 +94,22 @@ export const pointwise: StepKind<StepOf<'conv2d'>> = ({ layer, weights: own }, d
               scratch + room,
               shuffles
             )
-            if (inputSlope && transposed)
+            if (inputGradient && transposed)
               multiply(
                 k,
-                [slopes, outputBytes, number, filters],
+                [outputGradients, outputBytes, number, filters],
                 transposed,
                 [zeros, 0],
-                [at(inputSlope, shard) + first * inputBytes, inputBytes],
+                [at(inputGradient, shard) + first * inputBytes, inputBytes],
                 scratch + room,
                 shuffles
               )
           }
-          k.columnSums(at(slope, shard), 0, 1, count, filters, part + biasOffset)
+          k.columnSums(at(outputGradient, shard), 0, 1, count, filters, part + biasOffset)
         },
         tasks: [
           {
-            ranges: wholeRanges(kernel, bias),
+            ranges: wholeArrays(kernel, bias),
             gradient({ kernels: k, shards: number }) {
               k.sumParts(parts, partBytes, number, biasOffset / 4, sum)
               k.transpose(sum, rowBytes, filters, channels, kernel.gradient, outputBytes)

@@ -2,31 +2,39 @@
 import type { MemoryMap } from '../plan/memory-map.js'
 import { at } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
-import { borderedSlope, type Pieces, scattered, type Windows } from './windows.js'
-import type { SlopeWay } from './winograd-input-gradient.js'
+import { borderedInputGradient, type Pieces, scattered, type Windows } from './windows.js'
+import type { InputGradientPass } from './winograd-input-gradient.js'
 
-export function spreadSlopeOf(
+export function spreadInputGradient(
   windows: Windows,
   [pieces, pieceCount, length]: Pieces,
   map: MemoryMap
-): SlopeWay {
-  const { imageStep, filters, height, width } = windows
+): InputGradientPass {
+  const { imageBytes, filters, height, width } = windows
   const count = height * width
   const packed = map.fixed(4 * pieceCount * paddedTo4(length) * filters)
-  const order = scattered(windows)
+  const permutation = scattered(windows)
   const table = (offsetOf: (position: number) => number): number =>
-    map.table(Uint32Array.from(order, offsetOf))
+    map.table(Uint32Array.from(permutation, offsetOf))
   const positions = table(windows.offsetOf)
-  const slopes = table((position) => 4 * filters * position)
+  const outputGradients = table((position) => 4 * filters * position)
   return {
     pack: (k, kernel) => k.packSpread(kernel, pieceCount, length, filters, packed),
-    calls(flow, slope, inputSlope) {
-      const { buffer, clear, crop } = borderedSlope(windows, flow, inputSlope)
+    calls(flow, outputGradient, inputGradient) {
+      const { buffer, clear, crop } = borderedInputGradient(windows, flow, inputGradient)
       return (shard) => {
         clear(shard)
         shard.kernels.inputGradient(
-          ...[at(slope, shard), 4 * count * filters, shard.count, positions, slopes, count, filters],
-          ...[packed, pieceCount, length, pieces, at(buffer, shard), imageStep]
+          ...[
+            at(outputGradient, shard),
+            4 * count * filters,
+            shard.count,
+            positions,
+            outputGradients,
+            count,
+            filters
+          ],
+          ...[packed, pieceCount, length, pieces, at(buffer, shard), imageBytes]
         )
         crop(shard)
       }

@@ -1,25 +1,25 @@
 /** The gradient of a convolution's weights, over all windows in tiles of taps and filters. */
 
-import type { StepOf } from '../plan/lowering.js'
-import type { Buffer } from '../plan/memory-map.js'
+import type { OperationOf } from '../plan/lowering.js'
+import type { BatchBuffer } from '../plan/memory-map.js'
 import { at, type Draft, type Shard, type Task } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
 import { numbersOf, type Windows } from './windows.js'
 
 /** A way to the gradient of a convolution's weights: a part in each shard, then their sum. */
-export interface WeightSlope {
+export interface WeightGradientPass {
   backward(shard: Shard): void
   readonly gradient: Task['gradient']
 }
 
-export function tiledSlope(
-  { layer, weights: own }: StepOf<'conv2d'>,
+export function tiledWeightGradient(
+  { layer, weights: own }: OperationOf<'conv2d'>,
   windows: Windows,
   { map, weights, shards }: Draft,
-  input: Buffer,
-  slope: Buffer
-): WeightSlope {
-  const { rows, columns, imageStep, lineStep, stride, height, width, filters } = windows
+  input: BatchBuffer,
+  outputGradient: BatchBuffer
+): WeightGradientPass {
+  const { rows, columns, imageBytes, lineBytes, stride, height, width, filters } = windows
   const channels = layer.inputShape[2] ?? 0
   const tapCount = rows * columns * channels
   const taps = numbersOf(windows, channels, map)
@@ -32,14 +32,14 @@ export function tiledSlope(
   return {
     backward(shard) {
       const k = shard.kernels
-      const from = at(slope, shard)
+      const from = at(outputGradient, shard)
       const part = parts + shard.index * partBytes
       k.weightGradient(
         at(input, shard),
         // Where a filter fits once, the images are the positions of a row.
         ...(count === 1
-          ? [imageStep * shard.count, 1, 0, 1, imageStep, shard.count]
-          : [imageStep, shard.count, lineStep, height, stride, width]),
+          ? [imageBytes * shard.count, 1, 0, 1, imageBytes, shard.count]
+          : [imageBytes, shard.count, lineBytes, height, stride, width]),
         ...[taps, tapCount, from, filters, part]
       )
       k.columnSums(from, 4 * count * filters, shard.count, count, filters, part + biasOffset)

@@ -3,7 +3,7 @@
 import type { LayerShape } from '../../../config/network/network.js'
 import { slide } from '../../../config/network/window.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
-import type { Buffer, MemoryMap } from '../plan/memory-map.js'
+import type { BatchBuffer, MemoryMap } from '../plan/memory-map.js'
 import { at, type Flow, type Shard } from '../plan/operation.js'
 
 type Convolution = LayerOf<'conv2d' | 'depthwiseConv2d'>
@@ -13,10 +13,10 @@ export interface Windows {
   readonly rows: number
   readonly columns: number
   /** Bytes from one row of the (bordered) input to the next, and from one image to the next. */
-  readonly rowStep: number
-  readonly imageStep: number
+  readonly rowBytes: number
+  readonly imageBytes: number
   /** Bytes from one row of windows to the next, and from one window to its neighbour. */
-  readonly lineStep: number
+  readonly lineBytes: number
   readonly stride: number
   /** [height, width] of the output. */
   readonly height: number
@@ -30,8 +30,8 @@ export interface Windows {
   readonly pixels: readonly number[]
   /** The border: bytes of an image without it, of its rows, and where its first number lies within the border. */
   readonly border?: {
-    readonly imageStep: number
-    readonly rowStep: number
+    readonly imageBytes: number
+    readonly rowBytes: number
     readonly rows: number
     readonly start: number
   }
@@ -51,21 +51,21 @@ export function windowsOf(
   const [apartY, apartX] = layer.dilationRate
   const vertical = slide(inputHeight, rows, strideY, layer.padding, apartY)
   const horizontal = slide(inputWidth, columns, strideX, layer.padding, apartX)
-  const rowStep = pixel * (inputWidth + horizontal.before + horizontal.after)
+  const rowBytes = pixel * (inputWidth + horizontal.before + horizontal.after)
   const bordered = vertical.before + vertical.after + horizontal.before + horizontal.after > 0
   /** Where the pixels of a grid lie that are so far apart. */
   const grid = (height: number, width: number, down: number, right: number): number[] =>
     Array.from(
       { length: height * width },
-      (_, i) => Math.floor(i / width) * down * rowStep + (i % width) * right * pixel
+      (_, i) => Math.floor(i / width) * down * rowBytes + (i % width) * right * pixel
     )
   const places = grid(height, width, strideY, strideX)
   return {
     rows,
     columns,
-    rowStep,
-    imageStep: rowStep * (inputHeight + vertical.before + vertical.after),
-    lineStep: strideY * rowStep,
+    rowBytes,
+    imageBytes: rowBytes * (inputHeight + vertical.before + vertical.after),
+    lineBytes: strideY * rowBytes,
     stride: strideX * pixel,
     height,
     width,
@@ -75,10 +75,10 @@ export function windowsOf(
     pixels: grid(rows, columns, apartY, apartX),
     ...(bordered && {
       border: {
-        imageStep: pixel * inputWidth * inputHeight,
-        rowStep: pixel * inputWidth,
+        imageBytes: pixel * inputWidth * inputHeight,
+        rowBytes: pixel * inputWidth,
         rows: inputHeight,
-        start: vertical.before * rowStep + horizontal.before * pixel
+        start: vertical.before * rowBytes + horizontal.before * pixel
       }
     })
   }
@@ -112,14 +112,14 @@ export function scattered({ height, width, columns, stride, pixels }: Windows): 
 export function borderedInput(windows: Windows, flow: Flow) {
   const { border } = windows
   if (border === undefined) return { buffer: flow.input, fill: () => {} }
-  const buffer = flow.keep(windows.imageStep, flow.forward, flow.backward)
+  const buffer = flow.keep(windows.imageBytes, flow.forward, flow.backward)
   const fill = (shard: Shard): void => {
     const to = at(buffer, shard)
-    shard.kernels.clear(to, shard.count * windows.imageStep)
+    shard.kernels.clear(to, shard.count * windows.imageBytes)
     shard.kernels.copyRows(
-      ...[at(flow.input, shard), border.rowStep, border.imageStep],
-      ...[to + border.start, windows.rowStep, windows.imageStep],
-      ...[border.rowStep, border.rows, shard.count]
+      ...[at(flow.input, shard), border.rowBytes, border.imageBytes],
+      ...[to + border.start, windows.rowBytes, windows.imageBytes],
+      ...[border.rowBytes, border.rows, shard.count]
     )
   }
   return { buffer, fill }
@@ -129,18 +129,20 @@ export function borderedInput(windows: Windows, flow: Flow) {
  * The gradient of the input: where the kernels add to it, cleared first, and the copy to where it goes. They add zeros
  * past its end too, which must not meet another thread's numbers: so it is in the thread's scratch.
  */
-export function borderedSlope(windows: Windows, flow: Flow, slope: Buffer) {
+export function borderedInputGradient(windows: Windows, flow: Flow, inputGradient: BatchBuffer) {
   const { border = plainBorder(windows) } = windows
   const buffer =
-    windows.border || !slope.own ? flow.keep(windows.imageStep, flow.backward, flow.backward) : slope
+    windows.border || !inputGradient.own
+      ? flow.keep(windows.imageBytes, flow.backward, flow.backward)
+      : inputGradient
   const clear = (shard: Shard): void =>
-    shard.kernels.clear(at(buffer, shard), shard.count * windows.imageStep)
+    shard.kernels.clear(at(buffer, shard), shard.count * windows.imageBytes)
   const crop = (shard: Shard): void => {
-    if (buffer === slope) return
+    if (buffer === inputGradient) return
     shard.kernels.copyRows(
-      ...[at(buffer, shard) + border.start, windows.rowStep, windows.imageStep],
-      ...[at(slope, shard), border.rowStep, border.imageStep],
-      ...[border.rowStep, border.rows, shard.count]
+      ...[at(buffer, shard) + border.start, windows.rowBytes, windows.imageBytes],
+      ...[at(inputGradient, shard), border.rowBytes, border.imageBytes],
+      ...[border.rowBytes, border.rows, shard.count]
     )
   }
   return { buffer, clear, crop }
@@ -150,31 +152,31 @@ export function borderedSlope(windows: Windows, flow: Flow, slope: Buffer) {
  * The gradient of the output in a border of zeros, for a convolution of stride 1: the gradient of the input is itself a
  * convolution, of this by the kernel turned by half a turn.
  */
-export function borderedOutputSlope(
+export function borderedOutputGradient(
   { layer, inputShape, outputShape }: LayerShape<Convolution>,
   flow: Flow,
-  slope: Buffer
+  outputGradient: BatchBuffer
 ) {
   const [inputHeight = 0, inputWidth = 0] = inputShape
   const [height = 0, width = 0, filters = 0] = outputShape
   const [rows, columns] = layer.kernelSize
   const pixel = 4 * filters
-  const rowStep = pixel * (inputWidth + columns - 1)
-  const imageStep = rowStep * (inputHeight + rows - 1)
+  const rowBytes = pixel * (inputWidth + columns - 1)
+  const imageBytes = rowBytes * (inputHeight + rows - 1)
   const above = rows - 1 - slide(inputHeight, rows, 1, layer.padding).before
   const left = columns - 1 - slide(inputWidth, columns, 1, layer.padding).before
   const row = pixel * width
-  const buffer = flow.keep(imageStep, flow.backward, flow.backward)
+  const buffer = flow.keep(imageBytes, flow.backward, flow.backward)
   const fill = (shard: Shard): void => {
     const to = at(buffer, shard)
-    shard.kernels.clear(to, shard.count * imageStep)
+    shard.kernels.clear(to, shard.count * imageBytes)
     shard.kernels.copyRows(
-      ...[at(slope, shard), row, row * height, to + above * rowStep + left * pixel],
-      ...[rowStep, imageStep, row, height, shard.count]
+      ...[at(outputGradient, shard), row, row * height, to + above * rowBytes + left * pixel],
+      ...[rowBytes, imageBytes, row, height, shard.count]
     )
   }
-  return { buffer, fill, rowStep, imageStep }
+  return { buffer, fill, rowBytes, imageBytes }
 }
 
 /** No border: an image is copied as one row. */
-const plainBorder = ({ imageStep }: Windows) => ({ imageStep, rowStep: imageStep, rows: 1, start: 0 })
+const plainBorder = ({ imageBytes }: Windows) => ({ imageBytes, rowBytes: imageBytes, rows: 1, start: 0 })

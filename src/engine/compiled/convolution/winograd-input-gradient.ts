@@ -2,17 +2,17 @@
 
 import { elements, type LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
-import type { Buffer, MemoryMap } from '../plan/memory-map.js'
+import type { BatchBuffer, MemoryMap } from '../plan/memory-map.js'
 import { at, type Flow, type Shard } from '../plan/operation.js'
 import type { Kernels } from '../shared/kernels.js'
-import { borderedOutputSlope } from './windows.js'
+import { borderedOutputGradient } from './windows.js'
 import { winogradOf } from './winograd-plan.js'
 
 /** A way to the gradient of a convolution's input. */
-export interface SlopeWay {
+export interface InputGradientPass {
   pack(kernels: Kernels, kernel: number): void
   /** The pass of a flow, from the gradient of the output to that of the input. */
-  calls(flow: Flow, slope: Buffer, inputSlope: Buffer): (shard: Shard) => void
+  calls(flow: Flow, outputGradient: BatchBuffer, inputGradient: BatchBuffer): (shard: Shard) => void
 }
 
 /**
@@ -21,10 +21,10 @@ export interface SlopeWay {
  *
  * @returns undefined where the direct way is taken
  */
-export function winogradSlopeOf(
+export function winogradInputGradient(
   convolution: LayerShape<LayerOf<'conv2d'>>,
   map: MemoryMap
-): SlopeWay | undefined {
+): InputGradientPass | undefined {
   const { layer, inputShape, outputShape } = convolution
   const winograd = winogradOf({ ...convolution, inputShape: outputShape, outputShape: inputShape }, map)
   if (winograd === undefined) return undefined
@@ -37,15 +37,15 @@ export function winogradSlopeOf(
       k.turnFilters(kernel, size * size, channels, filters, turned)
       winograd.pack(k, turned, 0)
     },
-    calls(flow, slope, inputSlope) {
-      const { buffer, fill, rowStep, imageStep } = borderedOutputSlope(convolution, flow, slope)
+    calls(flow, outputGradient, inputGradient) {
+      const { buffer, fill, rowBytes, imageBytes } = borderedOutputGradient(convolution, flow, outputGradient)
       const tiles = map.scratch(winograd.bufferBytes, flow.backward, flow.backward)
       return (shard) => {
         fill(shard)
         const from = at(buffer, shard)
         shard.kernels.winograd(
-          ...[from, imageStep, shard.count, rowStep, filters, ...winograd.values(shard.scratch + tiles)],
-          ...[at(inputSlope, shard), 4 * elements(inputShape), 4 * inputWidth * channels, 4 * channels]
+          ...[from, imageBytes, shard.count, rowBytes, filters, ...winograd.values(shard.scratch + tiles)],
+          ...[at(inputGradient, shard), 4 * elements(inputShape), 4 * inputWidth * channels, 4 * channels]
         )
       }
     }

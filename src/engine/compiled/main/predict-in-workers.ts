@@ -1,12 +1,12 @@
 /** Prediction, seen from the main thread: outputs of all images, and their losses where there are labels. */
 import { predictsNumber } from '../../../config/network/outputs.js'
 import type { Predictions, PredictJob } from '../../engine.js'
+import { ControlBlock } from '../shared/control-block.js'
 import { type ForwardJob, scoresFor, sharedFloats } from '../shared/jobs.js'
 import { compileKernels } from '../shared/kernels.js'
 import { shareImages } from '../shared/shared-images.js'
-import { Team } from '../shared/team.js'
 import { setUp, threadsFor, write } from './setup.js'
-import { runCrew } from './worker-group.js'
+import { startWorkers } from './worker-group.js'
 
 /** The largest batch forward-only plans are made for; results do not depend on it. */
 const largestBatch = 128
@@ -29,14 +29,14 @@ export async function predict(job: PredictJob): Promise<Predictions> {
     ...{ kind: 'forward', config, network, batchSize, ...shared, threads, module: await compileKernels() },
     data: shareImages(data, predictsNumber(network)),
     scores: scoresFor(count),
-    outputs: sharedFloats((count * plan.inference.output.step) / 4)
+    outputs: sharedFloats((count * plan.inference.output.imageBytes) / 4)
   }
-  const team = new Team(setup.control, threads, 0)
-  const abort = (): void => team.set('stop', 1)
+  const control = new ControlBlock(setup.words, threads, 0)
+  const abort = (): void => control.set('stop', 1)
   if (job.signal?.aborted) abort()
   job.signal?.addEventListener('abort', abort)
   try {
-    await runCrew(work, () => {}).ended
+    await startWorkers(work, () => {}).ended
   } finally {
     job.signal?.removeEventListener('abort', abort)
   }

@@ -5,7 +5,7 @@ import type { Config } from '../../../config/schema/config-schema.js'
 import { CnnError } from '../../../errors.js'
 import type { Unsupported } from '../../engine.js'
 import { makePlan, type Plan } from '../plan/plan.js'
-import { Team } from '../shared/team.js'
+import { ControlBlock } from '../shared/control-block.js'
 
 /** Pages of 64 KiB that a memory may have: 4 GiB less one page, so that no address overflows. */
 const maximumPages = 65535
@@ -35,7 +35,7 @@ const mebibytes = (bytes: number): string => Math.ceil(bytes / (1024 * 1024)).to
 export interface Setup {
   readonly plan: Plan
   readonly memory: WebAssembly.Memory
-  readonly control: Int32Array
+  readonly words: Int32Array
   readonly threads: number
   readonly spins: number
 }
@@ -61,7 +61,7 @@ export function setUp(
   return {
     plan,
     memory,
-    control: Team.control(),
+    words: ControlBlock.words(),
     threads,
     spins: threads > availableParallelism() ? 0 : spins
   }

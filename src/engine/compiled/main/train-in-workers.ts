@@ -7,23 +7,23 @@ import type { EpochReport, FitJob, FitOutcome, TrainingState } from '../../engin
 import { monitor } from '../../monitor.js'
 import { NotFinite } from '../../not-finite.js'
 import { beginning, copyOf, isOver, trainedWeights } from '../../state.js'
+import { ControlBlock } from '../shared/control-block.js'
 import {
   decisions,
+  instructions,
   type Message,
-  orders,
   scoresFor,
   sharedDoubles,
   sharedFloats,
-  sharedOrder,
+  sharedPermutation,
   type TrainingJob,
   totals
 } from '../shared/jobs.js'
 import { compileKernels } from '../shared/kernels.js'
 import { shareImages } from '../shared/shared-images.js'
-import { Team } from '../shared/team.js'
 import { read, type Setup, setUp, threadsFor, write } from './setup.js'
 import { Progress } from './training-progress.js'
-import { runCrew } from './worker-group.js'
+import { startWorkers } from './worker-group.js'
 
 /** How often progress is looked at, in milliseconds. */
 const pollEvery = 50
@@ -59,21 +59,21 @@ export async function fit(job: FitJob): Promise<FitOutcome> {
     validated: job.validation && scoresFor(job.validation.shape[0]),
     ...{ epochs, shuffle: job.shuffle },
     start: { step: state.step, epoch: state.epoch, batch: state.batch },
-    order: sharedOrder(count),
+    permutation: sharedPermutation(count),
     totals: sharedDoubles(Object.keys(totals).length),
-    orders: sharedDoubles(Object.keys(orders).length),
+    instructions: sharedDoubles(Object.keys(instructions).length),
     log: sharedDoubles(2 * batches),
     losses: sharedFloats(batches)
   }
   work.totals[totals.lossSum] = state.lossSum
   work.totals[totals.metricSum] = state.metricSum
-  work.orders[orders.rateFactor] = state.monitoring.rateFactor
+  work.instructions[instructions.rateFactor] = state.monitoring.rateFactor
 
-  const team = new Team(setup.control, setup.threads, 0)
-  const stop = (): void => team.set('stop', 1)
-  team.set('gate', state.epoch + 1)
+  const control = new ControlBlock(setup.words, setup.threads, 0)
+  const stop = (): void => control.set('stop', 1)
+  control.set('gate', state.epoch + 1)
 
-  const progress = new Progress(work, team)
+  const progress = new Progress(work, control)
   const history: EpochReport[] = []
   let { monitoring, bestWeights } = state
   const report = async (): Promise<void> => {
@@ -92,22 +92,22 @@ export async function fit(job: FitJob): Promise<FitOutcome> {
     }
   }
   const endEpoch = async (epoch: number): Promise<void> => {
-    team.set('pause', 0)
+    control.set('pause', 0)
     const entry = progress.endEpoch(epoch)
     const decision = monitor(config.training, monitoring, entry)
     monitoring = decision.monitoring
     if (decision.keepWeights) bestWeights = read(setup.memory, weightPlaces(setup))
-    work.orders[orders.rateFactor] = monitoring.rateFactor
+    work.instructions[instructions.rateFactor] = monitoring.rateFactor
     history.push(entry)
     await onEpoch?.(entry, capture)
     if (monitoring.stopped) stop()
-    team.set('gate', epoch + 1)
+    control.set('gate', epoch + 1)
   }
   /** The threads wait at a batch boundary. */
   const takeState = async (): Promise<void> => {
     const state = capture()
-    team.set('pause', 0)
-    team.set('resumed', team.get('steps'))
+    control.set('pause', 0)
+    control.set('resumed', control.get('steps'))
     await job.captures?.take(state)
   }
   const onMessage = async (message: Message): Promise<void> => {
@@ -117,28 +117,28 @@ export async function fit(job: FitJob): Promise<FitOutcome> {
 
   job.signal?.addEventListener('abort', stop)
   if (job.signal?.aborted) stop()
-  const crew = runCrew(work, onMessage)
+  const workers = startWorkers(work, onMessage)
   // One look at a time: a slow onStep is not called from a queue that grows.
   let waiting = false
   const look = async (): Promise<void> => {
     waiting = false
     await report()
-    if (job.captures?.wanted()) team.set('pause', 1)
+    if (job.captures?.wanted()) control.set('pause', 1)
   }
   const poll = (): void => {
-    if (!waiting) crew.attempt(look)
+    if (!waiting) workers.attempt(look)
     waiting = true
   }
   const timer = (job.onStep || job.captures) && setInterval(poll, pollEvery)
   try {
-    await crew.ended
+    await workers.ended
     await report()
   } finally {
     clearInterval(timer)
     job.signal?.removeEventListener('abort', stop)
   }
   const final = capture()
-  if (team.get('decision') === decisions.notFinite)
+  if (control.get('decision') === decisions.notFinite)
     throw new NotFinite({
       loss: work.losses[final.batch] as number,
       learningRate: progress.rate(1),

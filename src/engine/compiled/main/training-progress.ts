@@ -3,36 +3,36 @@
 import { learningRate } from '../../../update/learning-rate.js'
 import type { EpochReport, StepReport } from '../../engine.js'
 import { metricReport, validationReport } from '../../metric.js'
-import { orders, type TrainingJob, totals } from '../shared/jobs.js'
-import type { Team } from '../shared/team.js'
+import type { ControlBlock } from '../shared/control-block.js'
+import { instructions, type TrainingJob, totals } from '../shared/jobs.js'
 
 export class Progress {
   readonly #job: TrainingJob
-  readonly #team: Team
+  readonly #control: ControlBlock
   readonly #batches: number
   /** Steps reported, of this run. */
   #reported = 0
   /** The losses of the epochs that have ended. */
   readonly #losses: Float32Array[] = []
 
-  constructor(job: TrainingJob, team: Team) {
+  constructor(job: TrainingJob, control: ControlBlock) {
     this.#job = job
-    this.#team = team
+    this.#control = control
     this.#batches = Math.ceil(job.train.count / job.batchSize)
   }
 
   /** Steps done since training began, whole epochs done, and batches of the epoch under way. */
   get position(): { readonly step: number; readonly epoch: number; readonly batch: number } {
     const { step, epoch, batch } = this.#job.start
-    const steps = this.#team.get('steps')
-    const epochs = this.#team.get('epochs')
+    const steps = this.#control.get('steps')
+    const epochs = this.#control.get('epochs')
     return { step: step + steps, epoch: epoch + epochs, batch: batch + steps - epochs * this.#batches }
   }
 
   /** The steps done but not yet reported; each is reported once. All must be before the next epoch begins. */
   *steps(): Generator<StepReport> {
     const { start, train, batchSize, log, network } = this.#job
-    for (const done = this.#team.get('steps'); this.#reported < done; ) {
+    for (const done = this.#control.get('steps'); this.#reported < done; ) {
       const position = start.batch + this.#reported++
       const batch = position % this.#batches
       const seen = Math.min((batch + 1) * batchSize, train.count)
@@ -47,9 +47,9 @@ export class Progress {
 
   /** The learning rate of the last step, or of so many steps after it. */
   rate(ahead: number): number {
-    const { config, orders: told } = this.#job
+    const { config, instructions: told } = this.#job
     const step = this.position.step + ahead
-    return learningRate(config.training, step, this.#batches, told[orders.rateFactor] as number)
+    return learningRate(config.training, step, this.#batches, told[instructions.rateFactor] as number)
   }
 
   /** The epoch that has just ended. Keeps its losses, whose place the next epoch takes. */
@@ -78,7 +78,7 @@ export class Progress {
     const { losses, start } = this.#job
     const from = this.#losses.length === 0 ? start.batch : 0
     const parts = [...this.#losses, losses.subarray(from, Math.max(from, this.position.batch))]
-    const all = new Float32Array(this.#team.get('steps'))
+    const all = new Float32Array(this.#control.get('steps'))
     let at = 0
     for (const part of parts) {
       all.set(part, at)

@@ -1,10 +1,10 @@
 /** The workers of one run, seen from the main thread: started together, ended together, a failure of one an error. */
 import { Worker } from 'node:worker_threads'
 import { CnnError } from '../../../errors.js'
+import { ControlBlock } from '../shared/control-block.js'
 import type { Job, Message } from '../shared/jobs.js'
-import { Team } from '../shared/team.js'
 
-export interface Crew {
+export interface WorkerGroup {
   /**
    * Settles when all workers have ended and all calls are through.
    * @throws CnnError ENGINE when a worker failed or left before the work was done; what `onMessage` or an attempted
@@ -20,16 +20,16 @@ export interface Crew {
  *
  * @param onMessage called for each message of the workers, one after the other; what it throws ends the run
  */
-export function runCrew(job: Job, onMessage: (message: Message) => void | Promise<void>): Crew {
-  const team = new Team(job.control, job.threads, 0)
+export function startWorkers(job: Job, onMessage: (message: Message) => void | Promise<void>): WorkerGroup {
+  const control = new ControlBlock(job.words, job.threads, 0)
   let failure: { readonly error: unknown } | undefined
   const fail = (error: unknown): void => {
     failure ??= { error }
-    team.abort()
+    control.abort()
   }
   let calls = Promise.resolve()
   // After a failure nothing more of the user's is called.
-  const attempt: Crew['attempt'] = (call) => {
+  const attempt: WorkerGroup['attempt'] = (call) => {
     calls = calls.then(() => (failure ? undefined : call())).catch(fail)
   }
   let running = 0
@@ -44,7 +44,7 @@ export function runCrew(job: Job, onMessage: (message: Message) => void | Promis
     worker.on('error', (cause) => fail(crash(cause)))
     worker.on('exit', () => {
       // Whoever leaves before the end, for whatever reason, would be waited for at the next barrier.
-      if (team.get('finished') === 0) fail(crash())
+      if (control.get('finished') === 0) fail(crash())
       if (--running === 0) onLast()
     })
   }

@@ -1,9 +1,13 @@
 /** Activations, in place: the gradient needs the outputs alone. */
 import { elements } from '../../../config/network/network.js'
-import type { StepOf } from '../plan/lowering.js'
-import { at, type StepKind } from '../plan/operation.js'
+import type { OperationOf } from '../plan/lowering.js'
+import { at, type OperationKind } from '../plan/operation.js'
 
-export const activation: StepKind<StepOf<'activation'>> = ({ activation: name, options, shape }) => {
+export const activation: OperationKind<OperationOf<'activation'>> = ({
+  activation: name,
+  options,
+  shape
+}) => {
   const size = elements(shape)
   // Softmax goes over the last axis; to the others all numbers are alike.
   const columns = shape.at(-1) ?? 1
@@ -12,10 +16,11 @@ export const activation: StepKind<StepOf<'activation'>> = ({ activation: name, o
   const gradient = `${name}Gradient` as const
   return {
     pack() {},
-    calls: ({ output, slope }) => ({
+    calls: ({ output, outputGradient }) => ({
       forward: (shard) => shard.kernels[name](at(output, shard), ...extent(shard.count)),
       backward(shard) {
-        if (slope) shard.kernels[gradient](at(output, shard), at(slope, shard), ...extent(shard.count))
+        if (outputGradient)
+          shard.kernels[gradient](at(output, shard), at(outputGradient, shard), ...extent(shard.count))
       }
     })
   }

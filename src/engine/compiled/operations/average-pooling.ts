@@ -3,10 +3,10 @@
 import type { LayerShape } from '../../../config/network/network.js'
 import { slide } from '../../../config/network/window.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
-import type { StepOf } from '../plan/lowering.js'
-import { at, type PlannedStep, type StepKind } from '../plan/operation.js'
+import type { OperationOf } from '../plan/lowering.js'
+import { at, type OperationKind, type PlannedOperation } from '../plan/operation.js'
 
-export const averagePooling2d: StepKind<StepOf<'averagePooling2d'>> = ({ layer }) => {
+export const averagePooling2d: OperationKind<OperationOf<'averagePooling2d'>> = ({ layer }) => {
   const [height = 0, width = 0] = layer.inputShape
   const [outHeight = 0, outWidth = 0] = layer.outputShape
   const { poolSize, padding, strides = poolSize } = layer.layer
@@ -15,7 +15,7 @@ export const averagePooling2d: StepKind<StepOf<'averagePooling2d'>> = ({ layer }
   return averaged(layer, [...poolSize, ...strides, top, left, outHeight, outWidth])
 }
 
-export const globalAveragePooling2d: StepKind<StepOf<'globalAveragePooling2d'>> = ({ layer }) => {
+export const globalAveragePooling2d: OperationKind<OperationOf<'globalAveragePooling2d'>> = ({ layer }) => {
   const [height = 0, width = 0] = layer.inputShape
   return averaged(layer, [height, width, 1, 1, 0, 0, 1, 1])
 }
@@ -23,21 +23,21 @@ export const globalAveragePooling2d: StepKind<StepOf<'globalAveragePooling2d'>> 
 function averaged(
   { inputShape }: LayerShape<LayerOf<'averagePooling2d' | 'globalAveragePooling2d'>>,
   windows: readonly number[]
-): PlannedStep {
+): PlannedOperation {
   return {
     pack() {},
-    calls: ({ input, output, slope, inputSlope }) => ({
+    calls: ({ input, output, outputGradient, inputGradient }) => ({
       forward(shard) {
         shard.kernels.averagePool(
           ...[at(input, shard), shard.count, ...inputShape, ...windows, at(output, shard)]
         )
       },
       backward(shard) {
-        if (slope === undefined || inputSlope === undefined) return
-        const gradient = at(inputSlope, shard)
-        shard.kernels.clear(gradient, shard.count * inputSlope.step)
+        if (outputGradient === undefined || inputGradient === undefined) return
+        const gradient = at(inputGradient, shard)
+        shard.kernels.clear(gradient, shard.count * inputGradient.imageBytes)
         shard.kernels.averagePoolGradient(
-          ...[at(slope, shard), shard.count, ...inputShape, ...windows, gradient]
+          ...[at(outputGradient, shard), shard.count, ...inputShape, ...windows, gradient]
         )
       }
     })

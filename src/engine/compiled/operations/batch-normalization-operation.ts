@@ -1,10 +1,10 @@
 /** Batch normalization: in training by the whole batch's statistics, so that all threads meet; else by the moving ones. */
 import { elements } from '../../../config/network/network.js'
-import type { StepOf } from '../plan/lowering.js'
-import { at, type Batch, type Shard, type StepKind, type Task, wholeRanges } from '../plan/operation.js'
+import type { OperationOf } from '../plan/lowering.js'
+import { at, type Batch, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
 
-export const batchNormalization: StepKind<StepOf<'batchNormalization'>> = (
+export const batchNormalization: OperationKind<OperationOf<'batchNormalization'>> = (
   { layer, weights: own },
   draft
 ) => {
@@ -31,7 +31,7 @@ export const batchNormalization: StepKind<StepOf<'batchNormalization'>> = (
 
   return {
     pack,
-    calls({ training, input, output, slope, inputSlope }) {
+    calls({ training, input, output, outputGradient, inputGradient }) {
       const rows = (shard: Shard): number => shard.count * outer
       const normalizeWith =
         (table: number) =>
@@ -65,15 +65,23 @@ export const batchNormalization: StepKind<StepOf<'batchNormalization'>> = (
           }
         }
       }
-      const tasks: Task[] = [{ ranges: wholeRanges(gamma, beta), gradient() {}, pack }]
-      if (slope === undefined) return { ...forward, tasks }
+      const tasks: Task[] = [{ ranges: wholeArrays(gamma, beta), gradient() {}, pack }]
+      if (outputGradient === undefined) return { ...forward, tasks }
       return {
         ...forward,
         tasks,
         beforeBackward: {
           gather: (shard) =>
             shard.kernels.normalizationSums(
-              ...[at(input, shard), at(slope, shard), rows(shard), groups, inner, table, partOf(shard)]
+              ...[
+                at(input, shard),
+                at(outputGradient, shard),
+                rows(shard),
+                groups,
+                inner,
+                table,
+                partOf(shard)
+              ]
             ),
           meet: (batch) =>
             batch.kernels.mergeNormalizationSums(
@@ -82,10 +90,10 @@ export const batchNormalization: StepKind<StepOf<'batchNormalization'>> = (
             )
         },
         backward(shard) {
-          if (inputSlope === undefined) return
+          if (inputGradient === undefined) return
           shard.kernels.normalizeGradient(
-            ...[at(input, shard), at(slope, shard), rows(shard), groups, inner, table, means],
-            at(inputSlope, shard)
+            ...[at(input, shard), at(outputGradient, shard), rows(shard), groups, inner, table, means],
+            at(inputGradient, shard)
           )
         }
       }

@@ -1,20 +1,20 @@
 /** A copy of its input, and of the gradient back. */
 
-import type { StepOf } from '../plan/lowering.js'
-import type { Buffer } from '../plan/memory-map.js'
-import { at, type Shard, type StepKind } from '../plan/operation.js'
+import type { OperationOf } from '../plan/lowering.js'
+import type { BatchBuffer } from '../plan/memory-map.js'
+import { at, type OperationKind, type Shard } from '../plan/operation.js'
 
-export const copy: StepKind<StepOf<'copy'>> = () => ({
+export const copy: OperationKind<OperationOf<'copy'>> = () => ({
   pack() {},
-  calls: ({ input, output, slope, inputSlope }) => ({
+  calls: ({ input, output, outputGradient, inputGradient }) => ({
     forward: (shard) => copyImages(input, output, shard),
     backward(shard) {
-      if (slope && inputSlope) copyImages(slope, inputSlope, shard)
+      if (outputGradient && inputGradient) copyImages(outputGradient, inputGradient, shard)
     }
   })
 })
 
-function copyImages(from: Buffer, to: Buffer, shard: Shard): void {
-  const bytes = shard.count * from.step
+function copyImages(from: BatchBuffer, to: BatchBuffer, shard: Shard): void {
+  const bytes = shard.count * from.imageBytes
   shard.kernels.copyRows(at(from, shard), bytes, bytes, at(to, shard), bytes, bytes, bytes, 1, 1)
 }

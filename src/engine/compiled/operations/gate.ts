@@ -1,19 +1,19 @@
 /** Activations that are not done in place: their gradients need the inputs. */
 import { elements } from '../../../config/network/network.js'
-import type { StepOf } from '../plan/lowering.js'
-import { at, type StepKind } from '../plan/operation.js'
+import type { OperationOf } from '../plan/lowering.js'
+import { at, type OperationKind } from '../plan/operation.js'
 
-export const gate: StepKind<StepOf<'gate'>> = ({ activation, shape }) => {
+export const gate: OperationKind<OperationOf<'gate'>> = ({ activation, shape }) => {
   const size = elements(shape)
   const gradient = `${activation}Gradient` as const
   return {
     pack() {},
-    calls: ({ input, output, slope, inputSlope }) => ({
+    calls: ({ input, output, outputGradient, inputGradient }) => ({
       forward: (shard) => shard.kernels[activation](at(input, shard), at(output, shard), shard.count * size),
       backward(shard) {
-        if (slope === undefined || inputSlope === undefined) return
+        if (outputGradient === undefined || inputGradient === undefined) return
         shard.kernels[gradient](
-          ...[at(input, shard), at(slope, shard), at(inputSlope, shard), shard.count * size]
+          ...[at(input, shard), at(outputGradient, shard), at(inputGradient, shard), shard.count * size]
         )
       }
     })

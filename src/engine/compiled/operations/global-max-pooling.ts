@@ -1,19 +1,19 @@
 /** Global max pooling: equals share the gradient, as in TensorFlow. */
-import type { StepOf } from '../plan/lowering.js'
-import { at, type StepKind } from '../plan/operation.js'
+import type { OperationOf } from '../plan/lowering.js'
+import { at, type OperationKind } from '../plan/operation.js'
 
-export const globalMaxPooling2d: StepKind<StepOf<'globalMaxPooling2d'>> = ({ layer }) => {
+export const globalMaxPooling2d: OperationKind<OperationOf<'globalMaxPooling2d'>> = ({ layer }) => {
   const [height = 0, width = 0, channels = 0] = layer.inputShape
   const size = [height * width, channels]
   return {
     pack() {},
-    calls: ({ input, output, slope, inputSlope }) => ({
+    calls: ({ input, output, outputGradient, inputGradient }) => ({
       forward: (shard) =>
         shard.kernels.globalMaxPool(at(input, shard), shard.count, ...size, at(output, shard)),
       backward(shard) {
-        if (slope === undefined || inputSlope === undefined) return
+        if (outputGradient === undefined || inputGradient === undefined) return
         shard.kernels.globalMaxPoolGradient(
-          ...[at(input, shard), at(slope, shard), shard.count, ...size, at(inputSlope, shard)]
+          ...[at(input, shard), at(outputGradient, shard), shard.count, ...size, at(inputGradient, shard)]
         )
       }
     })

@@ -1,10 +1,10 @@
 /** Max pooling of any window, stride and padding. */
 import { elements } from '../../../config/network/network.js'
 import { slide } from '../../../config/network/window.js'
-import type { StepOf } from '../plan/lowering.js'
-import { at, type StepKind } from '../plan/operation.js'
+import type { OperationOf } from '../plan/lowering.js'
+import { at, type OperationKind } from '../plan/operation.js'
 
-export const maxPooling2d: StepKind<StepOf<'maxPooling2d'>> = ({ layer }) => {
+export const maxPooling2d: OperationKind<OperationOf<'maxPooling2d'>> = ({ layer }) => {
   const [height = 0, width = 0, channels = 0] = layer.inputShape
   const [outHeight = 0, outWidth = 0] = layer.outputShape
   const { poolSize, padding, strides = poolSize } = layer.layer
@@ -13,7 +13,7 @@ export const maxPooling2d: StepKind<StepOf<'maxPooling2d'>> = ({ layer }) => {
   const size = elements(layer.outputShape)
   return {
     pack() {},
-    calls({ input, output, slope, inputSlope, forward, backward, keep }) {
+    calls({ input, output, outputGradient, inputGradient, forward, backward, keep }) {
       const places = keep(4 * size, forward, backward)
       return {
         forward(shard) {
@@ -23,11 +23,18 @@ export const maxPooling2d: StepKind<StepOf<'maxPooling2d'>> = ({ layer }) => {
           )
         },
         backward(shard) {
-          if (slope === undefined || inputSlope === undefined) return
-          const gradient = at(inputSlope, shard)
-          shard.kernels.clear(gradient, shard.count * inputSlope.step)
+          if (outputGradient === undefined || inputGradient === undefined) return
+          const gradient = at(inputGradient, shard)
+          shard.kernels.clear(gradient, shard.count * inputGradient.imageBytes)
           shard.kernels.maxPoolGradient(
-            ...[at(slope, shard), at(places, shard), shard.count, size, gradient, inputSlope.step]
+            ...[
+              at(outputGradient, shard),
+              at(places, shard),
+              shard.count,
+              size,
+              gradient,
+              inputGradient.imageBytes
+            ]
           )
         }
       }

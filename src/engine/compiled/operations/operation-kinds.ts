@@ -4,8 +4,8 @@ import { conv2d } from '../convolution/conv2d.js'
 import { conv2dPool } from '../convolution/conv2d-pool.js'
 import { depthwiseConv2d } from '../convolution/depthwise-conv2d.js'
 import { isPointwise, pointwise } from '../convolution/pointwise.js'
-import type { Step } from '../plan/lowering.js'
-import type { Draft, PlannedStep, StepKind } from '../plan/operation.js'
+import type { Operation } from '../plan/lowering.js'
+import type { Draft, OperationKind, PlannedOperation } from '../plan/operation.js'
 import { activation } from './activation-operation.js'
 import { averagePooling2d, globalAveragePooling2d } from './average-pooling.js'
 import { batchNormalization } from './batch-normalization-operation.js'
@@ -17,8 +17,8 @@ import { globalMaxPooling2d } from './global-max-pooling.js'
 import { maxPooling2d } from './max-pooling.js'
 import { zeroPadding2d } from './zero-padding-operation.js'
 
-const kinds: { [K in Step['kind']]: StepKind<Extract<Step, { kind: K }>> } = {
-  conv2d: (step, draft) => (isPointwise(step.layer) ? pointwise : conv2d)(step, draft),
+const kinds: { [K in Operation['kind']]: OperationKind<Extract<Operation, { kind: K }>> } = {
+  conv2d: (operation, draft) => (isPointwise(operation.layer) ? pointwise : conv2d)(operation, draft),
   conv2dPool,
   depthwiseConv2d,
   maxPooling2d,
@@ -34,6 +34,6 @@ const kinds: { [K in Step['kind']]: StepKind<Extract<Step, { kind: K }>> } = {
   copy
 }
 
-export function planStep(step: Step, draft: Draft): PlannedStep {
-  return (kinds[step.kind] as StepKind<Step>)(step, draft)
+export function planOperation(operation: Operation, draft: Draft): PlannedOperation {
+  return (kinds[operation.kind] as OperationKind<Operation>)(operation, draft)
 }

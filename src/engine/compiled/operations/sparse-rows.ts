@@ -18,14 +18,14 @@ export const panelBytes = (rows: number, columns: number): number =>
 export interface Panels {
   readonly address: number
   /** Bytes from one panel to the next. */
-  readonly step: number
+  readonly pitch: number
   readonly columns: number
 }
 
 /** Room for such a matrix that lasts. */
 export const panelsIn = (map: MemoryMap, rows: number, columns: number): Panels => ({
   address: map.fixed(panelBytes(rows, columns)),
-  step: rows * panelRow,
+  pitch: rows * panelRow,
   columns
 })
 
@@ -46,7 +46,7 @@ export function shufflesIn(map: MemoryMap): number {
  */
 export function turnInto(
   k: Kernels,
-  { address, step }: Panels,
+  { address, pitch: panelPitch }: Panels,
   matrix: number,
   columns: number,
   from: number,
@@ -56,7 +56,7 @@ export function turnInto(
   for (let row = from; row < to; row += panelColumns)
     k.transpose(
       ...[matrix + row * pitch, pitch, Math.min(panelColumns, to - row), columns],
-      ...[address + (row / panelColumns) * step, panelRow]
+      ...[address + (row / panelColumns) * panelPitch, panelRow]
     )
 }
 
@@ -81,7 +81,7 @@ const endsBytes = (rows: number, count: number): number => 4 * rows * (Math.ceil
 export function multiply(
   k: Kernels,
   rows: Rows,
-  { address, step, columns }: Panels,
+  { address, pitch, columns }: Panels,
   start: readonly [address: number, step: number],
   output: readonly [address: number, pitch: number],
   room: number,
@@ -90,5 +90,5 @@ export function multiply(
   const [, , number, count] = rows
   const ends = room + listsBytes(number, count)
   k.listNonzero(...rows, shuffles, room, ends)
-  k.sparseProduct(ends, number, count, address, step, columns, ...start, ...output)
+  k.sparseProduct(ends, number, count, address, pitch, columns, ...start, ...output)
 }

@@ -1,30 +1,37 @@
 /** Zero padding: the images copied into a border of zeros, their gradient out of it. */
-import type { StepOf } from '../plan/lowering.js'
-import { at, type StepKind } from '../plan/operation.js'
+import type { OperationOf } from '../plan/lowering.js'
+import { at, type OperationKind } from '../plan/operation.js'
 
-export const zeroPadding2d: StepKind<StepOf<'zeroPadding2d'>> = ({ layer }) => {
+export const zeroPadding2d: OperationKind<OperationOf<'zeroPadding2d'>> = ({ layer }) => {
   const [height = 0, width = 0, channels = 0] = layer.inputShape
   const [, paddedWidth = 0] = layer.outputShape
   const [[top], [left]] = layer.layer.padding
   const pixel = 4 * channels
-  const rowStep = pixel * paddedWidth
-  const start = top * rowStep + left * pixel
+  const rowBytes = pixel * paddedWidth
+  const start = top * rowBytes + left * pixel
   return {
     pack() {},
-    calls: ({ input, output, slope, inputSlope }) => ({
+    calls: ({ input, output, outputGradient, inputGradient }) => ({
       forward(shard) {
         const to = at(output, shard)
-        shard.kernels.clear(to, shard.count * output.step)
+        shard.kernels.clear(to, shard.count * output.imageBytes)
         shard.kernels.copyRows(
-          ...[at(input, shard), width * pixel, input.step, to + start, rowStep, output.step],
+          ...[at(input, shard), width * pixel, input.imageBytes, to + start, rowBytes, output.imageBytes],
           ...[width * pixel, height, shard.count]
         )
       },
       backward(shard) {
-        if (slope === undefined || inputSlope === undefined) return
+        if (outputGradient === undefined || inputGradient === undefined) return
         shard.kernels.copyRows(
-          ...[at(slope, shard) + start, rowStep, slope.step],
-          ...[at(inputSlope, shard), width * pixel, inputSlope.step, width * pixel, height, shard.count]
+          ...[at(outputGradient, shard) + start, rowBytes, outputGradient.imageBytes],
+          ...[
+            at(inputGradient, shard),
+            width * pixel,
+            inputGradient.imageBytes,
+            width * pixel,
+            height,
+            shard.count
+          ]
         )
       }
     })

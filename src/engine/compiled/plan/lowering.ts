@@ -1,4 +1,4 @@
-/** A network as the engine runs it: its layers as steps, activations apart, what pays together in one. */
+/** A network as the engine runs it: its layers as operations, activations apart, what pays together in one. */
 
 import { elements, type LayerShape, type Network, type Shape } from '../../../config/network/network.js'
 import { slide } from '../../../config/network/window.js'
@@ -17,8 +17,8 @@ interface Weighted<T extends LayerType> extends Plain<T> {
   readonly weights: readonly number[]
 }
 
-/** One step: a layer, the convolution and pooling that are done in one, or an activation. */
-export type Step =
+/** One operation: a layer, the convolution and pooling that are done in one, or an activation. */
+export type Operation =
   | (Weighted<'conv2d'> & {
       /** Its output is rectified next: much of its gradient is zeros. */
       readonly isRectified: boolean
@@ -55,40 +55,40 @@ export type Step =
   /** Its output is its input: before an activation in place that would overwrite what a gradient needs. */
   | { readonly kind: 'copy'; readonly shape: Shape }
 
-export type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>
+export type OperationOf<K extends Operation['kind']> = Extract<Operation, { kind: K }>
 
 /** Activations whose gradients need their inputs; those of all others need the outputs alone. */
 const gates = ['silu', 'gelu'] as const
 type Gate = (typeof gates)[number]
 type InPlace = Exclude<ActivationName, Gate | 'linear'>
 
-/** @param fromLogits the loss takes what the last activation is given: that is no step of its own */
-export function stepsOf(network: Network, fromLogits: boolean): Step[] {
-  const steps: Step[] = []
+/** @param fromLogits the loss takes what the last activation is given: that is no operation of its own */
+export function operationsOf(network: Network, fromLogits: boolean): Operation[] {
+  const operations: Operation[] = []
   const layers = placedLayers(network)
   for (let index = 0; index < layers.length; index++) {
     const { shape, weights, place } = layers[index] as PlacedLayer
     const next = layers[index + 1]?.shape
     if (isLayer(shape, 'conv2d') && next && isLayer(next, 'maxPooling2d') && canFuse(shape, next)) {
-      steps.push({ kind: 'conv2dPool', layer: shape, pool: next, weights })
+      operations.push({ kind: 'conv2dPool', layer: shape, pool: next, weights })
       index++
       continue
     }
-    const step = stepOf(shape, weights, place, next)
-    if (step) steps.push(step)
+    const operation = operationOf(shape, weights, place, next)
+    if (operation) operations.push(operation)
     if ('activation' in shape.layer)
-      steps.push(...activationSteps(shape.layer.activation, shape.outputShape, steps.at(-1)))
+      operations.push(...activationOperations(shape.layer.activation, shape.outputShape, operations.at(-1)))
   }
-  return fromLogits ? steps.slice(0, -1) : steps
+  return fromLogits ? operations.slice(0, -1) : operations
 }
 
-/** The step of a layer before its activation; undefined: nothing is to be done. */
-function stepOf(
+/** The operation of a layer before its activation; undefined: nothing is to be done. */
+function operationOf(
   shape: LayerShape,
   weights: readonly number[],
   place: number,
   next?: LayerShape
-): Step | undefined {
+): Operation | undefined {
   if (isLayer(shape, 'conv2d'))
     return { kind: 'conv2d', layer: shape, weights, isRectified: isRectified(shape.layer.activation, next) }
   if (isLayer(shape, 'depthwiseConv2d')) return { kind: 'depthwiseConv2d', layer: shape, weights }
@@ -109,25 +109,30 @@ function isRectified(activation: Activation, next: LayerShape | undefined): bool
   return next !== undefined && isLayer(next, 'activation') && isRectified(next.layer.activation, undefined)
 }
 
-function activationSteps(activation: Activation, shape: Shape, before: Step | undefined): Step[] {
+function activationOperations(
+  activation: Activation,
+  shape: Shape,
+  before: Operation | undefined
+): Operation[] {
   const name = activationName(activation)
   if (name === 'linear') return []
   const gate = gates.find((each) => each === name)
   if (gate) return [{ kind: 'gate', activation: gate, shape }]
   const options = typeof activation === 'string' ? [] : [activation.alpha]
-  const step: Step = { kind: 'activation', activation: name as InPlace, options, shape }
+  const operation: Operation = { kind: 'activation', activation: name as InPlace, options, shape }
   const isNeeded = before?.kind === 'activation' || before?.kind === 'conv2dPool'
-  return isNeeded ? [{ kind: 'copy', shape }, step] : [step]
+  return isNeeded ? [{ kind: 'copy', shape }, operation] : [operation]
 }
 
-/** Numbers a step puts out for one image. */
-export function outputSize(step: Step): number {
-  if ('shape' in step) return elements(step.shape)
-  return elements(step.kind === 'conv2dPool' ? step.pool.outputShape : step.layer.outputShape)
+/** Numbers an operation puts out for one image. */
+export function outputSize(operation: Operation): number {
+  if ('shape' in operation) return elements(operation.shape)
+  return elements(operation.kind === 'conv2dPool' ? operation.pool.outputShape : operation.layer.outputShape)
 }
 
-/** The arrays of weights a step has: the kernel, or the kernel and the bias. */
-export const weightCount = (step: Step): number => ('weights' in step ? step.weights.length : 0)
+/** The arrays of weights an operation has: the kernel, or the kernel and the bias. */
+export const weightCount = (operation: Operation): number =>
+  'weights' in operation ? operation.weights.length : 0
 
 const isLayer = <T extends LayerType>(shape: LayerShape, type: T): shape is LayerShape<LayerOf<T>> =>
   shape.layer.type === type

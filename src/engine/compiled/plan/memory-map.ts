@@ -8,11 +8,11 @@ export const slack = 64
 const origin = 1024
 
 /** Numbers of each image of a batch. */
-export interface Buffer {
+export interface BatchBuffer {
   /** From the start of the memory, or for `own` from the start of a thread's scratch. */
   readonly base: number
   /** Bytes of one image. */
-  readonly step: number
+  readonly imageBytes: number
   /** Each thread has its own, for one shard; else there is one for the whole batch. */
   readonly own: boolean
 }

@@ -1,8 +1,8 @@
-/** What a kind of step has to give: its kernel calls, forward beside backward, and how its weights are updated. */
+/** What a kind of operation has to give: its kernel calls, forward beside backward, and how its weights are updated. */
 import type { Regularizer } from '../../../config/schema/regularizers.js'
 import type { Kernels } from '../shared/kernels.js'
-import type { Step } from './lowering.js'
-import type { Buffer, MemoryMap } from './memory-map.js'
+import type { Operation } from './lowering.js'
+import type { BatchBuffer, MemoryMap } from './memory-map.js'
 
 /** A few images on their way through the network in one thread. */
 export interface Shard {
@@ -29,19 +29,19 @@ export interface Batch {
 }
 
 /** Numbers `from` to `from + count` of an array of weights; `from` is a multiple of 4. */
-export interface Range {
+export interface WeightRange {
   readonly place: WeightPlace
   readonly from: number
   readonly count: number
 }
 
 /** All of these arrays of weights, those that are there. */
-export const wholeRanges = (...places: readonly (WeightPlace | undefined)[]): Range[] =>
+export const wholeArrays = (...places: readonly (WeightPlace | undefined)[]): WeightRange[] =>
   places.flatMap((place) => (place === undefined ? [] : [{ place, from: 0, count: place.count }]))
 
 /** A part of the update that one thread does: gradients of some ranges, the optimizer's step, the weights packed. */
 export interface Task {
-  readonly ranges: readonly Range[]
+  readonly ranges: readonly WeightRange[]
   gradient(batch: Batch): void
   pack(kernels: Kernels): void
 }
@@ -57,13 +57,13 @@ export interface WeightPlace {
   readonly clipping: number
 }
 
-/** The plan of one network while it is made, as a step of it sees it. */
+/** The plan of one network while it is made, as an operation of it sees it. */
 export interface Draft {
   readonly map: MemoryMap
   readonly weights: readonly WeightPlace[]
   readonly training: boolean
-  /** The gradient of the step's input is asked for: when training, where a step before it has weights. */
-  readonly wantsInputSlope: boolean
+  /** The gradient of the operation's input is asked for: when training, where an operation before it has weights. */
+  readonly wantsInputGradient: boolean
   /** The config's. */
   readonly seed: number
   /** The largest batch, and the shards it is cut into. */
@@ -72,34 +72,34 @@ export interface Draft {
   readonly shards: number
 }
 
-/** One way through the network: to train, or forward only. What a step finds and leaves there. */
+/** One way through the network: to train, or forward only. What an operation finds and leaves there. */
 export interface Flow {
   readonly training: boolean
-  /** The time of the step's forward pass. */
+  /** The time of the operation's forward pass. */
   readonly forward: number
   /** The time of its backward pass; of the forward pass where there is none. */
   readonly backward: number
-  readonly input: Buffer
-  readonly output: Buffer
+  readonly input: BatchBuffer
+  readonly output: BatchBuffer
   /** The gradient of the output: there when training. */
-  readonly slope: Buffer | undefined
+  readonly outputGradient: BatchBuffer | undefined
   /** Where the gradient of the input goes; undefined: nobody asks for it. */
-  readonly inputSlope: Buffer | undefined
+  readonly inputGradient: BatchBuffer | undefined
   /**
-   * A buffer of the step's own, with so many bytes an image, from one time until another: in the thread's scratch, or
+   * A buffer of the operation's own, with so many bytes an image, from one time until another: in the thread's scratch, or
    * of the whole batch where all threads meet in between.
    */
-  keep(bytes: number, from: number, until: number): Buffer
+  keep(bytes: number, from: number, until: number): BatchBuffer
 }
 
-/** What a step that looks at the whole batch does before its pass: in each shard, then once for all of them. */
+/** What an operation that looks at the whole batch does before its pass: in each shard, then once for all of them. */
 export interface Gathering {
   gather(shard: Shard): void
   /** Done by one thread while the others wait. */
   meet(batch: Batch): void
 }
 
-/** A step's kernel calls. */
+/** An operation's kernel calls. */
 export interface Calls {
   forward(shard: Shard): void
   backward?(shard: Shard): void
@@ -108,15 +108,15 @@ export interface Calls {
   readonly tasks?: readonly Task[]
 }
 
-/** A step with its weights placed. */
-export interface PlannedStep {
+/** An operation with its weights placed. */
+export interface PlannedOperation {
   /** Packs the weights as the kernels want them, from the whole arrays. */
   pack(kernels: Kernels): void
   calls(flow: Flow): Calls
 }
 
-export type StepKind<S extends Step> = (step: S, draft: Draft) => PlannedStep
+export type OperationKind<S extends Operation> = (operation: S, draft: Draft) => PlannedOperation
 
 /** Where the shard's part of a buffer begins. */
-export const at = (buffer: Buffer, shard: Shard): number =>
-  buffer.base + (buffer.own ? shard.scratch : shard.first * buffer.step)
+export const at = (buffer: BatchBuffer, shard: Shard): number =>
+  buffer.base + (buffer.own ? shard.scratch : shard.first * buffer.imageBytes)

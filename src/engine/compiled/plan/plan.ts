@@ -1,13 +1,13 @@
-/** A network compiled: its steps with every address known. Main thread and workers make the same plan of the same job. */
+/** A network compiled: its operations with every address known. Main thread and workers make the same plan of the same job. */
 
 import { elements, type LayerShape, type Network } from '../../../config/network/network.js'
 import { weightsOf } from '../../../config/network/weights.js'
 import type { Config } from '../../../config/schema/config-schema.js'
 import { createOptimizer } from '../../../update/update-rules.js'
-import { planStep } from '../operations/operation-kinds.js'
+import { planOperation } from '../operations/operation-kinds.js'
 import type { Kernels } from '../shared/kernels.js'
 import { type NetworkFlow, planFlow } from './flow.js'
-import { stepsOf, weightCount } from './lowering.js'
+import { operationsOf, weightCount } from './lowering.js'
 import { MemoryMap } from './memory-map.js'
 import type { WeightPlace } from './operation.js'
 import { planLoss } from './planned-loss.js'
@@ -47,12 +47,13 @@ export function makePlan(config: Config, network: Network, batchSize: number, tr
   const shards = Math.ceil(batchSize / shardSize)
   const common = { map, weights, training, seed: config.seed, batchSize, shardSize, shards }
   const loss = planLoss(config, network)
-  const steps = stepsOf(network, loss.fromLogits)
-  const firstWeights = steps.findIndex((step) => weightCount(step) > 0)
-  const planned = steps.map((step, index) =>
-    planStep(step, { ...common, wantsInputSlope: training && index > firstWeights })
+  const operations = operationsOf(network, loss.fromLogits)
+  const firstWeights = operations.findIndex((operation) => weightCount(operation) > 0)
+  const planned = operations.map((operation, index) =>
+    planOperation(operation, { ...common, wantsInputGradient: training && index > firstWeights })
   )
-  const flow = (training: boolean): NetworkFlow => planFlow(network, steps, planned, loss, common, training)
+  const flow = (training: boolean): NetworkFlow =>
+    planFlow(network, operations, planned, loss, common, training)
   return {
     map,
     shardSize,
@@ -61,7 +62,7 @@ export function makePlan(config: Config, network: Network, batchSize: number, tr
     training: training ? flow(true) : undefined,
     inference: flow(false),
     pack: (kernels) => {
-      for (const step of planned) step.pack(kernels)
+      for (const operation of planned) operation.pack(kernels)
     }
   }
 }

@@ -7,8 +7,8 @@ import type { SharedImages } from './shared-images.js'
 interface SharedJob {
   readonly module: WebAssembly.Module
   readonly memory: WebAssembly.Memory
-  /** The control block of the {@link Team}. */
-  readonly control: Int32Array
+  /** The control block of the {@link ControlBlock}. */
+  readonly words: Int32Array
   readonly threads: number
   readonly spins: number
   readonly config: Config
@@ -32,10 +32,10 @@ export interface TrainingJob extends SharedJob {
   readonly epochs: number
   readonly shuffle: boolean
   readonly start: Start
-  /** The order of the images in the epoch under way. */
-  readonly order: Uint32Array
+  /** The permutation of the images in the epoch under way. */
+  readonly permutation: Uint32Array
   readonly totals: Float64Array
-  readonly orders: Float64Array
+  readonly instructions: Float64Array
   /** For each batch of the epoch under way, the two totals after it. */
   readonly log: Float64Array
   /** The loss of each batch of the epoch under way. */
@@ -71,7 +71,7 @@ export const totals = {
 } as const
 
 /** What the main thread tells the workers about their epochs, by its place in `orders`. */
-export const orders = {
+export const instructions = {
   /** What the plateaus so far make of the learning rate. */
   rateFactor: 0
 } as const
@@ -95,8 +95,8 @@ export const scoresFor = (count: number): Scores => ({
 })
 
 /** 0, 1, 2, …: the images as they lie. */
-export function sharedOrder(count: number): Uint32Array {
-  const order = new Uint32Array(new SharedArrayBuffer(4 * count))
-  for (let i = 0; i < count; i++) order[i] = i
-  return order
+export function sharedPermutation(count: number): Uint32Array {
+  const permutation = new Uint32Array(new SharedArrayBuffer(4 * count))
+  for (let i = 0; i < count; i++) permutation[i] = i
+  return permutation
 }

@@ -57,15 +57,15 @@ export class Loader {
     this.#words = new Int32Array(memory)
   }
 
-  /** Loads `shard.count` images from place `from` of the order, or of the data where there is no order. */
-  load(shard: Shard, order: Uint32Array | undefined, from: number): void {
+  /** Loads `shard.count` images from place `from` of the permutation, or of the data where there is none. */
+  load(shard: Shard, permutation: Uint32Array | undefined, from: number): void {
     const { images, size, targets } = this.#data
     const target = at(this.#flow.targets, shard) / 4
     const words = targets instanceof Float32Array ? this.#floats : this.#words
     const input = at(this.#flow.input, shard)
     const bytes = at(this.#flow.bytes, shard)
     for (let i = 0; i < shard.count; i++) {
-      const image = order === undefined ? from + i : (order[from + i] as number)
+      const image = permutation === undefined ? from + i : (permutation[from + i] as number)
       const numbers = images.subarray(image * size, (image + 1) * size)
       if (numbers instanceof Uint8Array) this.#bytes.set(numbers, bytes + i * size)
       else this.#floats.set(numbers, input / 4 + i * size)

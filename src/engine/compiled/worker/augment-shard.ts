@@ -5,10 +5,10 @@ import type { NetworkFlow } from '../plan/flow.js'
 import { at, type Shard } from '../plan/operation.js'
 
 /**
- * @param from the place of the shard's first image in the order
+ * @param from the place of the shard's first image in the permutation
  * @param epoch counted from 1
  */
-export type Augment = (shard: Shard, order: Uint32Array, from: number, epoch: number) => void
+export type Augment = (shard: Shard, permutation: Uint32Array, from: number, epoch: number) => void
 
 /** How this config's training images are changed; undefined: they are not. */
 export function augmentOf(
@@ -21,12 +21,12 @@ export function augmentOf(
   const size = height * width * channels
   const floats = new Float32Array(memory)
   const before = new Float32Array(size)
-  return (shard, order, from, epoch) => {
+  return (shard, permutation, from, epoch) => {
     const first = at(input, shard) / 4
     for (let i = 0; i < shard.count; i++) {
       const pixels = floats.subarray(first + i * size, first + (i + 1) * size)
       before.set(pixels)
-      const placement = placementOf(augmentation, { seed, epoch, image: order[from + i] as number }, [
+      const placement = placementOf(augmentation, { seed, epoch, image: permutation[from + i] as number }, [
         height,
         width
       ])

@@ -2,17 +2,17 @@
 
 import { at, type Shard } from '../plan/operation.js'
 import type { Plan } from '../plan/plan.js'
+import type { ControlBlock } from '../shared/control-block.js'
 import type { Scores } from '../shared/jobs.js'
 import type { Kernels } from '../shared/kernels.js'
 import { Loader, type SharedImages } from '../shared/shared-images.js'
-import type { Team } from '../shared/team.js'
 
 /** Makes the pass over all of `data`; each thread takes shards until none is left, or it is told to stop. */
 export function forwardPass(
   { inference, shardSize, map }: Plan,
   kernels: Kernels,
   memory: SharedArrayBuffer,
-  team: Team,
+  control: ControlBlock,
   thread: number,
   data: SharedImages,
   scores: Scores,
@@ -20,12 +20,12 @@ export function forwardPass(
 ): () => void {
   const loader = new Loader(inference, data, memory)
   const floats = new Float32Array(memory)
-  const columns = inference.output.step / 4
+  const columns = inference.output.imageBytes / 4
   const shard: Shard = { kernels, scratch: map.scratchOf(thread), index: 0, first: 0, count: 0, step: 0 }
   return () => {
     for (;;) {
-      const from = team.claim() * shardSize
-      if (from >= data.count || team.get('stop') !== 0) return
+      const from = control.claim() * shardSize
+      if (from >= data.count || control.get('stop') !== 0) return
       shard.count = Math.min(shardSize, data.count - from)
       loader.load(shard, undefined, from)
       for (const phase of inference.phases) phase.run(shard, 0)

@@ -1,12 +1,12 @@
 /** A worker's part in training: whole epochs, batch by batch, in step with the other threads. */
-import { epochOrder } from '../../../random.js'
+import { epochPermutation } from '../../../random.js'
 import { learningRate } from '../../../update/learning-rate.js'
 import type { Shard, Task } from '../plan/operation.js'
 import type { Plan } from '../plan/plan.js'
-import { decisions, type Message, orders, type TrainingJob, totals } from '../shared/jobs.js'
+import type { ControlBlock } from '../shared/control-block.js'
+import { decisions, instructions, type Message, type TrainingJob, totals } from '../shared/jobs.js'
 import type { Kernels } from '../shared/kernels.js'
 import { Loader } from '../shared/shared-images.js'
-import type { Team } from '../shared/team.js'
 import { augmentOf } from './augment-shard.js'
 import { forwardPass } from './forward-pass.js'
 import { updateOf } from './update-weights.js'
@@ -16,7 +16,7 @@ export function train(
   job: TrainingJob,
   plan: Plan,
   kernels: Kernels,
-  team: Team,
+  control: ControlBlock,
   thread: number,
   tell: (message: Message) => void
 ): void {
@@ -32,7 +32,7 @@ export function train(
   const metrics = new Float32Array(memory, flow.metrics.base, batchSize)
   const shard: Shard = { kernels, scratch: plan.map.scratchOf(thread), index: 0, first: 0, count: 0, step: 0 }
   const validate =
-    validation && validated && forwardPass(plan, kernels, memory, team, thread, validation, validated)
+    validation && validated && forwardPass(plan, kernels, memory, control, thread, validation, validated)
   const batches = Math.ceil(data.count / batchSize)
   let step = start.step
   let firstBatch = start.batch
@@ -52,11 +52,11 @@ export function train(
     job.totals[totals.metricSum] += metricSum
     job.log[2 * batch] = job.totals[totals.lossSum]
     job.log[2 * batch + 1] = job.totals[totals.metricSum]
-    team.set('decision', Number.isFinite(job.losses[batch]) ? decisions.goOn : decisions.notFinite)
+    control.set('decision', Number.isFinite(job.losses[batch]) ? decisions.goOn : decisions.notFinite)
   }
 
   const eachTask = (work: (task: Task) => void): void => {
-    for (let index = team.claim(); index < flow.tasks.length; index = team.claim())
+    for (let index = control.claim(); index < flow.tasks.length; index = control.claim())
       work(flow.tasks[index] as Task)
   }
 
@@ -68,22 +68,22 @@ export function train(
     const whole = { kernels, scratch: shard.scratch, images, shards }
     shard.step = step + 1
     for (const [number, phase] of flow.phases.entries()) {
-      if (number > 0) team.meet(() => flow.phases[number - 1]?.meet?.(whole))
-      for (let index = team.claim(); index < shards; index = team.claim()) {
+      if (number > 0) control.meet(() => flow.phases[number - 1]?.meet?.(whole))
+      for (let index = control.claim(); index < shards; index = control.claim()) {
         shard.index = index
         shard.first = index * plan.shardSize
         shard.count = Math.min(plan.shardSize, images - shard.first)
         if (number === 0) {
-          loader.load(shard, job.order, from + shard.first)
-          augment?.(shard, job.order, from + shard.first, epoch)
+          loader.load(shard, job.permutation, from + shard.first)
+          augment?.(shard, job.permutation, from + shard.first, epoch)
         }
         phase.run(shard, 1 / images)
       }
     }
-    team.meet(() => account(batch, images))
-    if (team.get('decision') !== decisions.goOn) return false
+    control.meet(() => account(batch, images))
+    if (control.get('decision') !== decisions.goOn) return false
     step++
-    const rate = learningRate(training, step, batches, job.orders[orders.rateFactor] as number)
+    const rate = learningRate(training, step, batches, job.instructions[instructions.rateFactor] as number)
     const gradient = (task: Task): void => {
       task.gradient(whole)
       for (const range of task.ranges) update.penalize(range)
@@ -94,45 +94,45 @@ export function train(
     }
     if (update.measure) {
       eachTask(gradient)
-      team.meet(update.measure)
+      control.meet(update.measure)
       eachTask(apply)
     } else
       eachTask((task) => {
         gradient(task)
         apply(task)
       })
-    team.meet(() => {
-      team.set('steps', step - start.step)
+    control.meet(() => {
+      control.set('steps', step - start.step)
       // At the end of an epoch the epoch is ended first.
       if (batch + 1 === batches) return
-      if (team.get('stop') !== 0) team.set('decision', decisions.stop)
-      else if (team.get('pause') !== 0) {
-        team.set('decision', decisions.pause)
+      if (control.get('stop') !== 0) control.set('decision', decisions.stop)
+      else if (control.get('pause') !== 0) {
+        control.set('decision', decisions.pause)
         tell({ paused: true })
       }
     })
-    const decision = team.get('decision')
-    if (decision === decisions.pause) team.passPause(step - start.step)
+    const decision = control.get('decision')
+    if (decision === decisions.pause) control.passPause(step - start.step)
     return decision !== decisions.stop
   }
 
   for (let epoch = start.epoch + 1; epoch <= job.epochs; epoch++) {
-    team.passGate(epoch)
-    team.meet(() => {
+    control.passGate(epoch)
+    control.meet(() => {
       began = performance.now()
-      team.set('decision', team.get('stop') === 0 ? decisions.goOn : decisions.stop)
-      if (job.shuffle) job.order.set(epochOrder(job.config.seed, epoch, data.count))
+      control.set('decision', control.get('stop') === 0 ? decisions.goOn : decisions.stop)
+      if (job.shuffle) job.permutation.set(epochPermutation(job.config.seed, epoch, data.count))
       if (firstBatch === 0) job.totals.fill(0)
     })
-    if (team.get('decision') !== decisions.goOn) break
+    if (control.get('decision') !== decisions.goOn) break
     began = performance.now()
     for (let batch = firstBatch; batch < batches; batch++) if (!trainBatch(epoch, batch)) return
     firstBatch = 0
     const trained = performance.now() - began
     validate?.()
-    team.meet(() => {
+    control.meet(() => {
       // A stop cuts validation short: the epoch is not over, and going on begins with its validation.
-      if (validate && team.get('stop') !== 0) return team.set('decision', decisions.stop)
+      if (validate && control.get('stop') !== 0) return control.set('decision', decisions.stop)
       job.totals[totals.trainTime] = trained
       job.totals[totals.time] = performance.now() - began
       if (validated) {
@@ -140,9 +140,9 @@ export function train(
         job.totals[totals.valLossSum] = validated.losses.reduce((sum, loss) => sum + loss, penalties)
         job.totals[totals.valMetricSum] = validated.metrics.reduce((sum, metric) => sum + metric, 0)
       }
-      team.set('epochs', epoch - start.epoch)
+      control.set('epochs', epoch - start.epoch)
       tell({ epoch })
     })
-    if (team.get('decision') !== decisions.goOn) return
+    if (control.get('decision') !== decisions.goOn) return
   }
 }

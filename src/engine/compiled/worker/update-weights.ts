@@ -1,20 +1,20 @@
 /** What changes the weights: penalties, clipping and the optimizer's step, as calls of kernels on ranges of weights. */
 import type { Optimizer } from '../../../config/schema/optimizers.js'
 import { powInt } from '../../../math.js'
-import type { Range } from '../plan/operation.js'
+import type { WeightRange } from '../plan/operation.js'
 import type { Plan } from '../plan/plan.js'
 import type { Kernels } from '../shared/kernels.js'
 
 export interface Update {
   /** Adds the gradient of the penalty to a range of gradients that has just been computed. */
-  penalize(range: Range): void
+  penalize(range: WeightRange): void
   /**
    * Finds by how much each array's gradient is too long. Done by one thread for all when every gradient is there;
    * undefined: no gradient is ever too long.
    */
   readonly measure: (() => void) | undefined
   /** Changes a range of weights. @param step counted from 1 */
-  apply(range: Range, step: number, rate: number): void
+  apply(range: WeightRange, step: number, rate: number): void
   /** The penalty of all weights as they are. */
   penalty(): number
 }

@@ -1,9 +1,9 @@
 /** A worker thread: makes the plan of its job, takes part in it, and ends. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { makePlan } from '../plan/plan.js'
+import { Aborted, ControlBlock } from '../shared/control-block.js'
 import type { Job } from '../shared/jobs.js'
 import { bindKernels } from '../shared/kernels.js'
-import { Aborted, Team } from '../shared/team.js'
 import { forwardPass } from './forward-pass.js'
 import { train } from './train-epochs.js'
 
@@ -13,12 +13,12 @@ function work(): void {
   const { config, network, memory, batchSize } = job
   const plan = makePlan(config, network, batchSize, job.kind === 'train')
   const kernels = bindKernels(job.module, memory)
-  const team = new Team(job.control, job.threads, job.spins)
-  team.meet(() => plan.pack(kernels))
+  const control = new ControlBlock(job.words, job.threads, job.spins)
+  control.meet(() => plan.pack(kernels))
   if (job.kind === 'train')
-    train(job, plan, kernels, team, thread, (message) => parentPort?.postMessage(message))
-  else forwardPass(plan, kernels, memory.buffer, team, thread, job.data, job.scores, job.outputs)()
-  team.meet(() => team.set('finished', 1))
+    train(job, plan, kernels, control, thread, (message) => parentPort?.postMessage(message))
+  else forwardPass(plan, kernels, memory.buffer, control, thread, job.data, job.scores, job.outputs)()
+  control.meet(() => control.set('finished', 1))
 }
 
 try {

@@ -1,8 +1,8 @@
 /** One step of the compiled engine planned by itself, over a map with guards. */
 import { elements } from '../../src/config/network/network.js'
-import { planStep } from '../../src/engine/compiled/operations/operation-kinds.js'
-import { outputSize, type Step } from '../../src/engine/compiled/plan/lowering.js'
-import type { Buffer } from '../../src/engine/compiled/plan/memory-map.js'
+import { planOperation } from '../../src/engine/compiled/operations/operation-kinds.js'
+import { type Operation, outputSize } from '../../src/engine/compiled/plan/lowering.js'
+import type { BatchBuffer } from '../../src/engine/compiled/plan/memory-map.js'
 import {
   at,
   type Calls,
@@ -19,7 +19,7 @@ export interface Layout {
   readonly images: number
   readonly shardSize: number
   /** Whether each is the whole batch's; else a shard's, in the thread's scratch. */
-  readonly whole: readonly [input: boolean, output: boolean, slope: boolean, inputSlope: boolean]
+  readonly whole: readonly [input: boolean, output: boolean, outputGradient: boolean, inputGradient: boolean]
   /** All threads meet between the passes: every shard goes forward before any goes back, and all is whole. */
   readonly meets: boolean
   /** The last shard comes first. */
@@ -39,27 +39,33 @@ const [forward, backward] = [1, 2] as const
 const [thread, threads] = [1, 3] as const
 
 /** Numbers of one image before a step. */
-const inputSize = (step: Step): number => elements('shape' in step ? step.shape : step.layer.inputShape)
+const inputSize = (step: Operation): number => elements('shape' in step ? step.shape : step.layer.inputShape)
 
-export class PlacedStep {
+export class PlacedOperation {
   readonly map = new GuardedMap()
   readonly weights: readonly WeightPlace[]
   readonly training: Calls
   readonly inference: Calls
-  readonly pack: ReturnType<typeof planStep>['pack']
-  readonly input: Buffer
-  readonly output: Buffer
+  readonly pack: ReturnType<typeof planOperation>['pack']
+  readonly input: BatchBuffer
+  readonly output: BatchBuffer
   /** Where the output is when not training. */
-  readonly answers: Buffer
-  readonly slope: Buffer
-  readonly inputSlope: Buffer | undefined
+  readonly answers: BatchBuffer
+  readonly outputGradient: BatchBuffer
+  readonly inputGradient: BatchBuffer | undefined
   readonly inPlace: boolean
-  readonly #kept: Buffer[] = []
+  readonly #kept: BatchBuffer[] = []
   /** What it has for itself in the memory of all threads: the weights packed, and sums over the images. */
   readonly packed: readonly Placed[]
   readonly sums: readonly Placed[]
 
-  constructor(step: Step, weights: readonly Weight[], layout: Layout, wantsInputSlope: boolean, seed = 0) {
+  constructor(
+    operation: Operation,
+    weights: readonly Weight[],
+    layout: Layout,
+    wantsInputGradient: boolean,
+    seed = 0
+  ) {
     const { map } = this
     const { batchSize, shardSize, whole, meets } = layout
     this.weights = weights.map(({ values: { length: count }, trainable }) => ({
@@ -67,28 +73,30 @@ export class PlacedStep {
       gradient: trainable ? map.fixed(4 * count) : 0,
       ...{ slots: [], count, regularizer: undefined, clipping: 0 }
     }))
-    const place = (bytes: number, isWhole: boolean, from: number, until: number): Buffer => ({
+    const place = (bytes: number, isWhole: boolean, from: number, until: number): BatchBuffer => ({
       base: isWhole ? map.fixed(batchSize * bytes) : map.scratch(shardSize * bytes, from, until),
-      step: bytes,
+      imageBytes: bytes,
       own: !isWhole
     })
-    const [inputBytes, outputBytes] = [4 * inputSize(step), 4 * outputSize(step)]
-    this.inPlace = step.kind === 'activation'
+    const [inputBytes, outputBytes] = [4 * inputSize(operation), 4 * outputSize(operation)]
+    this.inPlace = operation.kind === 'activation'
     this.input = place(inputBytes, meets || whole[0], forward, backward)
     this.output = this.inPlace ? this.input : place(outputBytes, meets || whole[1], forward, backward)
-    this.answers = step.kind === 'dropout' ? this.input : this.output
+    this.answers = operation.kind === 'dropout' ? this.input : this.output
     // A dense layer's weights take the gradients of the whole batch, and its inputs.
-    this.slope = place(outputBytes, meets || whole[2], backward, backward)
+    this.outputGradient = place(outputBytes, meets || whole[2], backward, backward)
     // As in flow.ts: what is in place has both gradients in one.
-    if (wantsInputSlope || this.inPlace)
-      this.inputSlope = this.inPlace ? this.slope : place(inputBytes, meets || whole[3], backward, backward)
+    if (wantsInputGradient || this.inPlace)
+      this.inputGradient = this.inPlace
+        ? this.outputGradient
+        : place(inputBytes, meets || whole[3], backward, backward)
     const beforeStep = map.placed.length
     const shards = Math.ceil(batchSize / shardSize)
-    const planned = planStep(step, {
+    const planned = planOperation(operation, {
       map,
       weights: this.weights,
       training: true,
-      wantsInputSlope,
+      wantsInputGradient,
       seed,
       batchSize,
       shardSize,
@@ -101,20 +109,20 @@ export class PlacedStep {
       this.#kept.push(buffer)
       return buffer
     }
-    const { input, output, slope, inputSlope } = this
+    const { input, output, outputGradient, inputGradient } = this
     this.training = planned.calls({
       training: true,
       forward,
       backward,
       input,
       output,
-      slope,
-      inputSlope,
+      outputGradient,
+      inputGradient,
       keep
     })
     this.inference = planned.calls({
       ...{ training: false, forward, backward: forward, input, output: this.answers },
-      ...{ slope: undefined, inputSlope: undefined, keep }
+      ...{ outputGradient: undefined, inputGradient: undefined, keep }
     })
     const kept = this.#kept.filter(({ own }) => !own).map(({ base }) => base)
     const isFixed = ({ kind, from }: Placed): boolean => kind === 'fixed' && !kept.includes(from)
@@ -142,7 +150,7 @@ export class PlacedStep {
   }
 
   /** Where the step may write in the scratch, which has some of the numbers that it only reads. */
-  scratchSpans(readOnly: readonly Buffer[]): Span[] {
+  scratchSpans(readOnly: readonly BatchBuffer[]): Span[] {
     const offsets = readOnly.filter(({ own }) => own).map(({ base }) => base)
     return this.map.placed
       .filter(({ kind, from }) => kind === 'scratch' && !offsets.includes(from))
@@ -150,15 +158,15 @@ export class PlacedStep {
   }
 
   /** The shard's images of the whole batch's buffers, to the byte: what follows is another thread's. */
-  partSpans(shard: Shard, buffers: readonly (Buffer | undefined)[]): Span[] {
+  partSpans(shard: Shard, buffers: readonly (BatchBuffer | undefined)[]): Span[] {
     return buffers.flatMap((buffer) =>
       buffer === undefined || buffer.own
         ? []
-        : [[at(buffer, shard), at(buffer, shard) + shard.count * buffer.step] as const]
+        : [[at(buffer, shard), at(buffer, shard) + shard.count * buffer.imageBytes] as const]
     )
   }
 
-  get kept(): readonly Buffer[] {
+  get kept(): readonly BatchBuffer[] {
     return this.#kept
   }
 }

@@ -37,50 +37,50 @@ export class Aborted extends Error {
 /** How long a thread sleeps before it looks at the abort word again, in milliseconds. */
 const patience = 100
 
-export class Team {
-  readonly #control: Int32Array
+export class ControlBlock {
+  readonly #words: Int32Array
   readonly #threads: number
   readonly #spins: number
 
   /** @param spins how often a thread looks before it sleeps: 0 where there are more threads than cores */
-  constructor(control: Int32Array, threads: number, spins: number) {
-    this.#control = control
+  constructor(block: Int32Array, threads: number, spins: number) {
+    this.#words = block
     this.#threads = threads
     this.#spins = spins
   }
 
-  static control(): Int32Array {
+  static words(): Int32Array {
     return new Int32Array(new SharedArrayBuffer(4 * Object.keys(words).length))
   }
 
   get(word: Word): number {
-    return Atomics.load(this.#control, words[word])
+    return Atomics.load(this.#words, words[word])
   }
 
   set(word: Word, value: number): void {
-    Atomics.store(this.#control, words[word], value)
-    Atomics.notify(this.#control, words[word])
+    Atomics.store(this.#words, words[word], value)
+    Atomics.notify(this.#words, words[word])
   }
 
   /** Says that something failed, and wakes the sleepers: they look at the abort word then. */
   abort(): void {
-    Atomics.store(this.#control, words.abort, 1)
-    for (const word of ['meetings', 'gate', 'resumed'] as const) Atomics.notify(this.#control, words[word])
+    Atomics.store(this.#words, words.abort, 1)
+    for (const word of ['meetings', 'gate', 'resumed'] as const) Atomics.notify(this.#words, words[word])
   }
 
   /** The number of a piece of work that nobody else gets; they are counted from 0 after each meeting. */
   claim(): number {
     if (this.get('abort') !== 0) throw new Aborted()
-    return Atomics.add(this.#control, words.next, 1)
+    return Atomics.add(this.#words, words.next, 1)
   }
 
   /** Waits until all threads are here. The last to arrive does `alone` before it lets the others go on. */
   meet(alone?: () => void): void {
     const meeting = this.get('meetings')
-    if (Atomics.add(this.#control, words.arrived, 1) + 1 === this.#threads) {
+    if (Atomics.add(this.#words, words.arrived, 1) + 1 === this.#threads) {
       alone?.()
-      Atomics.store(this.#control, words.arrived, 0)
-      Atomics.store(this.#control, words.next, 0)
+      Atomics.store(this.#words, words.arrived, 0)
+      Atomics.store(this.#words, words.next, 0)
       this.set('meetings', meeting + 1)
     } else this.#wait('meetings', (value) => value !== meeting)
   }
@@ -101,7 +101,7 @@ export class Team {
       const value = this.get(word)
       if (ready(value)) return
       if (this.get('abort') !== 0) throw new Aborted()
-      Atomics.wait(this.#control, words[word], value, patience)
+      Atomics.wait(this.#words, words[word], value, patience)
     }
   }
 }
