@@ -4,7 +4,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { elements, networkOf } from '../../dist/config/network/network.js'
 import { predictsNumber } from '../../dist/config/network/outputs.js'
-import { weightsOf } from '../../dist/config/network/weights.js'
 import { parseConfig } from '../../dist/config/parse.js'
 import { chooseEngine } from '../../dist/engine/choose.js'
 import { oneHot } from '../../dist/reference/loss-functions.js'
@@ -31,7 +30,7 @@ function split(numbers, specs) {
 function readCase(directory) {
   const config = parseConfig(readFileSync(join(directory, 'config.json'), 'utf8'), { dataGiven: true })
   const network = networkOf(config)
-  const specs = weightsOf(network)
+  const specs = network.weights
   const { count, losses, evaluated } = JSON.parse(readFileSync(join(directory, 'data.json'), 'utf8'))
   const bin = (name) => floats(join(directory, `${name}.bin`))
   const labels = bin('labels')

@@ -1,7 +1,6 @@
 /** The first values of a network's weights, drawn from the seed, and the hash of weights. */
 import { createHash } from 'node:crypto'
 import type { Network } from '../config/network/network.js'
-import { weightsOf } from '../config/network/weights.js'
 import { randomStream } from '../random.js'
 import { initialValues } from './draw-weights.js'
 
@@ -9,10 +8,10 @@ import { initialValues } from './draw-weights.js'
  * The weights that training starts from: every engine starts at the same bits.
  *
  * @param seed a whole number in [0, 2^32); the weight at each place has its own random stream
- * @returns in the order of {@link weightsOf}, row-major
+ * @returns in the order of {@link Network.weights}, row-major
  */
 export const initialWeights = (network: Network, seed: number): Float32Array[] =>
-  weightsOf(network).map((weight, index) => initialValues(weight, randomStream(seed, 'weights', index)))
+  network.weights.map((weight, index) => initialValues(weight, randomStream(seed, 'weights', index)))
 
 /** SHA-256, in hex, of weights as float32 little-endian, one array after the other. */
 export function hashWeights(weights: readonly Float32Array[]): string {

@@ -70,7 +70,7 @@ export const modelJson = (network: Network, metadata: ModelMetadata): v.InferInp
     preprocessing: {
       scale,
       picture: metadata.preparation,
-      inputShape: network.inputShape as [number, number, number]
+      inputShape: [...network.inputShape]
     }
   }
 })

@@ -1,7 +1,7 @@
 /** A network's layers as tf.layers can say them: where it lacks an option, with a layer more. */
 
-import { normalizedAxis } from '../config/network/layer-rules.js'
-import { elements, type LayerShape, type Network } from '../config/network/network.js'
+import { normalizedSides } from '../config/network/layer-rules.js'
+import { elements, type FeatureShape, type LayerShape, type Network } from '../config/network/network.js'
 import { activationName } from '../config/schema/activations.js'
 import type { Layer, LayerOf } from '../config/schema/layers.js'
 import type { WriteInitializer } from './keras-fields.js'
@@ -93,11 +93,8 @@ const permute = (name: string, dims: readonly number[], outputShape: readonly nu
 })
 
 /** The order of the sides, counted from 1, in which the normalized one is the last; undefined where it is already. */
-function lastSideFirst(
-  { axis }: LayerOf<'batchNormalization'>,
-  shape: readonly number[]
-): number[] | undefined {
-  const side = 1 + (normalizedAxis(axis, shape) ?? shape.length - 1)
+function lastSideFirst({ axis }: LayerOf<'batchNormalization'>, shape: FeatureShape): number[] | undefined {
+  const side = 1 + normalizedSides(axis, shape).place
   if (side === shape.length) return undefined
   return [...shape.keys()]
     .map((index) => index + 1)

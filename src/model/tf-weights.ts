@@ -1,7 +1,6 @@
 /** Weights as a tf.layers model holds them: where it cannot dilate a filter, the filter is written with its holes. */
 
-import { elements, type LayerShape, type Network, type Shape } from '../config/network/network.js'
-import { type NamedWeight, weightsOf } from '../config/network/weights.js'
+import { elements, type NamedWeight, type Network, type Shape } from '../config/network/network.js'
 import type { LayerOf } from '../config/schema/layers.js'
 
 /** One array of weights, and what becomes of it in tf.layers. */
@@ -27,10 +26,9 @@ export function sizeWithHoles({
 
 /** The weights of a network in the order of tf.layers `getWeights()`. */
 export function tfWeightsOf(network: Network): TfWeight[] {
-  const layers = new Map(network.layers.map((shape) => [shape.name, shape]))
-  return weightsOf(network).map((weight) => {
-    const layer = (layers.get(weight.path.split('/')[0] ?? '') as LayerShape).layer
-    if (layer.type !== 'depthwiseConv2d' || weight.name !== 'depthwise_kernel')
+  return network.weights.map((weight) => {
+    const layer = network.layers[weight.layer]?.layer
+    if (layer?.type !== 'depthwiseConv2d' || weight.name !== 'depthwise_kernel')
       return { ...weight, tfShape: weight.shape, apart: [1, 1] }
     const size = sizeWithHoles(layer) ?? layer.kernelSize
     return { ...weight, tfShape: [...size, ...weight.shape.slice(2)], apart: layer.dilationRate }

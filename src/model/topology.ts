@@ -1,6 +1,6 @@
 /** A network as tf.layers writes it in model.json (`modelTopology`), and back. */
 import * as v from 'valibot'
-import { elements, inferNetwork, type Network } from '../config/network/network.js'
+import { elements, type ImageShape, inferNetwork, type Network } from '../config/network/network.js'
 import type { ReadLayer, ReadPermute, WriteInitializer } from './keras-fields.js'
 import { type KerasObject, kerasInitializer } from './keras-initializers.js'
 import { readers } from './keras-layers.js'
@@ -125,10 +125,11 @@ function unpermuted(read: readonly (ReadLayer | ReadPermute)[], where: string): 
   return layers
 }
 
-function inputShapeOf(layers: readonly ReadLayer[], where: string): readonly number[] {
+function inputShapeOf(layers: readonly ReadLayer[], where: string): ImageShape {
   const [first, ...others] = layers
   if (first?.inputShape === undefined) throw unsound(where, 'the first layer has no batch_input_shape')
   if (others.some((layer) => layer.inputShape !== undefined))
     throw unsound(where, 'a layer after the first has a batch_input_shape')
-  return first.inputShape.slice(1) as [number, number, number]
+  const [, height, width, channels] = first.inputShape
+  return [height, width, channels]
 }

@@ -1,5 +1,5 @@
 /** What each layer type computes, forward and backward, before its activation. */
-import { normalizedAxis } from '../config/network/layer-rules.js'
+import { normalizedSides } from '../config/network/layer-rules.js'
 import type { LayerOf, LayerType } from '../config/schema/layers.js'
 import { type DropoutPass, dropoutMask } from '../random/dropout-draws.js'
 import { moved, normalizationGradients, normalize, statisticsOf } from './batch-normalization.js'
@@ -180,7 +180,7 @@ const arithmetic: { readonly [T in LayerType]: LayerArithmetic<T> } = {
 export const arithmeticOf = (type: LayerType): LayerArithmetic => arithmetic[type] as LayerArithmetic
 
 const axisOf = ({ axis }: LayerOf<'batchNormalization'>, { shape }: Tensor): number =>
-  1 + (normalizedAxis(axis, shape.slice(1)) ?? 0)
+  1 + normalizedSides(axis, shape.slice(1)).place
 
 /** The weights of a batch normalization by name. */
 function named(layer: LayerOf<'batchNormalization'>, weights: readonly Tensor[]) {

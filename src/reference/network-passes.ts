@@ -2,7 +2,6 @@
 
 import type { LayerShape, Network } from '../config/network/network.js'
 import { takesLogits } from '../config/network/outputs.js'
-import { weightPlaces, weightsOf } from '../config/network/weights.js'
 import type { Activation } from '../config/schema/activations.js'
 import type { Loss as LossName } from '../config/schema/training.js'
 import { addPenaltyGradient, totalPenalty } from '../update/penalties.js'
@@ -59,14 +58,13 @@ export function forward(
   images: Tensor,
   pass?: TrainingPass
 ): LayerStep[] {
-  const places = weightPlaces(network)
-  const arrays = places.flat().length
+  const arrays = network.weights.length
   if (weights.length !== arrays)
     throw new RangeError(`this network has ${arrays} arrays of weights, not ${weights.length}`)
   const steps: LayerStep[] = []
   let input = images
   for (const [index, layer] of network.layers.entries()) {
-    const own = layer.weights.map((spec, i) => tensor(spec.shape, weights[places[index][i]]))
+    const own = layer.weights.map((spec, i) => tensor(spec.shape, weights[layer.weightPlaces[i]]))
     const sums = arithmeticOf(layer.layer.type).forward(layer.layer, own, input, trainingAt(index, pass))
     const output = activate(activationOf(layer), sums)
     steps.push({ layer, weights: own, input, sums, output })
@@ -113,7 +111,7 @@ export function lossAndGradients(
     moved.unshift(...(move?.(layer, step.weights, step.input) ?? []))
     outputGradient = passed.input
   }
-  const specs = weightsOf(network)
+  const specs = network.weights
   const penalty = totalPenalty(specs, weights)
   for (const [index, { data }] of gradients.entries()) {
     const { regularizer } = specs[index]

@@ -2,7 +2,6 @@
 
 import { networkOf } from '../config/network/network.js'
 import { predictsNumber } from '../config/network/outputs.js'
-import { weightsOf } from '../config/network/weights.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Examples } from '../dataset/examples.js'
 import { chooseEngine } from '../engine/choose.js'
@@ -39,7 +38,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const engine = await chooseEngine(options.engine ?? 'auto', config, network, options.onNotice, threads)
   const { outputs, losses } = await engine.predict({ config, network, weights, data, threads, signal })
   if (!losses) throw new CnnError('UNEXPECTED', `the engine ${engine.name} gave no losses`)
-  const penalty = totalPenalty(weightsOf(network), weights)
+  const penalty = totalPenalty(network.weights, weights)
   if (predictsNumber(network)) return evaluateNumbers({ outputs, losses, labels, penalty })
   const classNames =
     options.classNames ?? Array.from({ length: outputs.length / shape[0] }, (_, index) => String(index))

@@ -3,7 +3,6 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import type { Network } from '../config/network/network.js'
-import { weightsOf } from '../config/network/weights.js'
 import type { EpochReport } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
 import { makeDirectory } from '../files.js'
@@ -37,7 +36,7 @@ export class EventLog {
   constructor(directory: string, run: string, network: Network, done: number) {
     this.#done = done
     this.#directory = join(resolve(directory), basename(resolve(run)))
-    this.#paths = weightsOf(network).map(({ path }) => path)
+    this.#paths = network.weights.map(({ path }) => path)
   }
 
   /**

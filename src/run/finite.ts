@@ -1,7 +1,6 @@
 /** Refuses weights that training has driven out of the numbers. */
 
 import type { Network } from '../config/network/network.js'
-import { weightsOf } from '../config/network/weights.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { TrainingState } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
@@ -23,9 +22,9 @@ export function checkFinite(
     const when = batch === 0 ? `epoch ${epoch}` : `batch ${batch} of epoch ${epoch + 1}`
     throw new CnnError(
       'NOT_FINITE',
-      `${weightsOf(network)[index].path} holds ${values[place]} after ${when}, with learning rate ${learningRate}`,
+      `${network.weights[index].path} holds ${values[place]} after ${when}, with learning rate ${learningRate}`,
       {
-        where: weightsOf(network)[index].path,
+        where: network.weights[index].path,
         hint: `a smaller one may do: --set training.optimizer.learningRate=${learningRate / 10}`
       }
     )

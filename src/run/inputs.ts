@@ -2,7 +2,6 @@
 
 import { elements, type Network, networkOf } from '../config/network/network.js'
 import { predictsNumber } from '../config/network/outputs.js'
-import { weightsOf } from '../config/network/weights.js'
 import { isOfValidation } from '../config/rules/watch-rules.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Examples, Images } from '../dataset/examples.js'
@@ -89,7 +88,7 @@ export function checkWatched({ training }: Config, validation: Examples | undefi
 
 /** Refuses weights that do not fit the network, array by array. */
 export function checkWeights(weights: readonly Float32Array[], network: Network): void {
-  const specs = weightsOf(network)
+  const specs = network.weights
   if (weights?.length !== specs.length)
     refuse('weights', `there are ${weights?.length ?? 0} arrays, the network has ${specs.length}`)
   for (const [index, { path, shape }] of specs.entries())
@@ -107,7 +106,7 @@ export function checkWeights(weights: readonly Float32Array[], network: Network)
 export function checkState(state: TrainingState, config: Config, network: Network, batches: number): void {
   checkWeights(state.weights, network)
   const { slotNames } = createOptimizer(config.training.optimizer)
-  const expected = weightsOf(network)
+  const expected = network.weights
     .filter(({ trainable }) => trainable)
     .flatMap(({ path, shape }) =>
       slotNames.map((slot) => ({ name: `${slot} of ${path}`, size: elements(shape) }))

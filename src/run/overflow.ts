@@ -1,7 +1,6 @@
 /** Where the values of a batch whose loss is no number overflowed: the batch run again by the readable network. */
 
 import type { Network } from '../config/network/network.js'
-import { weightPlaces, weightsOf } from '../config/network/weights.js'
 import type { Config } from '../config/schema/config-schema.js'
 import { augmentImage, changesImages, placementOf } from '../dataset/augment.js'
 import { gatherBatch } from '../dataset/encode.js'
@@ -26,10 +25,8 @@ export function overflowIn(
   state: TrainingState,
   shuffle: boolean
 ): string {
-  const trained = weightsOf(network).map(({ trainable }) => trainable)
-  const places = weightPlaces(network)
-  const spoiled = network.layers.findIndex((_layer, index) =>
-    (places[index] ?? []).some((place) => trained[place] && !state.weights[place]?.every(isFloat))
+  const spoiled = network.layers.findIndex(({ weightPlaces }) =>
+    weightPlaces.some((place) => network.weights[place]?.trainable && !state.weights[place]?.every(isFloat))
   )
   const { batchSize } = config.training
   const [n, height, width, channels] = train.shape

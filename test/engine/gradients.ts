@@ -1,6 +1,5 @@
 /** One step of training by an engine, held against the readable network and the slopes of its loss. */
 import { expect } from 'vitest'
-import { weightsOf } from '../../src/config/network/weights.js'
 import type { Engine } from '../../src/engine/engine.js'
 import { randomStream } from '../../src/random.js'
 import { expectSlope } from '../reference/finite-differences.js'
@@ -100,7 +99,7 @@ export function areSlopes(example: Example, gradients: readonly Float32Array[]):
   const loss = readableLoss(example)
   const stream = randomStream(example.config.seed, 'split')
   const scale = Math.max(1, ...gradients.flatMap((values) => [...values].map(Math.abs)))
-  for (const [index, { path, trainable }] of weightsOf(example.network).entries())
+  for (const [index, { path, trainable }] of example.network.weights.entries())
     if (trainable) {
       const place = stream.below(weights[index].length)
       const at = { argument: weights[index], place, margin: 2e-5 * scale }

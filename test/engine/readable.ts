@@ -2,7 +2,6 @@
 
 import { elements } from '../../src/config/network/network.js'
 import { predictsNumber, takesLogits } from '../../src/config/network/outputs.js'
-import { weightsOf } from '../../src/config/network/weights.js'
 import { augmentImage, changesImages, placementOf } from '../../src/dataset/augment.js'
 import { lossOf, oneHot } from '../../src/reference/loss-functions.js'
 import { forward, type LayerStep, lossAndGradients } from '../../src/reference/network-passes.js'
@@ -33,7 +32,7 @@ export function readableLoss(example: Example): (weights: readonly Float64Array[
   return (weights) => {
     const { losses } = lossesOf(example, forward(network, weights, images, pass))
     const sum = losses.reduce((all, loss) => all + loss, 0)
-    return sum / losses.length + totalPenalty(weightsOf(network), weights)
+    return sum / losses.length + totalPenalty(network.weights, weights)
   }
 }
 

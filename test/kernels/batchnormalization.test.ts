@@ -1,6 +1,7 @@
 /** The step of batch normalization: whole batches over several shards, forward, backward and in inference. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { FeatureShape } from '../../src/config/network/shape.js'
 import { normalization } from '../engine/every-network.js'
 import { type Allowance, expectNear, expectTwin, layersOf, roundoff } from './agreement.js'
 import { type Case, casesOf, fractions, image, single, workOf } from './cases.js'
@@ -16,7 +17,7 @@ const meeting = (each: Case): Case => ({ ...each, layout: { ...each.layout, meet
 const vector = fc.tuple(fc.integer({ min: 1, max: 19 }))
 const cases = casesOf(fc.oneof(image, vector), normalization).map(meeting)
 
-const ugly = (inputShape: readonly number[], options: object, images = 1): [Case] => {
+const ugly = (inputShape: FeatureShape, options: object, images = 1): [Case] => {
   const layout = { ...single, batchSize: images, images, shardSize: Math.min(images, 2), meets: true }
   return [
     {
@@ -48,7 +49,7 @@ function work(each: Case) {
 
 /** The axis with the batch as 0, the places of the weights by name, and the group of a number. */
 function groupsOf({ network, input, weights }: Layers) {
-  const { layer, inputShape } = network.layers[0]
+  const { layer, inputShape } = network.layers[network.layers.length - 1]
   if (layer.type !== 'batchNormalization') throw new Error('no batch normalization')
   const side = layer.axis < 0 ? inputShape.length + layer.axis : layer.axis - 1
   const count = inputShape[side] ?? 1

@@ -1,8 +1,7 @@
 /** Random layers with random numbers, for the tests of single steps. */
 import fc from 'fast-check'
 import * as v from 'valibot'
-import { elements, inferNetwork, type Network } from '../../src/config/network/network.js'
-import { weightsOf } from '../../src/config/network/weights.js'
+import { elements, type FeatureShape, inferNetwork, type Network } from '../../src/config/network/network.js'
 import { layer as layerSchema } from '../../src/config/schema/layers.js'
 import { operationsOf } from '../../src/engine/compiled/plan/lowering.js'
 import { randomStream } from '../../src/random.js'
@@ -12,7 +11,7 @@ import type { Layout } from './placed-operation.js'
 /** Layers as one writes them, that the engine makes one step of, and where their numbers lie. */
 export interface Case {
   /** `[height, width, channels]`, or `[inputs]` */
-  readonly inputShape: readonly number[]
+  readonly inputShape: FeatureShape
   readonly layers: readonly object[]
   readonly layout: Layout
   readonly wantsInputGradient: boolean
@@ -56,7 +55,7 @@ export const single: Layout = {
 
 /** Cases of these layers; those that do not fit their images are left out. */
 export const casesOf = (
-  inputShape: fc.Arbitrary<readonly number[]>,
+  inputShape: fc.Arbitrary<FeatureShape>,
   ...layers: fc.Arbitrary<object>[]
 ): fc.Arbitrary<Case> =>
   fc
@@ -70,10 +69,12 @@ export const casesOf = (
     .filter((each) => networkOf(each) !== undefined)
 
 export function networkOf({ inputShape, layers }: Pick<Case, 'inputShape' | 'layers'>): Network | undefined {
-  const network = inferNetwork(
-    inputShape,
-    layers.map((each) => v.parse(layerSchema, each))
-  )
+  const parsed = layers.map((each) => v.parse(layerSchema, each))
+  // A vector is an image of one pixel, flattened: no step of the engine.
+  const network =
+    inputShape.length === 3
+      ? inferNetwork(inputShape, parsed)
+      : inferNetwork([1, 1, inputShape[0]], [{ type: 'flatten' }, ...parsed])
   return 'message' in network ? undefined : network
 }
 
@@ -109,7 +110,7 @@ export function workOf(each: Case, numbers: typeof fractions): Work & { readonly
     },
     input: numbers(seed, 0, layout.images * elements(network.inputShape)),
     outputGradient: numbers(seed, 1, layout.images * elements(network.outputShape)),
-    weights: weightsOf(network).map(({ shape, trainable }, place) => ({
+    weights: network.weights.map(({ shape, trainable }, place) => ({
       values: numbers(seed, 2 + place, elements(shape)),
       trainable
     }))

@@ -1,6 +1,8 @@
 /** The step of a convolution, forward and backward, over every kind of window. */
+
 import fc from 'fast-check'
 import { it } from 'vitest'
+import type { ImageShape } from '../../src/config/network/shape.js'
 import { agreesExactly, agreesWithinRounding, agreesWithSlopes, type Terms } from './agreement.js'
 import {
   type Case,
@@ -25,7 +27,7 @@ const convolution = fc
   .map(({ sliding, ...options }) => ({ type: 'conv2d', ...options, ...sliding }))
 const cases = casesOf(image, convolution).filter((each) => !hasTiles(each))
 
-const ugly = (inputShape: readonly number[], options: object): [Case] => [
+const ugly = (inputShape: ImageShape, options: object): [Case] => [
   { inputShape, layers: [{ type: 'conv2d', ...options }], layout: single, wantsInputGradient: true, seed: 1 }
 ]
 const examples: [Case][] = [

@@ -1,6 +1,8 @@
 /** The step that is a convolution, ReLU and max pooling in one, with gradients by the positions that won. */
+
 import fc from 'fast-check'
 import { it } from 'vitest'
+import type { ImageShape } from '../../src/config/network/shape.js'
 import { operationsOf } from '../../src/engine/compiled/plan/lowering.js'
 import { agreesExactly, agreesWithSlopes } from './agreement.js'
 import {
@@ -53,11 +55,7 @@ const isOneStep = (each: Case): boolean => {
 }
 const cases = casesOf(image, convolution, pooling).filter((each) => isOneStep(each) && !hasTiles(each))
 
-const ugly = (
-  inputShape: readonly number[],
-  options: object,
-  poolSize: number | readonly number[] = 2
-): [Case] => {
+const ugly = (inputShape: ImageShape, options: object, poolSize: number | readonly number[] = 2): [Case] => {
   const layers = [
     { type: 'conv2d', activation: 'relu', ...options },
     { type: 'maxPooling2d', poolSize }

@@ -1,6 +1,8 @@
 /** The step of a depthwise convolution, forward and backward, with one filter a channel and with several. */
+
 import fc from 'fast-check'
 import { it } from 'vitest'
+import type { ImageShape } from '../../src/config/network/shape.js'
 import { agreesExactly, agreesWithinRounding, agreesWithSlopes, type Terms } from './agreement.js'
 import { type Case, casesOf, image, padding, pair, single, sliding, wholeNumbers } from './cases.js'
 import type { Work } from './one-step.js'
@@ -21,7 +23,7 @@ const byRows = fc.record({
 })
 const cases = casesOf(image, fc.oneof(convolution, byRows))
 
-const ugly = (inputShape: readonly number[], options: object): [Case] => [
+const ugly = (inputShape: ImageShape, options: object): [Case] => [
   {
     inputShape,
     layers: [{ type: 'depthwiseConv2d', ...options }],

@@ -1,6 +1,8 @@
 /** The steps of max and average pooling, of windows and of the whole image, and of zero padding. */
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { ImageShape } from '../../src/config/network/shape.js'
 import {
   agreesExactly,
   agreesWithinRounding,
@@ -23,7 +25,7 @@ const windowsOf = (type: string) =>
     strides: fc.option(pair(5), { nil: undefined }),
     padding
   })
-const ugly = (inputShape: readonly number[], layer: object): [Case] => [
+const ugly = (inputShape: ImageShape, layer: object): [Case] => [
   { inputShape, layers: [layer], layout: single, wantsInputGradient: true, seed: 1 }
 ]
 const uglyWindows = (type: string): [Case][] => [

@@ -1,6 +1,8 @@
 /** Convolutions done by Winograd's tiles, alone and with pooling: the twin's numbers but for rounding. */
+
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { ImageShape } from '../../src/config/network/shape.js'
 import { agreesWithSlopes, expectNear, layersOf, roundoff } from './agreement.js'
 import { type Case, casesOf, fractions, padding, single, workOf } from './cases.js'
 import { hasTiles } from './has-tiles.js'
@@ -23,7 +25,7 @@ const image = fc.tuple(side, side, counts)
 const alone = casesOf(image, convolution('linear')).filter(hasTiles)
 const pooled = casesOf(image, convolution('relu'), pooling).filter(hasTiles)
 
-const ugly = (inputShape: readonly number[], kernelSize: number, ...layers: object[]): [Case] => {
+const ugly = (inputShape: ImageShape, kernelSize: number, ...layers: object[]): [Case] => {
   const activation = layers.length > 0 ? 'relu' : 'linear'
   const convolution = { type: 'conv2d', kernelSize, filters: 9, activation }
   const own = { layout: single, wantsInputGradient: true, seed: 1 }

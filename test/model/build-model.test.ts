@@ -58,7 +58,7 @@ describe('buildModel', () => {
     const wrong = {
       ...network,
       layers: network.layers.map((layer) =>
-        layer.name === 'conv2d_2' ? { ...layer, outputShape: [9, 9, 20] } : layer
+        layer.name === 'conv2d_2' ? { ...layer, outputShape: [9, 9, 20] as const } : layer
       )
     }
     const error = await buildModel(tf, config, wrong).catch((error: unknown) => error)

@@ -2,7 +2,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { elements } from '../../src/config/network/network.js'
-import { weightsOf } from '../../src/config/network/weights.js'
 import { buildModel } from '../../src/model/build-model.js'
 import { importTf } from '../../src/model/tf.js'
 import { readTopology, topologyOf, topologySchema } from '../../src/model/topology.js'
@@ -55,8 +54,8 @@ describe('a network of any layers', () => {
       fc.property(everyExample, (example) => {
         const { network } = example
         const found = read(topologyOf('any', network))
-        expect(weightsOf(found.network).map(({ name, shape }) => [name, shape])).toEqual(
-          weightsOf(network).map(({ name, shape }) => [name, shape])
+        expect(found.network.weights.map(({ name, shape }) => [name, shape])).toEqual(
+          network.weights.map(({ name, shape }) => [name, shape])
         )
         expect(readableOutputs(example, found.network)).toEqual(readableOutputs(example))
       }),

@@ -1,14 +1,14 @@
 /** First weights come from the seed and the place of the weight alone. */
 import { describe, expect, it } from 'vitest'
-import { weightsOf } from '../../src/config/network/weights.js'
+import { orderedWeights } from '../../src/config/network/weights.js'
 import { initialWeights } from '../../src/model/initial-weights.js'
 import { configured, lectureLayers } from './lecture.js'
 
 const { network } = configured(lectureLayers)
 
-describe('weightsOf', () => {
-  it('names and orders the weights as tf.layers does', () => {
-    expect(weightsOf(network).map(({ path, shape }) => [path, shape])).toEqual([
+describe('the weights of a network', () => {
+  it('are named and ordered as tf.layers does', () => {
+    expect(network.weights.map(({ path, shape }) => [path, shape])).toEqual([
       ['conv2d_1/kernel', [5, 5, 1, 10]],
       ['conv2d_1/bias', [10]],
       ['conv2d_2/kernel', [5, 5, 10, 20]],
@@ -20,11 +20,11 @@ describe('weightsOf', () => {
     ])
   })
 
-  it('puts what training does not change behind the rest, as tf.layers does', () => {
+  it('have what training does not change behind the rest, as tf.layers does', () => {
     const [conv, ...others] = network.layers
     if (conv === undefined) throw new Error('no layer')
     const still = { ...conv, weights: conv.weights.map((weight) => ({ ...weight, trainable: false })) }
-    const paths = weightsOf({ ...network, layers: [still, ...others] }).map(({ path }) => path)
+    const paths = orderedWeights([still, ...others]).map(({ path }) => path)
     expect(paths.slice(-2)).toEqual(['conv2d_1/kernel', 'conv2d_1/bias'])
     expect(paths[0]).toBe('conv2d_2/kernel')
   })
@@ -40,7 +40,7 @@ describe('initialWeights', () => {
 
   it('start biases at 0 and kernels within the glorot limit', () => {
     for (const [index, values] of initialWeights(network, 42).entries()) {
-      const spec = weightsOf(network)[index]
+      const spec = network.weights[index]
       if (spec === undefined) throw new Error('no weight')
       const limit = spec.name === 'bias' ? 0 : Math.sqrt(6 / (spec.fanIn + spec.fanOut))
       expect(values.every((value) => Math.abs(value) <= limit)).toBe(true)

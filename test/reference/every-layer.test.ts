@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { elements } from '../../src/config/network/network.js'
 import { predictsNumber } from '../../src/config/network/outputs.js'
-import { weightsOf } from '../../src/config/network/weights.js'
 import { randomStream } from '../../src/random.js'
 import { oneHot } from '../../src/reference/loss-functions.js'
 import { lossAndGradients } from '../../src/reference/network-passes.js'
@@ -27,7 +26,7 @@ it('gradients are the slopes of the loss for every weight', () => {
       const run = () => lossAndGradients(network, weights, images, targets, pass)
       const { loss: sum, penalty, losses, gradients } = run()
       expect(sum - penalty).toBeCloseTo(losses.reduce((all, one) => all + one, 0) / losses.length, 10)
-      const trainable = weightsOf(network).filter((weight) => weight.trainable)
+      const trainable = network.weights.filter((weight) => weight.trainable)
       expect(gradients.map(({ shape }) => shape)).toEqual(trainable.map(({ shape }) => shape))
       const stream = randomStream(config.seed, 'split')
       for (const [number, { data: gradient }] of gradients.entries())

@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { inferNetwork, type Network } from '../../src/config/network/network.js'
-import { weightsOf } from '../../src/config/network/weights.js'
 import { type Activation, activation, activations } from '../../src/config/schema/activations.js'
 import type { Layer } from '../../src/config/schema/layers.js'
 import { randomStream } from '../../src/random.js'
@@ -51,7 +50,7 @@ describe('the golden cases of Keras', () => {
       return step.loss
     })
     expect(distance(losses, file.losses)).toBeLessThan(tolerance.loss)
-    weightsOf(network).forEach(({ trainable }, i) => {
+    network.weights.forEach(({ trainable }, i) => {
       const most = trainable ? tolerance.weight : (tolerance.moving ?? 0)
       expect(distance(weights[i], golden.final[i])).toBeLessThan(most)
     })

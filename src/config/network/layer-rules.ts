@@ -1,24 +1,47 @@
 /** What each layer type makes of its input's shape, and its weights: a rule a type, with its Keras names. */
 import type { Problem } from '../../errors.js'
-import type { LayerOf, LayerType, Padding } from '../schema/layers.js'
-import { elements, type Shape } from './shape.js'
+import type { Layer, LayerOf, LayerType, Padding } from '../schema/layers.js'
+import type { InputShapeOf, OutputShapeOf } from './network-layer.js'
+import {
+  elements,
+  type FeatureShape,
+  type ImageShape,
+  isImageShape,
+  type Shape,
+  type VectorShape
+} from './shape.js'
 import { type WeightSpec, weightSpec } from './weights.js'
 import { slide } from './window.js'
 
+/** What a layer makes of its input. */
+interface Sound<S extends FeatureShape> {
+  readonly outputShape: S
+  readonly weights?: readonly WeightSpec[]
+}
+
 /** What a layer makes of its input, or the mistake that stops it. */
-export type Inferred = { outputShape: Shape; weights?: readonly WeightSpec[] } | Problem
+export type Inferred<S extends FeatureShape = FeatureShape> = Sound<S> | Problem
+
+/** Which shapes a layer takes. */
+type Takes<S extends FeatureShape> = FeatureShape extends S
+  ? 'any'
+  : S extends ImageShape
+    ? 'image'
+    : 'vector'
 
 /** One layer type: its Keras names and its arithmetic. */
 interface LayerRule<T extends LayerType> {
   readonly className: string
   readonly baseName: string
-  infer(layer: LayerOf<T>, inputShape: Shape): Inferred
+  readonly takes: Takes<InputShapeOf<T>>
+  infer(layer: LayerOf<T>, inputShape: InputShapeOf<T>): Inferred<OutputShapeOf<T>>
 }
 
 export const layerRules: { readonly [T in LayerType]: LayerRule<T> } = {
   conv2d: {
     className: 'Conv2D',
     baseName: 'conv2d',
+    takes: 'image',
     infer: (layer, inputShape) =>
       convolved(layer, inputShape, (channels) => ({
         channels: layer.filters,
@@ -32,6 +55,7 @@ export const layerRules: { readonly [T in LayerType]: LayerRule<T> } = {
   depthwiseConv2d: {
     className: 'DepthwiseConv2D',
     baseName: 'depthwise_conv2d',
+    takes: 'image',
     infer: (layer, inputShape) =>
       convolved(layer, inputShape, (channels) => ({
         channels: channels * layer.depthMultiplier,
@@ -41,6 +65,7 @@ export const layerRules: { readonly [T in LayerType]: LayerRule<T> } = {
   separableConv2d: {
     className: 'SeparableConv2D',
     baseName: 'separable_conv2d',
+    takes: 'image',
     infer: (layer, inputShape) =>
       convolved(layer, inputShape, (channels) => ({
         channels: layer.filters,
@@ -55,44 +80,54 @@ export const layerRules: { readonly [T in LayerType]: LayerRule<T> } = {
         ]
       }))
   },
-  maxPooling2d: { className: 'MaxPooling2D', baseName: 'max_pooling2d', infer: pooled },
-  averagePooling2d: { className: 'AveragePooling2D', baseName: 'average_pooling2d', infer: pooled },
+  maxPooling2d: { className: 'MaxPooling2D', baseName: 'max_pooling2d', takes: 'image', infer: pooled },
+  averagePooling2d: {
+    className: 'AveragePooling2D',
+    baseName: 'average_pooling2d',
+    takes: 'image',
+    infer: pooled
+  },
   globalMaxPooling2d: {
     className: 'GlobalMaxPooling2D',
     baseName: 'global_max_pooling2d',
+    takes: 'image',
     infer: globallyPooled
   },
   globalAveragePooling2d: {
     className: 'GlobalAveragePooling2D',
     baseName: 'global_average_pooling2d',
+    takes: 'image',
     infer: globallyPooled
   },
   flatten: {
     className: 'Flatten',
     baseName: 'flatten',
+    takes: 'any',
     infer: (_layer, inputShape) => ({ outputShape: [elements(inputShape)] })
   },
   zeroPadding2d: {
     className: 'ZeroPadding2D',
     baseName: 'zero_padding2d',
+    takes: 'image',
     infer({ padding: [rows, columns] }, inputShape) {
       const [height, width, channels] = inputShape
-      if (inputShape.length !== 3) return notAnImage(inputShape)
       return { outputShape: [height + rows[0] + rows[1], width + columns[0] + columns[1], channels] }
     }
   },
   batchNormalization: {
     className: 'BatchNormalization',
     baseName: 'batch_normalization',
+    takes: 'any',
     infer(layer, inputShape) {
       const axis = normalizedAxis(layer.axis, inputShape)
-      if (axis === undefined)
+      const side = axis === undefined ? undefined : inputShape[axis]
+      if (side === undefined)
         return {
           path: 'axis',
           message: `the input [batch, ${inputShape.join(', ')}] has no side ${layer.axis} to normalize`,
           hint: 'leave the key out to normalize the channels'
         }
-      const shape = [inputShape[axis]]
+      const shape = [side] as const
       const [zeros, ones] = [{ type: 'zeros' } as const, { type: 'ones' } as const]
       const still = { trainable: false }
       return {
@@ -106,24 +141,35 @@ export const layerRules: { readonly [T in LayerType]: LayerRule<T> } = {
       }
     }
   },
-  dropout: { className: 'Dropout', baseName: 'dropout', infer: unchanged },
+  dropout: { className: 'Dropout', baseName: 'dropout', takes: 'any', infer: unchanged },
   dense: {
     className: 'Dense',
     baseName: 'dense',
+    takes: 'vector',
     infer(layer, inputShape) {
-      if (inputShape.length !== 1)
-        return {
-          path: 'type',
-          message: `a dense layer takes a vector, its input is [${inputShape.join(', ')}]`,
-          hint: 'put { "type": "flatten" } before it'
-        }
       const kernel = weightSpec('kernel', [inputShape[0], layer.units], layer.kernelInitializer, {
         regularizer: layer.kernelRegularizer
       })
       return { outputShape: [layer.units], weights: [kernel, ...biasOf(layer, layer.units)] }
     }
   },
-  activation: { className: 'Activation', baseName: 'activation', infer: unchanged }
+  activation: { className: 'Activation', baseName: 'activation', takes: 'any', infer: unchanged }
+}
+
+/** What a layer of any type is called in Keras. */
+export const kerasNamesOf = ({ type }: Layer): Pick<LayerRule<LayerType>, 'className' | 'baseName'> =>
+  layerRules[type]
+
+/** What a layer of any type makes of its input, or the mistake that stops it. */
+export function inferLayer(layer: Layer, inputShape: FeatureShape): Inferred {
+  // Each entry of the table takes the layers and the shapes of its own type, which are looked at here.
+  const { takes, infer } = layerRules[layer.type] as {
+    readonly takes: Takes<FeatureShape> | Takes<ImageShape> | Takes<VectorShape>
+    infer(layer: Layer, inputShape: FeatureShape): Inferred
+  }
+  if (takes === 'image' && !isImageShape(inputShape)) return notAnImage(inputShape)
+  if (takes === 'vector' && isImageShape(inputShape)) return notAVector(inputShape)
+  return infer(layer, inputShape)
 }
 
 /**
@@ -136,13 +182,43 @@ export function normalizedAxis(axis: number, inputShape: Shape): number | undefi
   return place >= 0 && place < inputShape.length ? place : undefined
 }
 
+/** How a normalized shape lies in memory: `outer` times `groups` times `inner` numbers. */
+export interface NormalizedSides {
+  /** The place of the normalized side, counted without the batch from 0. */
+  readonly place: number
+  /** Rows of groups in one image. */
+  readonly outer: number
+  /** The length of the normalized side: each place has a mean and a variance of its own. */
+  readonly groups: number
+  /** Neighbours in memory that belong to one group. */
+  readonly inner: number
+}
+
+/**
+ * The normalized side of a batch normalization's input, and the sides around it.
+ *
+ * @throws RangeError where the axis is no side of it: never in a network that was inferred
+ */
+export function normalizedSides(axis: number, inputShape: Shape): NormalizedSides {
+  const place = normalizedAxis(axis, inputShape)
+  const groups = place === undefined ? undefined : inputShape[place]
+  if (place === undefined || groups === undefined)
+    throw new RangeError(`[${inputShape.join(', ')}] has no side ${axis}`)
+  return {
+    place,
+    outer: elements(inputShape.slice(0, place)),
+    groups,
+    inner: elements(inputShape.slice(place + 1))
+  }
+}
+
 type Convolution = LayerOf<'conv2d' | 'depthwiseConv2d' | 'separableConv2d'>
 
 function convolved(
   layer: Convolution,
-  inputShape: Shape,
+  inputShape: ImageShape,
   of: (channels: number) => { channels: number; kernels: WeightSpec[] }
-): Inferred {
+): Inferred<ImageShape> {
   const { strides, dilationRate } = layer
   if (Math.max(...strides) > 1 && Math.max(...dilationRate) > 1)
     return {
@@ -167,36 +243,43 @@ const depthwiseKernel = (layer: LayerOf<'depthwiseConv2d' | 'separableConv2d'>, 
 const biasOf = (layer: Convolution | LayerOf<'dense'>, outputs: number): WeightSpec[] =>
   layer.useBias ? [weightSpec('bias', [outputs], layer.biasInitializer)] : []
 
-function pooled(layer: LayerOf<'maxPooling2d' | 'averagePooling2d'>, inputShape: Shape): Inferred {
+function pooled(
+  layer: LayerOf<'maxPooling2d' | 'averagePooling2d'>,
+  inputShape: ImageShape
+): Inferred<ImageShape> {
   const { poolSize, strides = poolSize, padding } = layer
   const image = slideOver(inputShape, poolSize, strides, padding, 'poolSize')
   return 'message' in image ? image : { outputShape: [...image.sides, inputShape[2]] }
 }
 
-function globallyPooled(_layer: unknown, inputShape: Shape): Inferred {
-  return inputShape.length === 3 ? { outputShape: [inputShape[2]] } : notAnImage(inputShape)
+function globallyPooled(_layer: unknown, [, , channels]: ImageShape): Sound<VectorShape> {
+  return { outputShape: [channels] }
 }
 
-function unchanged(_layer: unknown, inputShape: Shape): Inferred {
+function unchanged(_layer: unknown, inputShape: FeatureShape): Sound<FeatureShape> {
   return { outputShape: inputShape }
 }
 
-const notAnImage = (inputShape: Shape): Problem => ({
+const notAVector = (inputShape: FeatureShape): Problem => ({
+  path: 'type',
+  message: `a dense layer takes a vector, its input is [${inputShape.join(', ')}]`,
+  hint: 'put { "type": "flatten" } before it'
+})
+
+const notAnImage = (inputShape: FeatureShape): Problem => ({
   path: 'type',
   message: `this layer takes an image, its input is the vector [${inputShape.join(', ')}]`,
   hint: 'put it before the flatten layer'
 })
 
 function slideOver(
-  inputShape: Shape,
+  [height, width]: ImageShape,
   window: readonly [number, number],
   strides: readonly [number, number],
   padding: Padding,
   field: string,
   dilation: readonly [number, number] = [1, 1]
 ): { sides: [height: number, width: number] } | Problem {
-  const [height, width] = inputShape
-  if (inputShape.length !== 3) return notAnImage(inputShape)
   const rows = slide(height, window[0], strides[0], padding, dilation[0])
   const columns = slide(width, window[1], strides[1], padding, dilation[1])
   if (rows.output < 1 || columns.output < 1) {

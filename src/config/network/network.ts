@@ -1,13 +1,14 @@
 /** The shapes and weights of a network, by arithmetic alone: what every layer makes of its input. */
 import { CnnError, type Problem } from '../../errors.js'
 import type { Config } from '../schema/config-schema.js'
-import type { Layer, LayerType } from '../schema/layers.js'
-import { type Inferred, layerRules } from './layer-rules.js'
-import { elements, type Shape } from './shape.js'
-import type { WeightSpec } from './weights.js'
+import type { Layer, LayerOf, LayerType } from '../schema/layers.js'
+import { inferLayer, kerasNamesOf } from './layer-rules.js'
+import type { InputShapeOf, OutputShapeOf } from './network-layer.js'
+import { elements, type FeatureShape, type ImageShape } from './shape.js'
+import { type NamedWeight, orderedWeights, type WeightSpec } from './weights.js'
 
-export { elements, type Shape } from './shape.js'
-export type { WeightSpec } from './weights.js'
+export { elements, type FeatureShape, type ImageShape, type Shape, type VectorShape } from './shape.js'
+export type { NamedWeight, WeightSpec } from './weights.js'
 
 /** One layer of a network with everything that follows from its input shape. */
 export interface LayerShape<T extends Layer = Layer> {
@@ -16,18 +17,29 @@ export interface LayerShape<T extends Layer = Layer> {
   /** Its class as Keras names it: `Conv2D`. */
   readonly className: string
   readonly layer: T
-  readonly inputShape: Shape
-  readonly outputShape: Shape
+  readonly inputShape: InputShapeOf<T['type']>
+  readonly outputShape: OutputShapeOf<T['type']>
   /** Its own weights in the order of Keras; in the network's order those that are not trainable come last. */
   readonly weights: readonly WeightSpec[]
+  /** The places of its weights in {@link Network.weights}. */
+  readonly weightPlaces: readonly number[]
   readonly parameters: number
 }
 
+/** Whether a layer is of this type. */
+export const isLayer = <T extends LayerType>(
+  shape: LayerShape,
+  type: T
+): shape is LayerShape & LayerShape<LayerOf<T>> => shape.layer.type === type
+
 /** A network with all shapes known. */
 export interface Network {
-  readonly inputShape: Shape
+  /** Of one image. */
+  readonly inputShape: ImageShape
   readonly layers: readonly LayerShape[]
-  readonly outputShape: Shape
+  readonly outputShape: FeatureShape
+  /** The weights of all layers in their order everywhere: see {@link orderedWeights}. */
+  readonly weights: readonly NamedWeight[]
   readonly totalParameters: number
   readonly trainableParameters: number
   readonly nonTrainableParameters: number
@@ -41,39 +53,51 @@ export interface Network {
  * @returns the network, or the first mistake: a layer whose window does not fit, or that takes another kind of
  *   input. Its path begins at `layers[index]`.
  */
-export function inferNetwork(inputShape: Shape, layers: readonly Layer[]): Network | Problem {
-  const inferred: LayerShape[] = []
+export function inferNetwork(inputShape: ImageShape, layers: readonly Layer[]): Network | Problem {
+  const inferred: Omit<LayerShape, 'weightPlaces'>[] = []
   const seen = new Map<LayerType, number>()
-  let shape = inputShape
+  let shape: FeatureShape = inputShape
   for (const [index, layer] of layers.entries()) {
     const number = (seen.get(layer.type) ?? 0) + 1
     seen.set(layer.type, number)
-    const rule = layerRules[layer.type]
-    const result = (rule.infer as (layer: Layer, shape: Shape) => Inferred)(layer, shape)
+    const { className, baseName } = kerasNamesOf(layer)
+    const result = inferLayer(layer, shape)
     if ('message' in result) return { ...result, path: `layers[${index}].${result.path}` }
-    const weights = result.weights ?? []
+    const { outputShape, weights = [] } = result
     inferred.push({
-      name: `${rule.baseName}_${number}`,
-      className: rule.className,
+      name: `${baseName}_${number}`,
+      className,
       layer,
       inputShape: shape,
-      outputShape: result.outputShape,
+      outputShape,
       weights,
       parameters: countOf(weights)
     })
-    shape = result.outputShape
+    shape = outputShape
   }
-  const weights = inferred.flatMap((layer) => layer.weights)
+  const weights = orderedWeights(inferred)
   const totalParameters = countOf(weights)
   const trainableParameters = countOf(weights.filter((weight) => weight.trainable))
   return {
     inputShape,
-    layers: inferred,
+    layers: withPlaces(inferred, weights),
     outputShape: shape,
+    weights,
     totalParameters,
     trainableParameters,
     nonTrainableParameters: totalParameters - trainableParameters
   }
+}
+
+/** The layers with the places of their weights among those of the network. */
+function withPlaces(
+  layers: readonly Omit<LayerShape, 'weightPlaces'>[],
+  ordered: readonly NamedWeight[]
+): LayerShape[] {
+  // A layer's own weights keep their order among those of the network.
+  const places = layers.map((): number[] => [])
+  for (const [place, { layer }] of ordered.entries()) places[layer]?.push(place)
+  return layers.map((layer, index) => ({ ...layer, weightPlaces: places[index] ?? [] }))
 }
 
 /**

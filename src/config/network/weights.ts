@@ -37,44 +37,39 @@ export interface WeightSpec {
  */
 export function weightSpec(
   name: WeightName,
-  shape: Shape,
+  shape: readonly [number, ...number[]],
   initializer: Initializer,
   options: { trainable?: boolean; regularizer?: Regularizer | undefined } = {}
 ): WeightSpec {
   const { trainable = true, regularizer } = options
   const field = elements(shape.slice(0, -2))
-  const [before = shape[0], last = shape[0]] = shape.slice(-2)
+  const [before, last] = shape.slice(-2)
   const fans =
-    shape.length === 1
+    before === undefined || last === undefined
       ? { fanIn: shape[0], fanOut: shape[0] }
       : { fanIn: field * before, fanOut: field * last }
   const spec = { name, shape, trainable, initializer, ...fans }
   return regularizer === undefined ? spec : { ...spec, regularizer }
 }
 
-/** A weight with the name that tf.layers gives it: `conv2d_1/kernel`. */
+/** A weight among all those of a network. */
 export interface NamedWeight extends WeightSpec {
+  /** The name that tf.layers gives it: `conv2d_1/kernel`. */
   readonly path: string
+  /** The place of its layer in the network. */
+  readonly layer: number
 }
-
-/** Layers with their weights, as far as their order needs to know. */
-type Layers = readonly { readonly name: string; readonly weights: readonly WeightSpec[] }[]
 
 /**
- * The weights of a network in the order of tf.layers `getWeights()`: layer by layer, those that training changes
- * first, then the others (the moving statistics of batch normalizations).
+ * The weights of all layers in their order everywhere: in the order of the layers those that are trainable by nature,
+ * then likewise the others (the moving statistics of batch normalizations). Where the layers follow one another, that
+ * is the order of tf.layers `getWeights()`.
  */
-export function weightsOf(network: { readonly layers: Layers }): NamedWeight[] {
-  const all = network.layers.flatMap((layer) =>
-    layer.weights.map((weight) => ({ ...weight, path: `${layer.name}/${weight.name}` }))
+export function orderedWeights(
+  layers: readonly { readonly name: string; readonly weights: readonly WeightSpec[] }[]
+): NamedWeight[] {
+  const all = layers.flatMap(({ name, weights }, layer) =>
+    weights.map((weight) => ({ ...weight, path: `${name}/${weight.name}`, layer }))
   )
   return [...all.filter((weight) => weight.trainable), ...all.filter((weight) => !weight.trainable)]
-}
-
-/** For each layer, the place of each of its weights in the order of {@link weightsOf}. */
-export function weightPlaces(network: { readonly layers: Layers }): number[][] {
-  const places = new Map(weightsOf(network).map(({ path }, place) => [path, place]))
-  return network.layers.map((layer) =>
-    layer.weights.map(({ name }) => places.get(`${layer.name}/${name}`) ?? Number.NaN)
-  )
 }

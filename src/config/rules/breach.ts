@@ -1,6 +1,6 @@
 /** What rules between the parts of a config are given, and what they say of one that is broken. */
 import type { DatasetFacts } from '../datasets.js'
-import type { Shape } from '../network/network.js'
+import type { ImageShape } from '../network/network.js'
 import type { Layer } from '../schema/layers.js'
 import type { Optimizer } from '../schema/optimizers.js'
 import type { Loss, Training } from '../schema/training.js'
@@ -11,9 +11,9 @@ export interface Known {
   readonly facts?: DatasetFacts | undefined
   readonly validation?: number | undefined
   /** As the config says it. */
-  readonly inputShape?: Shape | undefined
+  readonly inputShape?: ImageShape | undefined
   /** What reaches the first layer. */
-  readonly imageShape?: Shape | undefined
+  readonly imageShape?: ImageShape | undefined
   /** The config has to say the shape of an image, and does not. */
   readonly isInputMissing?: boolean
   readonly layers: readonly (Layer | undefined)[]

@@ -1,7 +1,6 @@
 /** A program: the first step of a training on a tfjs-node, held against the engine cpu. Told to the parent process. */
 
 import { networkOf } from '../../config/network/network.js'
-import { weightsOf } from '../../config/network/weights.js'
 import { parseConfig } from '../../config/parse.js'
 import { CnnError } from '../../errors.js'
 import { initialWeights } from '../../model/initial-weights.js'
@@ -49,7 +48,7 @@ const job: FitJob = {
 function faultOf(found: FitOutcome, expected: FitOutcome): string | undefined {
   if (!(Math.abs(found.steps[0] - expected.steps[0]) <= tolerance))
     return `its loss is ${found.steps[0]} where ${expected.steps[0]} was expected`
-  for (const [index, { path }] of weightsOf(network).entries())
+  for (const [index, { path }] of network.weights.entries())
     if (
       !expected.weights[index].every((value, at) => Math.abs(found.weights[index][at] - value) <= tolerance)
     )

@@ -2,7 +2,6 @@
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import type { Network } from '../../config/network/network.js'
 import { predictsNumber, takesLogits } from '../../config/network/outputs.js'
-import { type NamedWeight, weightPlaces, weightsOf } from '../../config/network/weights.js'
 import type { Activation } from '../../config/schema/activations.js'
 import type { Config } from '../../config/schema/config-schema.js'
 import { changesImages, type Occasion, placementOf } from '../../dataset/augment.js'
@@ -43,8 +42,6 @@ export class TfNetwork {
   readonly #session: TfSession
   readonly #config: Config
   readonly #network: Network
-  readonly #specs: readonly NamedWeight[]
-  readonly #places: readonly (readonly number[])[]
   readonly #variables: readonly Variable[]
   readonly #batches: Batches
   /** Whether the loss takes what the last activation is given. */
@@ -55,12 +52,10 @@ export class TfNetwork {
     this.#session = session
     this.#config = config
     this.#network = network
-    this.#specs = weightsOf(network)
-    this.#places = weightPlaces(network)
     this.#batches = new Batches(session.tf, network)
     this.#fromLogits = takesLogits(network, config.training.loss)
     this.#variables = session.work(() =>
-      this.#specs.map(({ shape, trainable }, index) =>
+      this.#network.weights.map(({ shape, trainable }, index) =>
         // A copy: the cpu backend keeps the very array that it is given.
         session.tf.keep(session.tf.variable(session.tf.tensor(weights[index].slice(), [...shape]), trainable))
       )
@@ -122,7 +117,7 @@ export class TfNetwork {
   #gradients(trainable: readonly Variable[], grads: { readonly [name: string]: Tensor }): Float32Array[] {
     return trainable.map((variable, index) => {
       const gradient = floats(grads[variable.name])
-      const { regularizer } = this.#specs[index]
+      const { regularizer } = this.#network.weights[index]
       if (regularizer) addPenaltyGradient(regularizer, floats(variable), gradient)
       return gradient
     })
@@ -146,7 +141,7 @@ export class TfNetwork {
     let output = input
     let sums = input
     for (const [index, shape] of this.#network.layers.entries()) {
-      const weights = this.#places[index].map((place) => this.#variables[place])
+      const weights = shape.weightPlaces.map((place) => this.#variables[place])
       const pass = training && { dropout: { ...training, layer: index }, move }
       sums = layerOutput(tf, shape, weights, output, pass)
       output = activated(tf, activationOf(shape), sums)
@@ -163,8 +158,8 @@ export class TfNetwork {
   #result(batch: Batch<Examples>, { output }: { output: Tensor2D }, each: Tensor): BatchResult {
     const outputs = floats(output)
     const losses = floats(each)
-    const penalty = this.#specs.some(({ regularizer }) => regularizer)
-      ? totalPenalty(this.#specs, this.#variables.map(floats))
+    const penalty = this.#network.weights.some(({ regularizer }) => regularizer)
+      ? totalPenalty(this.#network.weights, this.#variables.map(floats))
       : 0
     const loss = floats(this.#session.tf.mean(each))[0] + penalty
     const sum = predictsNumber(this.#network) ? absoluteErrors : countCorrect

@@ -1,6 +1,5 @@
 /** Training with TensorFlow.js: the epochs, batch by batch, in our order and with our optimizers. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { weightsOf } from '../../config/network/weights.js'
 import { epochPermutation } from '../../random.js'
 import { learningRate } from '../../update/learning-rate.js'
 import { createOptimizer, type WeightUpdate } from '../../update/update-rules.js'
@@ -135,7 +134,7 @@ async function validate(
 }
 
 function fresh({ network, weights }: FitJob, optimizer: WeightUpdate): Progress {
-  const trainable = weightsOf(network).filter((weight) => weight.trainable).length
+  const trainable = network.weights.filter((weight) => weight.trainable).length
   const slots = weights.slice(0, trainable).flatMap((values) => optimizer.initialSlots(values.length))
   return beginning(weights, slots)
 }

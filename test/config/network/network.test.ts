@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { elements, inferNetwork, type Network, networkOf } from '../../../src/config/network/network.js'
-import { weightPlaces, weightsOf } from '../../../src/config/network/weights.js'
 import { parseConfig } from '../../../src/config/parse.js'
 
 /** A layer as the golden cases describe it, with what Keras made of it. */
@@ -256,7 +255,7 @@ describe('the weights of a layer', () => {
         ]
       )
     )
-    expect(weightsOf(network).map(({ path }) => path)).toEqual([
+    expect(network.weights.map(({ path }) => path)).toEqual([
       'batch_normalization_1/gamma',
       'batch_normalization_1/beta',
       'dense_1/kernel',
@@ -264,7 +263,7 @@ describe('the weights of a layer', () => {
       'batch_normalization_1/moving_mean',
       'batch_normalization_1/moving_variance'
     ])
-    expect(weightPlaces(network)).toEqual([[0, 1, 4, 5], [], [2, 3]])
+    expect(network.layers.map(({ weightPlaces }) => weightPlaces)).toEqual([[0, 1, 4, 5], [], [2, 3]])
     expect([network.totalParameters, network.nonTrainableParameters]).toEqual([8 + 326, 4])
   })
 })

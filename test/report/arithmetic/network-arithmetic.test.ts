@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { memoryNeeded } from '../../../src/config/network/memory-needed.js'
-import { elements, inferNetwork, type Network } from '../../../src/config/network/network.js'
+import { elements, type ImageShape, inferNetwork, type Network } from '../../../src/config/network/network.js'
 import { layer } from '../../../src/config/schema/layers.js'
 import { training } from '../../../src/config/schema/training.js'
 import { explanationText } from '../../../src/report/arithmetic/arithmetic-text.js'
@@ -173,7 +173,7 @@ describe('the lecture network', () => {
 })
 
 describe('what the window does at the edges', () => {
-  const formulas = (layers: readonly object[], inputShape?: number[]) =>
+  const formulas = (layers: readonly object[], inputShape?: ImageShape) =>
     explain(networkFrom(layers, inputShape)).layers[0]?.formulas.map(
       ({ what, text, value, note }) => `${what}: ${text} = ${value}${note ? ` (${note})` : ''}`
     )

@@ -1,6 +1,5 @@
 /** Training, seen from the main thread: it starts the workers, watches counters, and never touches a batch. */
 import { predictsNumber } from '../../../config/network/outputs.js'
-import { weightsOf } from '../../../config/network/weights.js'
 import { CnnError } from '../../../errors.js'
 import { createOptimizer } from '../../../update/update-rules.js'
 import type { EpochReport, FitJob, FitOutcome, TrainingState } from '../../engine.js'
@@ -157,7 +156,7 @@ function unchanged({ config, epochs }: FitJob, before: TrainingState): FitOutcom
 
 function freshState({ config, network, weights }: FitJob): TrainingState {
   const { initialSlots } = createOptimizer(config.training.optimizer)
-  const trained = weights.filter((_array, place) => weightsOf(network)[place]?.trainable)
+  const trained = weights.filter((_array, place) => network.weights[place]?.trainable)
   return beginning(
     weights,
     trained.flatMap((array) => initialSlots(array.length))

@@ -1,6 +1,12 @@
 /** A network as the engine runs it: its layers as operations, activations apart, what pays together in one. */
 
-import { elements, type LayerShape, type Network, type Shape } from '../../../config/network/network.js'
+import {
+  elements,
+  isLayer,
+  type LayerShape,
+  type Network,
+  type Shape
+} from '../../../config/network/network.js'
 import { slide } from '../../../config/network/window.js'
 import { type ActivationName, activationName } from '../../../config/schema/activation-names.js'
 import type { Activation } from '../../../config/schema/activations.js'
@@ -67,7 +73,8 @@ export function operationsOf(network: Network, fromLogits: boolean): Operation[]
   const operations: Operation[] = []
   const layers = placedLayers(network)
   for (let index = 0; index < layers.length; index++) {
-    const { shape, weights, place } = layers[index] as PlacedLayer
+    const { shape, place } = layers[index] as PlacedLayer
+    const weights = shape.weightPlaces
     const next = layers[index + 1]?.shape
     if (isLayer(shape, 'conv2d') && next && isLayer(next, 'maxPooling2d') && canFuse(shape, next)) {
       operations.push({ kind: 'conv2dPool', layer: shape, pool: next, weights })
@@ -133,9 +140,6 @@ export function outputSize(operation: Operation): number {
 /** The arrays of weights an operation has: the kernel, or the kernel and the bias. */
 export const weightCount = (operation: Operation): number =>
   'weights' in operation ? operation.weights.length : 0
-
-const isLayer = <T extends LayerType>(shape: LayerShape, type: T): shape is LayerShape<LayerOf<T>> =>
-  shape.layer.type === type
 
 /** Pool windows that lie side by side and wholly inside, after ReLU. */
 function canFuse(conv: LayerShape<LayerOf<'conv2d'>>, pool: LayerShape<LayerOf<'maxPooling2d'>>): boolean {

@@ -1,40 +1,41 @@
 /** The layers of a network as the engine takes them: a separable convolution is two of them. */
 
-import { elements, type LayerShape, type Network } from '../../../config/network/network.js'
-import { weightPlaces } from '../../../config/network/weights.js'
+import {
+  elements,
+  type ImageShape,
+  isLayer,
+  type LayerShape,
+  type Network
+} from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
 
 export interface PlacedLayer {
   readonly shape: LayerShape
-  /** The places of its weights in the order of tf.layers `getWeights()`. */
-  readonly weights: readonly number[]
   /** Its place in the network. */
   readonly place: number
 }
 
-export function placedLayers(network: Network): PlacedLayer[] {
-  const places = weightPlaces(network)
-  return network.layers.flatMap((shape, place) => {
-    const weights = places[place] ?? []
-    const { layer } = shape
-    if (layer.type !== 'separableConv2d') return [{ shape, weights, place }]
-    const { depthwise, pointwise } = parts({ ...shape, layer })
-    return [
-      { shape: depthwise, weights: weights.slice(0, 1), place },
-      { shape: pointwise, weights: weights.slice(1), place }
-    ]
-  })
-}
+export const placedLayers = (network: Network): PlacedLayer[] =>
+  network.layers.flatMap((shape, place) =>
+    (isLayer(shape, 'separableConv2d') ? parts(shape) : [shape]).map((part) => ({ shape: part, place }))
+  )
 
 /** A separable convolution as a depthwise one, and one of 1 x 1 that has the bias and the activation. */
-function parts(shape: LayerShape<LayerOf<'separableConv2d'>>) {
-  const { layer, inputShape, outputShape, weights } = shape
-  const [channels = 0] = inputShape.slice(-1)
-  const between = [...outputShape.slice(0, -1), channels * layer.depthMultiplier]
-  const part = <L extends LayerOf<'depthwiseConv2d' | 'conv2d'>>(layer: L, own: typeof weights) => ({
-    ...{ name: shape.name, className: shape.className, layer, weights: own },
-    parameters: own.reduce((sum, weight) => sum + elements(weight.shape), 0)
-  })
+function parts(shape: LayerShape<LayerOf<'separableConv2d'>>): LayerShape[] {
+  const { layer, inputShape, outputShape } = shape
+  const [height, width] = outputShape
+  const between: ImageShape = [height, width, inputShape[2] * layer.depthMultiplier]
+  const part = (
+    layer: LayerOf<'depthwiseConv2d' | 'conv2d'>,
+    inputShape: ImageShape,
+    outputShape: ImageShape,
+    ...own: readonly [from: number, to?: number]
+  ): LayerShape => {
+    const weights = shape.weights.slice(...own)
+    const parameters = weights.reduce((sum, weight) => sum + elements(weight.shape), 0)
+    const weightPlaces = shape.weightPlaces.slice(...own)
+    return { ...shape, layer, inputShape, outputShape, weights, weightPlaces, parameters }
+  }
   const { kernelSize, strides, padding, dilationRate, depthMultiplier } = layer
   const depthwise: LayerOf<'depthwiseConv2d'> = {
     ...{ type: 'depthwiseConv2d', kernelSize, strides, padding, dilationRate, depthMultiplier },
@@ -47,8 +48,5 @@ function parts(shape: LayerShape<LayerOf<'separableConv2d'>>) {
     ...{ kernelInitializer: layer.pointwiseInitializer, kernelRegularizer: layer.pointwiseRegularizer },
     activation: layer.activation
   }
-  return {
-    depthwise: { ...part(depthwise, weights.slice(0, 1)), inputShape, outputShape: between },
-    pointwise: { ...part(pointwise, weights.slice(1)), inputShape: between, outputShape }
-  }
+  return [part(depthwise, inputShape, between, 0, 1), part(pointwise, between, outputShape, 1)]
 }

@@ -1,7 +1,6 @@
 /** A network compiled: its operations with every address known. Main thread and workers make the same plan of the same job. */
 
 import { elements, type LayerShape, type Network } from '../../../config/network/network.js'
-import { weightsOf } from '../../../config/network/weights.js'
 import type { Config } from '../../../config/schema/config-schema.js'
 import { createOptimizer } from '../../../update/update-rules.js'
 import { planOperation } from '../operations/operation-kinds.js'
@@ -32,7 +31,7 @@ const gradientBudget = 64 * 1024 * 1024
 export function makePlan(config: Config, network: Network, batchSize: number, training: boolean): Plan {
   const map = new MemoryMap()
   const { slotNames } = createOptimizer(config.training.optimizer)
-  const weights = weightsOf(network).map(({ shape, trainable, regularizer }): WeightPlace => {
+  const weights = network.weights.map(({ shape, trainable, regularizer }): WeightPlace => {
     const count = elements(shape)
     const learns = training && trainable
     return {
