@@ -99,7 +99,7 @@ export function workOf(each: Case, numbers: typeof fractions): Work & { readonly
   const { layout, wantsInputGradient, seed, isRectified = false } = each
   const network = networkOf(each)
   if (network === undefined) throw new Error('the layers do not fit')
-  const [step, ...others] = operationsOf(network, false)
+  const [step, ...others] = operationsOf(network)
   if (step === undefined || others.length > 0) throw new Error('the layers are not one step')
   return {
     ...{

@@ -51,7 +51,7 @@ const pooling = fc
   }))
 const isOneStep = (each: Case): boolean => {
   const network = networkOf(each)
-  return network !== undefined && operationsOf(network, false)[0]?.kind === 'conv2dPool'
+  return network !== undefined && operationsOf(network)[0]?.kind === 'conv2dPool'
 }
 const cases = casesOf(image, convolution, pooling).filter((each) => isOneStep(each) && !hasTiles(each))
 

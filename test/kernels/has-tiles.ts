@@ -6,7 +6,7 @@ import { type Case, networkOf } from './cases.js'
 
 export function hasTiles(each: Case): boolean {
   const network = networkOf(each)
-  const step = network && operationsOf(network, false)[0]
+  const step = network && operationsOf(network)[0]
   if (step?.kind !== 'conv2d' && step?.kind !== 'conv2dPool') return false
   const { layer } = step
   const back = { ...layer, inputShape: layer.outputShape, outputShape: layer.inputShape }

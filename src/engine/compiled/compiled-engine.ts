@@ -3,6 +3,7 @@
 import type { Network } from '../../config/network/network.js'
 import type { Config } from '../../config/schema/config-schema.js'
 import type { Engine, Unsupported } from '../engine.js'
+import { trainRequest } from '../request.js'
 import { predict } from './main/predict-in-workers.js'
 import { threadsFor, tooLarge } from './main/setup.js'
 import { fit } from './main/train-in-workers.js'
@@ -21,5 +22,5 @@ export async function loadCompiled(): Promise<Engine> {
 }
 
 function unsupported(config: Config, network: Network): Unsupported | undefined {
-  return tooLarge(makePlan(config, network, config.training.batchSize, true), threadsFor())
+  return tooLarge(makePlan(trainRequest(config, network)), threadsFor())
 }

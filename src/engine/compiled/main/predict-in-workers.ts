@@ -1,6 +1,7 @@
 /** Prediction, seen from the main thread: outputs of all images, and their losses where there are labels. */
 import { predictsNumber } from '../../../config/network/outputs.js'
 import type { Predictions, PredictJob } from '../../engine.js'
+import type { EngineRequest } from '../../request.js'
 import { ControlBlock } from '../shared/control-block.js'
 import { type ForwardJob, scoresFor, sharedFloats } from '../shared/jobs.js'
 import { compileKernels } from '../shared/kernels.js'
@@ -16,7 +17,11 @@ export async function predict(job: PredictJob): Promise<Predictions> {
   job.signal?.throwIfAborted()
   const count = data.shape[0]
   const batchSize = Math.max(1, Math.min(job.batchSize ?? largestBatch, largestBatch, count))
-  const setup = setUp(config, network, batchSize, false, threadsFor(job.threads))
+  const isLabelled = 'labels' in data
+  const request: EngineRequest = isLabelled
+    ? { purpose: 'evaluate', loss: config.training.loss, network, batchSize }
+    : { purpose: 'predict', network, batchSize }
+  const setup = setUp(request, threadsFor(job.threads))
   const { plan, ...shared } = setup
   // More threads than shards would only start and end.
   const threads = Math.min(setup.threads, Math.max(1, Math.ceil(count / plan.shardSize)))
@@ -26,10 +31,10 @@ export async function predict(job: PredictJob): Promise<Predictions> {
     job.weights
   )
   const work: ForwardJob = {
-    ...{ kind: 'forward', config, network, batchSize, ...shared, threads, module: await compileKernels() },
+    ...{ kind: 'forward', request, ...shared, threads, module: await compileKernels() },
     data: shareImages(data, predictsNumber(network)),
-    scores: scoresFor(count),
-    outputs: sharedFloats((count * plan.inference.output.imageBytes) / 4)
+    ...(isLabelled && { scores: scoresFor(count) }),
+    outputs: sharedFloats((count * plan.prediction.output.imageBytes) / 4)
   }
   const control = new ControlBlock(setup.words, threads, 0)
   const abort = (): void => control.set('stop', 1)
@@ -42,5 +47,5 @@ export async function predict(job: PredictJob): Promise<Predictions> {
   }
   job.signal?.throwIfAborted()
   const outputs = Float32Array.from(work.outputs)
-  return 'labels' in data ? { outputs, losses: Float32Array.from(work.scores.losses) } : { outputs }
+  return work.scores ? { outputs, losses: Float32Array.from(work.scores.losses) } : { outputs }
 }

@@ -1,9 +1,8 @@
 /** What a run needs before its workers start: the plan, the memory with the weights in it, the compiled kernels. */
 import { availableParallelism } from 'node:os'
-import type { Network } from '../../../config/network/network.js'
-import type { Config } from '../../../config/schema/config-schema.js'
 import { CnnError } from '../../../errors.js'
 import type { Unsupported } from '../../engine.js'
+import type { EngineRequest } from '../../request.js'
 import { makePlan, type Plan } from '../plan/plan.js'
 import { ControlBlock } from '../shared/control-block.js'
 
@@ -44,14 +43,8 @@ export interface Setup {
  * Plans the job and allocates its memory: weights and slots still to be written.
  * @throws CnnError ENGINE when the memory is too much, with the sizes
  */
-export function setUp(
-  config: Config,
-  network: Network,
-  batchSize: number,
-  training: boolean,
-  threads: number
-): Setup {
-  const plan = makePlan(config, network, batchSize, training)
+export function setUp(request: EngineRequest, threads: number): Setup {
+  const plan = makePlan(request)
   const problem = tooLarge(plan, threads)
   if (problem)
     throw new CnnError('ENGINE', problem.reason, problem.hint === undefined ? {} : { hint: problem.hint })

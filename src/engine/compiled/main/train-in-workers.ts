@@ -5,6 +5,7 @@ import { createOptimizer } from '../../../update/update-rules.js'
 import type { EpochReport, FitJob, FitOutcome, TrainingState } from '../../engine.js'
 import { monitor } from '../../monitor.js'
 import { NotFinite } from '../../not-finite.js'
+import { trainRequest } from '../../request.js'
 import { beginning, copyOf, isOver, trainedWeights } from '../../state.js'
 import { ControlBlock } from '../shared/control-block.js'
 import {
@@ -37,7 +38,8 @@ export async function fit(job: FitJob): Promise<FitOutcome> {
   const state = job.state ?? freshState(job)
   // Threads take their time to start.
   if (job.signal?.aborted || isOver(state, epochs)) return unchanged(job, state)
-  const setup = setUp(config, network, batchSize, true, threadsFor(job.threads))
+  const request = trainRequest(config, network, job.threads, batchSize)
+  const setup = setUp(request, threadsFor(job.threads))
   const slots = slotPlaces(setup)
   write(
     setup.memory,
@@ -52,7 +54,7 @@ export async function fit(job: FitJob): Promise<FitOutcome> {
 
   const { plan: _plan, ...shared } = setup
   const work: TrainingJob = {
-    ...{ kind: 'train', config, network, batchSize, ...shared, module: await compileKernels() },
+    ...{ kind: 'train', request, ...shared, module: await compileKernels() },
     train: shareImages(job.train, isNumber),
     validation: job.validation && shareImages(job.validation, isNumber),
     validated: job.validation && scoresFor(job.validation.shape[0]),

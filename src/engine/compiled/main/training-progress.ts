@@ -18,7 +18,7 @@ export class Progress {
   constructor(job: TrainingJob, control: ControlBlock) {
     this.#job = job
     this.#control = control
-    this.#batches = Math.ceil(job.train.count / job.batchSize)
+    this.#batches = Math.ceil(job.train.count / job.request.batchSize)
   }
 
   /** Steps done since training began, whole epochs done, and batches of the epoch under way. */
@@ -31,7 +31,8 @@ export class Progress {
 
   /** The steps done but not yet reported; each is reported once. All must be before the next epoch begins. */
   *steps(): Generator<StepReport> {
-    const { start, train, batchSize, log, network } = this.#job
+    const { start, train, request, log } = this.#job
+    const { batchSize, network } = request
     for (const done = this.#control.get('steps'); this.#reported < done; ) {
       const position = start.batch + this.#reported++
       const batch = position % this.#batches
@@ -47,14 +48,15 @@ export class Progress {
 
   /** The learning rate of the last step, or of so many steps after it. */
   rate(ahead: number): number {
-    const { config, instructions: told } = this.#job
+    const { request, instructions: told } = this.#job
     const step = this.position.step + ahead
-    return learningRate(config.training, step, this.#batches, told[instructions.rateFactor] as number)
+    return learningRate(request.training, step, this.#batches, told[instructions.rateFactor] as number)
   }
 
   /** The epoch that has just ended. Keeps its losses, whose place the next epoch takes. */
   endEpoch(epoch: number): EpochReport {
-    const { totals: sums, losses, start, train, validation, network } = this.#job
+    const { totals: sums, losses, start, train, validation, request } = this.#job
+    const { network } = request
     this.#losses.push(losses.slice(this.#losses.length === 0 ? start.batch : 0))
     const total = (name: keyof typeof totals): number => sums[totals[name]] as number
     return {

@@ -8,16 +8,17 @@ import { at, type OperationKind, type Shard } from '../plan/operation.js'
 export const dropout: OperationKind<OperationOf<'dropout'>> = ({ layer, place }, { seed }) => {
   const size = elements(layer.inputShape)
   const { threshold, kept } = dropping(layer.layer.rate)
-  const drop = (from: BatchBuffer, to: BatchBuffer, shard: Shard): void =>
-    shard.kernels.dropout(
-      ...[at(from, shard), at(to, shard), shard.count, size, shard.first],
-      ...[seed, dropoutPurpose, place, shard.step, threshold, kept]
-    )
   return {
     pack() {},
     calls({ training, input, output, outputGradient, inputGradient }) {
       // In inference the output is the input.
       if (!training) return { forward() {} }
+      if (seed === undefined) throw new Error('dropout takes a seed to train')
+      const drop = (from: BatchBuffer, to: BatchBuffer, shard: Shard): void =>
+        shard.kernels.dropout(
+          ...[at(from, shard), at(to, shard), shard.count, size, shard.first],
+          ...[seed, dropoutPurpose, place, shard.step, threshold, kept]
+        )
       return {
         forward: (shard) => drop(input, output, shard),
         backward(shard) {

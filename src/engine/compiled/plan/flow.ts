@@ -1,4 +1,4 @@
-/** One way through the network, to train or forward only: where every number lies on its way, and the calls in order. */
+/** One way through the network, to train, evaluate or predict: where every number lies on its way, and the calls in order. */
 import { elements, type Network } from '../../../config/network/network.js'
 import { type Operation, outputSize, weightCount } from './lowering.js'
 import type { BatchBuffer } from './memory-map.js'
@@ -20,14 +20,17 @@ export interface NetworkFlow {
   readonly input: BatchBuffer
   /** What the network puts out. */
   readonly output: BatchBuffer
-  /** A word an image: its class, or the number that it stands for; its loss; its metric. */
-  readonly targets: BatchBuffer
-  readonly losses: BatchBuffer
-  readonly metrics: BatchBuffer
   /** How the weights are updated once all shards of a batch are done. */
   readonly tasks: readonly Task[]
   /** The way itself. All threads meet after each phase but the last; without gradients there is only one. */
   readonly phases: readonly Phase[]
+}
+
+/** A way to a loss. Of each image a word: its class, or the number that it stands for; its loss; its metric. */
+export interface ScoredFlow extends NetworkFlow {
+  readonly targets: BatchBuffer
+  readonly losses: BatchBuffer
+  readonly metrics: BatchBuffer
 }
 
 /** A part of the way that each shard goes by itself. */
@@ -42,7 +45,7 @@ export interface Phase {
 interface Tensor {
   /** The operation that makes it; -1: the images. */
   readonly maker: number
-  /** The last operation that reads it; the number of operations: the loss. */
+  /** The last operation that reads it; the number of operations: the loss, or whoever asked for the outputs. */
   lastReader: number
   readonly bytes: number
   /** The whole batch's is kept: a dense layer's gradient needs it. */
@@ -50,16 +53,42 @@ interface Tensor {
   wholeGradient: boolean
 }
 
+type FlowDraft = Pick<Draft, 'map' | 'shardSize' | 'batchSize'>
+
+/**
+ * Plans one way through all operations of a network.
+ *
+ * @param end the loss that it ends in; left out: it ends in the outputs
+ * @param training whether it goes back too, and leaves gradients
+ */
 export function planFlow(
   network: Network,
   operations: readonly Operation[],
   planned: readonly PlannedOperation[],
-  { kernel, answers }: PlannedLoss,
-  draft: Pick<Draft, 'map' | 'shardSize' | 'batchSize'>,
+  draft: FlowDraft,
+  end: PlannedLoss,
   training: boolean
+): ScoredFlow
+export function planFlow(
+  network: Network,
+  operations: readonly Operation[],
+  planned: readonly PlannedOperation[],
+  draft: FlowDraft
+): NetworkFlow
+export function planFlow(
+  network: Network,
+  allOperations: readonly Operation[],
+  allPlanned: readonly PlannedOperation[],
+  draft: FlowDraft,
+  end?: PlannedLoss,
+  training = false
 ): NetworkFlow {
   const { map, shardSize, batchSize } = draft
   map.newFlow()
+  // A loss that takes logits makes the outputs of them itself: the last activation is no operation then.
+  const own = end?.fromLogits ? -1 : undefined
+  const operations = allOperations.slice(0, own)
+  const planned = allPlanned.slice(0, own)
   const last = operations.length
   // Time 0: the images; then the operations, the loss, and the operations back.
   const forwardTime = (operation: number): number => operation + 1
@@ -117,6 +146,14 @@ export function planFlow(
   })
 
   const raw = places.get(final) as BatchBuffer
+  const common = {
+    bytes: { base: map.scratch((shardSize * inputBytes) / 4, 0, 0), imageBytes: inputBytes / 4, own: true },
+    input: places.get(tensors[0] as Tensor) as BatchBuffer,
+    tasks: calls.flatMap((call) => call.tasks ?? [])
+  }
+  if (end === undefined) return { ...common, output: raw, phases: phasesOf(calls) }
+
+  const { kernel, answers } = end
   const outputGradient = gradients.get(final)
   const columns = final.bytes / 4
   const words = (): BatchBuffer => place(4, training, 0, 2 * last + 2)
@@ -147,20 +184,12 @@ export function planFlow(
     )
   }
 
-  return {
-    bytes: { base: map.scratch((shardSize * inputBytes) / 4, 0, 0), imageBytes: inputBytes / 4, own: true },
-    input: places.get(tensors[0] as Tensor) as BatchBuffer,
-    output,
-    targets,
-    losses,
-    metrics,
-    tasks: calls.flatMap((call) => call.tasks ?? []),
-    phases: phasesOf(calls, loss)
-  }
+  const scored: ScoredFlow = { ...common, output, targets, losses, metrics, phases: phasesOf(calls, loss) }
+  return scored
 }
 
 /** Forward, the loss, backward: cut where an operation looks at the whole batch. */
-function phasesOf(calls: readonly Calls[], loss: Phase['run']): Phase[] {
+function phasesOf(calls: readonly Calls[], loss?: Phase['run']): Phase[] {
   const phases: Phase[] = []
   let runs: Phase['run'][] = []
   const cut = (meet?: (batch: Batch) => void): void => {
@@ -178,7 +207,7 @@ function phasesOf(calls: readonly Calls[], loss: Phase['run']): Phase[] {
     }
     runs.push(forward)
   }
-  runs.push(loss)
+  if (loss) runs.push(loss)
   for (const { backward, beforeBackward } of calls.toReversed()) {
     if (beforeBackward) {
       runs.push(beforeBackward.gather)

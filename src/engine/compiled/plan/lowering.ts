@@ -68,8 +68,7 @@ const gates = ['silu', 'gelu'] as const
 type Gate = (typeof gates)[number]
 type InPlace = Exclude<ActivationName, Gate | 'linear'>
 
-/** @param fromLogits the loss takes what the last activation is given: that is no operation of its own */
-export function operationsOf(network: Network, fromLogits: boolean): Operation[] {
+export function operationsOf(network: Network): Operation[] {
   const operations: Operation[] = []
   const layers = placedLayers(network)
   for (let index = 0; index < layers.length; index++) {
@@ -86,7 +85,7 @@ export function operationsOf(network: Network, fromLogits: boolean): Operation[]
     if ('activation' in shape.layer)
       operations.push(...activationOperations(shape.layer.activation, shape.outputShape, operations.at(-1)))
   }
-  return fromLogits ? operations.slice(0, -1) : operations
+  return operations
 }
 
 /** The operation of a layer before its activation; undefined: nothing is to be done. */

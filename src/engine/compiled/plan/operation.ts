@@ -64,8 +64,8 @@ export interface Draft {
   readonly training: boolean
   /** The gradient of the operation's input is asked for: when training, where an operation before it has weights. */
   readonly wantsInputGradient: boolean
-  /** The config's. */
-  readonly seed: number
+  /** The config's; undefined where the plan is not to train. */
+  readonly seed: number | undefined
   /** The largest batch, and the shards it is cut into. */
   readonly batchSize: number
   readonly shardSize: number

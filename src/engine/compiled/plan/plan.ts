@@ -1,11 +1,11 @@
 /** A network compiled: its operations with every address known. Main thread and workers make the same plan of the same job. */
 
 import { elements, type LayerShape, type Network } from '../../../config/network/network.js'
-import type { Config } from '../../../config/schema/config-schema.js'
 import { createOptimizer } from '../../../update/update-rules.js'
+import { type EngineRequest, lossOf } from '../../request.js'
 import { planOperation } from '../operations/operation-kinds.js'
 import type { Kernels } from '../shared/kernels.js'
-import { type NetworkFlow, planFlow } from './flow.js'
+import { type NetworkFlow, planFlow, type ScoredFlow } from './flow.js'
 import { operationsOf, weightCount } from './lowering.js'
 import { MemoryMap } from './memory-map.js'
 import type { WeightPlace } from './operation.js'
@@ -19,8 +19,11 @@ export interface Plan {
   /** In the order of tf.layers `getWeights()`. */
   readonly weights: readonly WeightPlace[]
   /** There when the plan is to train. */
-  readonly training: NetworkFlow | undefined
-  readonly inference: NetworkFlow
+  readonly training: ScoredFlow | undefined
+  /** Outputs, losses and metrics, without gradients: there when the plan is to train or to evaluate. */
+  readonly evaluation: ScoredFlow | undefined
+  /** Outputs alone: no labels are looked at. */
+  readonly prediction: NetworkFlow
   /** Packs all weights as the kernels want them. */
   pack(kernels: Kernels): void
 }
@@ -28,9 +31,12 @@ export interface Plan {
 /** Gradients of the shards may take so much in all; beyond it, shards become larger and fewer. */
 const gradientBudget = 64 * 1024 * 1024
 
-export function makePlan(config: Config, network: Network, batchSize: number, training: boolean): Plan {
+export function makePlan(request: EngineRequest): Plan {
+  const { network, batchSize } = request
   const map = new MemoryMap()
-  const { slotNames } = createOptimizer(config.training.optimizer)
+  const training = request.purpose === 'train'
+  const seed = training ? request.seed : undefined
+  const slotNames = training ? createOptimizer(request.training.optimizer).slotNames : []
   const weights = network.weights.map(({ shape, trainable, regularizer }): WeightPlace => {
     const count = elements(shape)
     const learns = training && trainable
@@ -44,22 +50,23 @@ export function makePlan(config: Config, network: Network, batchSize: number, tr
   })
   const shardSize = chooseShardSize(network, batchSize)
   const shards = Math.ceil(batchSize / shardSize)
-  const common = { map, weights, training, seed: config.seed, batchSize, shardSize, shards }
-  const loss = planLoss(config, network)
-  const operations = operationsOf(network, loss.fromLogits)
+  const common = { map, weights, training, seed, batchSize, shardSize, shards }
+  const operations = operationsOf(network)
   const firstWeights = operations.findIndex((operation) => weightCount(operation) > 0)
   const planned = operations.map((operation, index) =>
     planOperation(operation, { ...common, wantsInputGradient: training && index > firstWeights })
   )
-  const flow = (training: boolean): NetworkFlow =>
-    planFlow(network, operations, planned, loss, common, training)
+  const loss = lossOf(request)
+  const plannedLoss = loss && planLoss(loss, network)
   return {
     map,
     shardSize,
     shards,
     weights,
-    training: training ? flow(true) : undefined,
-    inference: flow(false),
+    training:
+      training && plannedLoss ? planFlow(network, operations, planned, common, plannedLoss, true) : undefined,
+    evaluation: plannedLoss && planFlow(network, operations, planned, common, plannedLoss, false),
+    prediction: planFlow(network, operations, planned, common),
     pack: (kernels) => {
       for (const operation of planned) operation.pack(kernels)
     }

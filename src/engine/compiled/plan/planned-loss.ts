@@ -3,7 +3,6 @@
 import type { Network } from '../../../config/network/network.js'
 import { takesLogits } from '../../../config/network/outputs.js'
 import { activationName } from '../../../config/schema/activation-names.js'
-import type { Config } from '../../../config/schema/config-schema.js'
 import type { Loss } from '../../../config/schema/training.js'
 import type { KernelName } from '../shared/kernels.js'
 
@@ -37,7 +36,7 @@ interface Logits {
   readonly activation: 'softmax' | 'sigmoid'
 }
 
-export function planLoss({ training: { loss } }: Config, network: Network): PlannedLoss {
+export function planLoss(loss: Loss, network: Network): PlannedLoss {
   const { outputs, logits } = kernels[loss]
   if (logits === undefined || !takesLogits(network, loss)) return { kernel: outputs, fromLogits: false }
   const last = network.layers.at(-1)?.layer

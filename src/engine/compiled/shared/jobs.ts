@@ -1,7 +1,6 @@
 /** What the main thread hands to its workers: plain data and shared memory. */
 
-import type { Network } from '../../../config/network/network.js'
-import type { Config } from '../../../config/schema/config-schema.js'
+import type { EngineRequest, TrainRequest } from '../../request.js'
 import type { SharedImages } from './shared-images.js'
 
 interface SharedJob {
@@ -11,10 +10,8 @@ interface SharedJob {
   readonly words: Int32Array
   readonly threads: number
   readonly spins: number
-  readonly config: Config
-  readonly network: Network
-  /** Of the plan: no batch is larger. */
-  readonly batchSize: number
+  /** What the plan is made for. */
+  readonly request: EngineRequest
 }
 
 /** Where training begins. */
@@ -26,6 +23,7 @@ export interface Start {
 
 export interface TrainingJob extends SharedJob {
   readonly kind: 'train'
+  readonly request: TrainRequest
   readonly train: SharedImages
   readonly validation: SharedImages | undefined
   readonly validated: Scores | undefined
@@ -45,7 +43,8 @@ export interface TrainingJob extends SharedJob {
 export interface ForwardJob extends SharedJob {
   readonly kind: 'forward'
   readonly data: SharedImages
-  readonly scores: Scores
+  /** Left out: the images have no labels. */
+  readonly scores?: Scores
   /** [n, outputs] */
   readonly outputs: Float32Array
 }

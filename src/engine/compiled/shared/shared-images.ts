@@ -1,6 +1,6 @@
 /** Images and labels in memory that all threads see, and the copy of a shard's into the kernels' memory. */
 import type { Examples, Images } from '../../../dataset/examples.js'
-import type { NetworkFlow } from '../plan/flow.js'
+import type { NetworkFlow, ScoredFlow } from '../plan/flow.js'
 import { at, type Shard } from '../plan/operation.js'
 
 export interface SharedImages {
@@ -41,15 +41,15 @@ function targetsOf(labels: ArrayLike<number>, isNumber: boolean): Int32Array | F
   return targets
 }
 
-/** Loads shards of images into the memory of the kernels. */
+/** Loads shards of images, and where the flow goes to a loss their labels, into the memory of the kernels. */
 export class Loader {
-  readonly #flow: NetworkFlow
+  readonly #flow: NetworkFlow | ScoredFlow
   readonly #data: SharedImages
   readonly #floats: Float32Array
   readonly #bytes: Uint8Array
   readonly #words: Int32Array
 
-  constructor(flow: NetworkFlow, data: SharedImages, memory: SharedArrayBuffer) {
+  constructor(flow: NetworkFlow | ScoredFlow, data: SharedImages, memory: SharedArrayBuffer) {
     this.#flow = flow
     this.#data = data
     this.#floats = new Float32Array(memory)
@@ -59,9 +59,7 @@ export class Loader {
 
   /** Loads `shard.count` images from place `from` of the permutation, or of the data where there is none. */
   load(shard: Shard, permutation: Uint32Array | undefined, from: number): void {
-    const { images, size, targets } = this.#data
-    const target = at(this.#flow.targets, shard) / 4
-    const words = targets instanceof Float32Array ? this.#floats : this.#words
+    const { images, size } = this.#data
     const input = at(this.#flow.input, shard)
     const bytes = at(this.#flow.bytes, shard)
     for (let i = 0; i < shard.count; i++) {
@@ -69,8 +67,18 @@ export class Loader {
       const numbers = images.subarray(image * size, (image + 1) * size)
       if (numbers instanceof Uint8Array) this.#bytes.set(numbers, bytes + i * size)
       else this.#floats.set(numbers, input / 4 + i * size)
-      words[target + i] = targets === undefined ? 0 : (targets[image] as number)
     }
     if (images instanceof Uint8Array) shard.kernels.bytesToFloats(bytes, shard.count * size, input)
+    if ('targets' in this.#flow) this.#loadTargets(at(this.#flow.targets, shard), shard, permutation, from)
+  }
+
+  #loadTargets(address: number, { count }: Shard, permutation: Uint32Array | undefined, from: number): void {
+    const { targets } = this.#data
+    if (targets === undefined) throw new Error('a loss takes labels')
+    const words = targets instanceof Float32Array ? this.#floats : this.#words
+    for (let i = 0; i < count; i++) {
+      const image = permutation === undefined ? from + i : (permutation[from + i] as number)
+      words[address / 4 + i] = targets[image] as number
+    }
   }
 }

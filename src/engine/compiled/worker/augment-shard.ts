@@ -1,6 +1,6 @@
 /** Augmentation of a shard that has just been loaded: each image changed in its place, as all engines change it. */
-import type { Config } from '../../../config/schema/config-schema.js'
 import { augmentImage, changesImages, placementOf } from '../../../dataset/augment.js'
+import type { TrainRequest } from '../../request.js'
 import type { NetworkFlow } from '../plan/flow.js'
 import { at, type Shard } from '../plan/operation.js'
 
@@ -10,13 +10,14 @@ import { at, type Shard } from '../plan/operation.js'
  */
 export type Augment = (shard: Shard, permutation: Uint32Array, from: number, epoch: number) => void
 
-/** How this config's training images are changed; undefined: they are not. */
+/** How the training images are changed; undefined: they are not. */
 export function augmentOf(
-  { seed, dataset: { augmentation }, model: { inputShape } }: Config,
+  { seed, augmentation, network }: TrainRequest,
   { input }: NetworkFlow,
   memory: SharedArrayBuffer
 ): Augment | undefined {
   if (!changesImages(augmentation)) return undefined
+  const { inputShape } = network
   const [height, width, channels] = inputShape
   const size = height * width * channels
   const floats = new Float32Array(memory)

@@ -20,13 +20,13 @@ export function train(
   thread: number,
   tell: (message: Message) => void
 ): void {
-  const { train: data, validation, validated, batchSize, start } = job
+  const { train: data, validation, validated, request, start } = job
+  const { batchSize, training, seed } = request
   const memory = job.memory.buffer
   const flow = plan.training
   if (flow === undefined) throw new Error('the plan is not made to train')
   const loader = new Loader(flow, data, memory)
-  const augment = augmentOf(job.config, flow, memory)
-  const { training } = job.config
+  const augment = augmentOf(request, flow, memory)
   const update = updateOf(training.optimizer, plan, kernels, memory)
   const losses = new Float32Array(memory, flow.losses.base, batchSize)
   const metrics = new Float32Array(memory, flow.metrics.base, batchSize)
@@ -121,7 +121,7 @@ export function train(
     control.meet(() => {
       began = performance.now()
       control.set('decision', control.get('stop') === 0 ? decisions.goOn : decisions.stop)
-      if (job.shuffle) job.permutation.set(epochPermutation(job.config.seed, epoch, data.count))
+      if (job.shuffle) job.permutation.set(epochPermutation(seed, epoch, data.count))
       if (firstBatch === 0) job.totals.fill(0)
     })
     if (control.get('decision') !== decisions.goOn) break

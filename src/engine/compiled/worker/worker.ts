@@ -10,8 +10,8 @@ import { train } from './train-epochs.js'
 const { job, thread } = workerData as { job: Job; thread: number }
 
 function work(): void {
-  const { config, network, memory, batchSize } = job
-  const plan = makePlan(config, network, batchSize, job.kind === 'train')
+  const { memory } = job
+  const plan = makePlan(job.request)
   const kernels = bindKernels(job.module, memory)
   const control = new ControlBlock(job.words, job.threads, job.spins)
   control.meet(() => plan.pack(kernels))

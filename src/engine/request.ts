@@ -1,0 +1,62 @@
+/** What is asked of an engine, as data: it decides by it what it can do, what it plans, and how much memory it takes. */
+
+import type { Network } from '../config/network/network.js'
+import type { Augmentation } from '../config/schema/augmentation.js'
+import type { Config } from '../config/schema/config-schema.js'
+import type { Loss, Training } from '../config/schema/training.js'
+
+interface AnyRequest {
+  readonly network: Network
+  /** The largest batch: a training's own; else how many images are run together, which changes no output. */
+  readonly batchSize: number
+  /** Threads to use; an engine without threads ignores it. Left out: the cores available. */
+  readonly threads?: number | undefined
+}
+
+/** Outputs of images. */
+export interface PredictRequest extends AnyRequest {
+  readonly purpose: 'predict'
+}
+
+/** Outputs of images, and the losses of labelled ones. */
+export interface EvaluateRequest extends AnyRequest {
+  readonly purpose: 'evaluate'
+  readonly loss: Loss
+}
+
+/** Training, and all that the other two ask for. */
+export interface TrainRequest extends AnyRequest {
+  readonly purpose: 'train'
+  /** Optimizer, loss, learning rates, and what ends it early. */
+  readonly training: Training
+  /** Of the random streams: order of the images, dropout, augmentation. */
+  readonly seed: number
+  /** How training images are changed; left out: they are not. */
+  readonly augmentation?: Augmentation | undefined
+}
+
+export type EngineRequest = PredictRequest | EvaluateRequest | TrainRequest
+
+/** The loss that a request computes; undefined: none. */
+export function lossOf(request: EngineRequest): Loss | undefined {
+  switch (request.purpose) {
+    case 'predict':
+      return undefined
+    case 'evaluate':
+      return request.loss
+    case 'train':
+      return request.training.loss
+  }
+}
+
+/**
+ * The request to train as a config says.
+ *
+ * @param batchSize left out: the config's
+ */
+export const trainRequest = (
+  { training, seed, dataset: { augmentation } }: Config,
+  network: Network,
+  threads?: number,
+  batchSize: number = training.batchSize
+): TrainRequest => ({ purpose: 'train', network, training, seed, augmentation, batchSize, threads })
