@@ -1,4 +1,5 @@
 /** Gradient clipping: by the length of the gradient of one array of weights, or number by number. */
+import { numberAt } from '../math/number-at.js'
 
 /**
  * Clips in place, as Keras's `clipnorm` and `clipvalue` do. `clipNorm`: where the root of the sum of squares of the
@@ -16,9 +17,9 @@ export function clipGradient(
     for (const g of gradient) squares += g * g
     const norm = Math.sqrt(squares)
     if (norm > clipNorm)
-      for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] * clipNorm) / norm
+      for (let i = 0; i < gradient.length; i++) gradient[i] = (numberAt(gradient, i) * clipNorm) / norm
   }
   if (clipValue !== undefined)
     for (let i = 0; i < gradient.length; i++)
-      gradient[i] = Math.min(Math.max(gradient[i], -clipValue), clipValue)
+      gradient[i] = Math.min(Math.max(numberAt(gradient, i), -clipValue), clipValue)
 }

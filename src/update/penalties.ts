@@ -1,5 +1,6 @@
 /** The penalties of regularizers: what large weights add to the loss, and the gradient of that. */
 import type { Regularizer } from '../config/schema/regularizers.js'
+import { numberAt } from '../math/number-at.js'
 
 type Numbers = Float32Array | Float64Array
 
@@ -17,8 +18,8 @@ export function penalty({ l1, l2 }: Regularizer, weights: Numbers): number {
 /** Adds the gradient of the penalty, l1 sign(w) + 2 l2 w, to the gradient of the weights; sign(0) is 0. */
 export function addPenaltyGradient({ l1, l2 }: Regularizer, weights: Numbers, gradient: Numbers): void {
   for (let i = 0; i < weights.length; i++) {
-    const w = weights[i]
-    gradient[i] += (w > 0 ? l1 : w < 0 ? -l1 : 0) + 2 * l2 * w
+    const w = numberAt(weights, i)
+    gradient[i] = numberAt(gradient, i) + ((w > 0 ? l1 : w < 0 ? -l1 : 0) + 2 * l2 * w)
   }
 }
 
@@ -32,7 +33,7 @@ type Regularized = readonly { readonly regularizer?: Regularizer | undefined }[]
  * @param weights in the same order
  */
 export const totalPenalty = (specs: Regularized, weights: readonly Numbers[]): number =>
-  specs.reduce(
-    (sum, { regularizer }, index) => sum + (regularizer ? penalty(regularizer, weights[index]) : 0),
-    0
-  )
+  weights.reduce((sum, values, index) => {
+    const regularizer = specs[index]?.regularizer
+    return sum + (regularizer ? penalty(regularizer, values) : 0)
+  }, 0)

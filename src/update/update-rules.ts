@@ -1,5 +1,7 @@
 /** The optimizers: how a gradient changes the weights, with the arithmetic of Keras 3. */
+import { slotNames } from '../config/network/optimizer-slots.js'
 import type { Optimizer } from '../config/schema/optimizers.js'
+import { numberAt as at } from '../math/number-at.js'
 import { powInt } from '../math.js'
 import { clipGradient } from './clipping.js'
 
@@ -27,44 +29,42 @@ export interface WeightUpdate {
   ): void
 }
 
-const slotsOf = (names: readonly string[], value = 0): Pick<WeightUpdate, 'slotNames' | 'initialSlots'> => ({
-  slotNames: names,
-  initialSlots: (weightCount) => names.map(() => new Float32Array(weightCount).fill(value))
-})
+/** One way to change weights, without its slots. */
+type Rule = Pick<WeightUpdate, 'update'>
 
 /** Gradient descent: w -= rate g. */
-const sgd = (): WeightUpdate => ({
-  ...slotsOf([]),
+const sgd = (): Rule => ({
   update(weights, gradient, _slots, _step, rate) {
-    for (let i = 0; i < weights.length; i++) weights[i] -= rate * gradient[i]
+    for (let i = 0; i < weights.length; i++) weights[i] = at(weights, i) - rate * at(gradient, i)
   }
 })
 
 /** With momentum: v = momentum v - rate g; w += v. Nesterov's: w += momentum v - rate g, with the new v. */
-function momentum(options: Extract<Optimizer, { type: 'momentum' }>): WeightUpdate {
+function momentum(options: Extract<Optimizer, { type: 'momentum' }>): Rule {
   const { momentum, useNesterov } = options
   return {
-    ...slotsOf(['velocity']),
-    update(weights, gradient, [velocity], _step, rate) {
+    update(weights, gradient, slots, _step, rate) {
+      const velocity = slot(slots, 0)
       for (let i = 0; i < weights.length; i++) {
-        const change = rate * gradient[i]
-        velocity[i] = momentum * velocity[i] - change
-        weights[i] += useNesterov ? momentum * velocity[i] - change : velocity[i]
+        const change = rate * at(gradient, i)
+        velocity[i] = momentum * at(velocity, i) - change
+        const v = at(velocity, i)
+        weights[i] = at(weights, i) + (useNesterov ? momentum * v - change : v)
       }
     }
   }
 }
 
 /** Adagrad: a += g^2; w -= rate g / sqrt(a + epsilon). Source: Duchi, Hazan, Singer, JMLR 12 (2011). */
-function adagrad(options: Extract<Optimizer, { type: 'adagrad' }>): WeightUpdate {
-  const { epsilon, initialAccumulatorValue } = options
+function adagrad(options: Extract<Optimizer, { type: 'adagrad' }>): Rule {
+  const { epsilon } = options
   return {
-    ...slotsOf(['accumulator'], initialAccumulatorValue),
-    update(weights, gradient, [accumulator], _step, rate) {
+    update(weights, gradient, slots, _step, rate) {
+      const accumulator = slot(slots, 0)
       for (let i = 0; i < weights.length; i++) {
-        const g = gradient[i]
-        accumulator[i] += g * g
-        weights[i] -= (rate * g) / Math.sqrt(accumulator[i] + epsilon)
+        const g = at(gradient, i)
+        accumulator[i] = at(accumulator, i) + g * g
+        weights[i] = at(weights, i) - (rate * g) / Math.sqrt(at(accumulator, i) + epsilon)
       }
     }
   }
@@ -75,29 +75,27 @@ function adagrad(options: Extract<Optimizer, { type: 'adagrad' }>): WeightUpdate
  * a = decay a + (1 - decay) g, is taken off: sqrt(v - a^2 + epsilon). With momentum the change is collected:
  * m = momentum m + change; w -= m. Source: Hinton, "Neural networks for machine learning", lecture 6e (2012).
  */
-function rmsprop(options: Extract<Optimizer, { type: 'rmsprop' }>): WeightUpdate {
+function rmsprop(options: Extract<Optimizer, { type: 'rmsprop' }>): Rule {
   const { decay, momentum, epsilon, centered } = options
-  const names = ['velocity', ...(momentum > 0 ? ['momentum'] : []), ...(centered ? ['average'] : [])]
   return {
-    ...slotsOf(names),
     update(weights, gradient, slots, _step, rate) {
-      const velocity = slots[0]
-      const collected = momentum > 0 ? slots[1] : undefined
-      const average = centered ? slots[slots.length - 1] : undefined
+      const velocity = slot(slots, 0)
+      const collected = momentum > 0 ? slot(slots, 1) : undefined
+      const average = centered ? slot(slots, slots.length - 1) : undefined
       for (let i = 0; i < weights.length; i++) {
-        const g = gradient[i]
-        velocity[i] = decay * velocity[i] + (1 - decay) * g * g
-        let variance: number = velocity[i]
+        const g = at(gradient, i)
+        velocity[i] = decay * at(velocity, i) + (1 - decay) * g * g
+        let variance = at(velocity, i)
         if (average) {
-          average[i] = decay * average[i] + (1 - decay) * g
-          variance -= average[i] * average[i]
+          average[i] = decay * at(average, i) + (1 - decay) * g
+          variance -= at(average, i) * at(average, i)
         }
         const change = (rate * g) / Math.sqrt(variance + epsilon)
         if (collected) {
-          collected[i] = momentum * collected[i] + change
-          weights[i] -= collected[i]
+          collected[i] = momentum * at(collected, i) + change
+          weights[i] = at(weights, i) - at(collected, i)
         } else {
-          weights[i] -= change
+          weights[i] = at(weights, i) - change
         }
       }
     }
@@ -110,17 +108,17 @@ function rmsprop(options: Extract<Optimizer, { type: 'rmsprop' }>): WeightUpdate
  *
  * Source: Kingma, Ba, arXiv:1412.6980, the order of computation at the end of section 2; its epsilon is Keras's.
  */
-function adam(options: Extract<Optimizer, { type: 'adam' }>): WeightUpdate {
+function adam(options: Extract<Optimizer, { type: 'adam' }>): Rule {
   const { beta1, beta2, epsilon } = options
   return {
-    ...slotsOf(['momentum', 'velocity']),
-    update(weights, gradient, [first, second], step, rate) {
+    update(weights, gradient, slots, step, rate) {
+      const [first, second] = [slot(slots, 0), slot(slots, 1)]
       const alpha = (rate * Math.sqrt(1 - powInt(beta2, step))) / (1 - powInt(beta1, step))
       for (let i = 0; i < weights.length; i++) {
-        const g = gradient[i]
-        first[i] += (g - first[i]) * (1 - beta1)
-        second[i] += (g * g - second[i]) * (1 - beta2)
-        weights[i] -= (alpha * first[i]) / (Math.sqrt(second[i]) + epsilon)
+        const g = at(gradient, i)
+        first[i] = at(first, i) + (g - at(first, i)) * (1 - beta1)
+        second[i] = at(second, i) + (g * g - at(second, i)) * (1 - beta2)
+        weights[i] = at(weights, i) - (alpha * at(first, i)) / (Math.sqrt(at(second, i)) + epsilon)
       }
     }
   }
@@ -131,17 +129,17 @@ function adam(options: Extract<Optimizer, { type: 'adam' }>): WeightUpdate {
  *
  * Source: Kingma, Ba, arXiv:1412.6980, section 7.1; its epsilon is Keras's.
  */
-function adamax(options: Extract<Optimizer, { type: 'adamax' }>): WeightUpdate {
+function adamax(options: Extract<Optimizer, { type: 'adamax' }>): Rule {
   const { beta1, beta2, epsilon } = options
   return {
-    ...slotsOf(['momentum', 'norm']),
-    update(weights, gradient, [first, norm], step, rate) {
+    update(weights, gradient, slots, step, rate) {
+      const [first, norm] = [slot(slots, 0), slot(slots, 1)]
       const alpha = rate / (1 - powInt(beta1, step))
       for (let i = 0; i < weights.length; i++) {
-        const g = gradient[i]
-        first[i] += (g - first[i]) * (1 - beta1)
-        norm[i] = Math.max(beta2 * norm[i], Math.abs(g))
-        weights[i] -= (alpha * first[i]) / (norm[i] + epsilon)
+        const g = at(gradient, i)
+        first[i] = at(first, i) + (g - at(first, i)) * (1 - beta1)
+        norm[i] = Math.max(beta2 * at(norm, i), Math.abs(g))
+        weights[i] = at(weights, i) - (alpha * at(first, i)) / (at(norm, i) + epsilon)
       }
     }
   }
@@ -151,17 +149,17 @@ function adamax(options: Extract<Optimizer, { type: 'adamax' }>): WeightUpdate {
  * Adadelta: a = rho a + (1 - rho) g^2; d = -g sqrt(c + epsilon) / sqrt(a + epsilon); c = rho c + (1 - rho) d^2;
  * w += rate d. Source: Zeiler, arXiv:1212.5701.
  */
-function adadelta(options: Extract<Optimizer, { type: 'adadelta' }>): WeightUpdate {
+function adadelta(options: Extract<Optimizer, { type: 'adadelta' }>): Rule {
   const { rho, epsilon } = options
   return {
-    ...slotsOf(['gradients', 'changes']),
-    update(weights, gradient, [gradients, changes], _step, rate) {
+    update(weights, gradient, slots, _step, rate) {
+      const [gradients, changes] = [slot(slots, 0), slot(slots, 1)]
       for (let i = 0; i < weights.length; i++) {
-        const g = gradient[i]
-        gradients[i] = rho * gradients[i] + (1 - rho) * g * g
-        const change = (-g * Math.sqrt(changes[i] + epsilon)) / Math.sqrt(gradients[i] + epsilon)
-        changes[i] = rho * changes[i] + (1 - rho) * change * change
-        weights[i] += rate * change
+        const g = at(gradient, i)
+        gradients[i] = rho * at(gradients, i) + (1 - rho) * g * g
+        const change = (-g * Math.sqrt(at(changes, i) + epsilon)) / Math.sqrt(at(gradients, i) + epsilon)
+        changes[i] = rho * at(changes, i) + (1 - rho) * change * change
+        weights[i] = at(weights, i) + rate * change
       }
     }
   }
@@ -172,20 +170,24 @@ function adadelta(options: Extract<Optimizer, { type: 'adadelta' }>): WeightUpda
  * each step.
  */
 export function createOptimizer(options: Optimizer): WeightUpdate {
-  const plain = unclipped(options)
   const { clipNorm, clipValue } = options
-  if (clipNorm === undefined && clipValue === undefined) return plain
+  const names = slotNames(options)
+  const first = options.type === 'adagrad' ? options.initialAccumulatorValue : 0
+  const { update } = unclipped(options)
   return {
-    ...plain,
+    slotNames: names,
+    initialSlots: (weightCount) => names.map(() => new Float32Array(weightCount).fill(first)),
     update(weights, gradient, slots, step, rate) {
+      if (clipNorm === undefined && clipValue === undefined)
+        return update(weights, gradient, slots, step, rate)
       const clipped = gradient.slice()
       clipGradient(clipped, options)
-      plain.update(weights, clipped, slots, step, rate)
+      update(weights, clipped, slots, step, rate)
     }
   }
 }
 
-function unclipped(options: Optimizer): WeightUpdate {
+function unclipped(options: Optimizer): Rule {
   switch (options.type) {
     case 'sgd':
       return sgd()
@@ -202,4 +204,10 @@ function unclipped(options: Optimizer): WeightUpdate {
     case 'adadelta':
       return adadelta(options)
   }
+}
+
+function slot(slots: readonly Float32Array[], index: number): Float32Array {
+  const values = slots[index]
+  if (values === undefined) throw new RangeError(`there is no slot ${index} among ${slots.length}`)
+  return values
 }

@@ -2,28 +2,12 @@
 
 import type { Optimizer } from '../schema/training.js'
 import { elements, type Network } from './network.js'
+import { slotNames } from './optimizer-slots.js'
 
 /** 4 GiB: all that a WebAssembly memory of 32 bits can hold, whatever the machine has. */
 export const memoryBudget = 4 * 1024 * 1024 * 1024
 
 const bytesOfFloat = 4
-
-/** How many arrays of its own an optimizer keeps for each weight. */
-function slotsOf(optimizer: Optimizer): number {
-  switch (optimizer.type) {
-    case 'sgd':
-      return 0
-    case 'momentum':
-    case 'adagrad':
-      return 1
-    case 'rmsprop':
-      return 1 + (optimizer.momentum > 0 ? 1 : 0) + (optimizer.centered ? 1 : 0)
-    case 'adam':
-    case 'adamax':
-    case 'adadelta':
-      return 2
-  }
-}
 
 /**
  * The bytes that no engine can do without while it trains, all numbers float32: every weight with its gradient
@@ -40,7 +24,7 @@ export function memoryNeeded(
   )
   const { totalParameters, trainableParameters } = network
   return {
-    weights: bytesOfFloat * (totalParameters + trainableParameters * (1 + slotsOf(optimizer))),
+    weights: bytesOfFloat * (totalParameters + trainableParameters * (1 + slotNames(optimizer).length)),
     activations: bytesOfFloat * batchSize * image
   }
 }
