@@ -25,7 +25,11 @@ interface Activation {
   readonly ulps: number
 }
 
-const activations: Record<string, Activation> = {
+const gated = ['silu', 'gelu'] as const
+const names = [...(['relu', 'relu6', 'leakyReLU', 'elu', 'softplus', 'sigmoid', 'tanh'] as const), ...gated]
+type Name = (typeof names)[number]
+
+const activations: Record<Name, Activation> = {
   relu: { value: (x) => Math.max(x, 0), outputGradient: (x) => (x > 0 ? 1 : 0), ulps: 0.5 },
   relu6: {
     value: (x) => Math.min(Math.max(x, 0), 6),
@@ -45,23 +49,26 @@ const activations: Record<string, Activation> = {
   gelu: { value: (x) => x * below(x), outputGradient: (x) => below(x) + x * density(x), ulps: 11 }
 }
 
-const gated = ['silu', 'gelu']
+const isGate = (name: Name): name is (typeof gated)[number] => gated.some((gate) => gate === name)
 const [input, output, outputGradients, gradients] = [1024, 65536, 2 * 65536, 3 * 65536]
 
 /** Runs an activation and its gradient, of slopes of 1, over these numbers. */
-function run(kernels: Kernels, floats: Float32Array, name: string, x: Float32Array) {
-  const extra = name === 'leakyReLU' ? [alpha] : []
-  const [forward, backward] = [name, `${name}Gradient`] as (keyof Kernels)[]
+function run(kernels: Kernels, floats: Float32Array, name: Name, x: Float32Array) {
   const at = (address: number): Float32Array => floats.subarray(address / 4, address / 4 + x.length)
   at(input).set(x)
   at(outputGradients).fill(1)
-  if (gated.includes(name)) {
-    kernels[forward](input, output, x.length)
-    kernels[backward](input, outputGradients, gradients, x.length)
+  if (isGate(name)) {
+    kernels[name](input, output, x.length)
+    kernels[`${name}Gradient` as const](input, outputGradients, gradients, x.length)
     return { y: at(output).slice(), g: at(gradients).slice() }
   }
-  kernels[forward](input, x.length, ...extra)
-  kernels[backward](input, outputGradients, x.length, ...extra)
+  if (name === 'leakyReLU') {
+    kernels.leakyReLU(input, x.length, alpha)
+    kernels.leakyReLUGradient(input, outputGradients, x.length, alpha)
+  } else {
+    kernels[name](input, x.length)
+    kernels[`${name}Gradient` as const](input, outputGradients, x.length)
+  }
   return { y: at(input).slice(), g: at(outputGradients).slice() }
 }
 
@@ -97,7 +104,8 @@ function samples(): Float32Array {
   return Float32Array.from([...sizes, ...tiny, ...large, ...corners])
 }
 
-describe.each(Object.entries(activations))('%s', async (name, { value, outputGradient, ulps }) => {
+describe.each(names)('%s', async (name) => {
+  const { value, outputGradient, ulps } = activations[name]
   const { kernels, floats } = await bench()
 
   it('is within a few units in the last place of the exact value, and so is its gradient', () => {
@@ -117,16 +125,18 @@ describe.each(Object.entries(activations))('%s', async (name, { value, outputGra
 
   it('keeps NaN, and gives infinities what the formula does', () => {
     const { y } = run(kernels, floats, name, Float32Array.of(Number.NaN, Infinity, -Infinity, 1, Number.NaN))
-    const ends = { sigmoid: [1, 0], tanh: [1, -1], relu6: [6, 0], elu: [Infinity, -1] }[name] ?? [Infinity, 0]
-    const [, below] =
-      { leakyReLU: [0, -Infinity], silu: [0, Number.NaN], gelu: [0, Number.NaN] }[name] ?? ends
-    expect([...y.subarray(0, 3)]).toEqual([Number.NaN, ends[0], below])
+    const ends: Partial<Record<Name, readonly [atInfinity: number, below: number]>> = {
+      ...{ sigmoid: [1, 0], tanh: [1, -1], relu6: [6, 0], elu: [Infinity, -1] },
+      ...{ leakyReLU: [Infinity, -Infinity], silu: [Infinity, Number.NaN], gelu: [Infinity, Number.NaN] }
+    }
+    const [above, below] = ends[name] ?? [Infinity, 0]
+    expect([...y.subarray(0, 3)]).toEqual([Number.NaN, above, below])
     expect(y[4]).toBeNaN()
   })
 
   it('writes as many numbers as it is told to, for every count', () => {
     for (let count = 1; count < 10; count++) {
-      const target = gated.includes(name) ? output / 4 : input / 4
+      const target = isGate(name) ? output / 4 : input / 4
       floats.fill(7, target, target + 16)
       run(kernels, floats, name, new Float32Array(count).fill(1))
       expect([...floats.subarray(target + count, target + 16)]).toEqual(Array(16 - count).fill(7))

@@ -1,10 +1,12 @@
 /** The dropout kernel drops what the rule of random/dropout-draws.ts says, number by number. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { blockIn } from '../../src/engine/compiled/kernels/block.js'
+import { MemoryMap } from '../../src/engine/compiled/plan/memory-map.js'
 import { dropoutMask, dropoutPurpose, dropping } from '../../src/random/dropout-draws.js'
 import { bench } from './memory.js'
 
-const [input, output] = [1024, 512 * 1024]
+const [input, output] = [4096, 512 * 1024]
 
 it('is the mask times the numbers, for any place in the batch and any size', async () => {
   const { kernels, floats } = await bench()
@@ -25,8 +27,11 @@ it('is the mask times the numbers, for any place in the batch and any size', asy
         for (let i = 0; i < count; i++) floats[input / 4 + i] = i - 50.5
         floats.fill(7, output / 4, output / 4 + count + 8)
         const { threshold, kept } = dropping(rate)
-        const place = [pass.seed, dropoutPurpose, pass.layer, pass.step]
-        kernels.dropout(input, output, images, size, first, ...place, threshold, kept)
+        const map = new MemoryMap()
+        const { seed, layer } = pass
+        const draws = blockIn(map, 'DropoutDraws', { size, seed, purpose: dropoutPurpose, layer, threshold })
+        map.writeTables(floats.buffer)
+        kernels.dropout(draws, input, output, images, first, pass.step, kept)
         const mask = dropoutMask(pass, rate, first, images, size)
         const expected = Array.from(mask, (factor, i) =>
           factor === 0 ? 0 : Math.fround((i - 50.5) * factor)

@@ -46,8 +46,8 @@ it('rows are copied into wider images and out of them, and nothing else of these
           expected[image * large + (top + y) * wideWidth + left + x] = values[i]
         }
         const start = 4 * (top * wideWidth + left)
-        const inner = [4 * width, 4 * small]
-        const outer = [4 * wideWidth, 4 * large]
+        const inner = [4 * width, 4 * small] as const
+        const outer = [4 * wideWidth, 4 * large] as const
         const found = callKernel(
           memory,
           { values: read(values), wide: written(wide), back: written(values.length) },

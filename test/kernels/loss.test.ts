@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Loss } from '../../src/config/schema/training.js'
-import type { KernelName } from '../../src/engine/compiled/shared/kernels.js'
+import type { LossKernel } from '../../src/engine/compiled/plan/planned-loss.js'
 import { randomStream } from '../../src/random.js'
 import { activate } from '../../src/reference/activation-functions.js'
 import { lossOf, oneHot } from '../../src/reference/loss-functions.js'
@@ -25,7 +25,7 @@ interface Kind {
 const wide = (x: number): number => 8 * x
 /** Away from 0 and 1, where they are clipped. */
 const probability = (x: number): number => 0.5 + 0.499 * x
-const kinds: Partial<Record<KernelName, Kind>> = {
+const kinds: Record<LossKernel, Kind> = {
   softmaxCrossEntropy: { loss: 'categoricalCrossentropy', activation: 'softmax', numbers: wide },
   probabilityCrossEntropy: { loss: 'categoricalCrossentropy', numbers: probability },
   sigmoidCrossEntropy: { loss: 'binaryCrossentropy', activation: 'sigmoid', numbers: wide },
@@ -51,7 +51,7 @@ function batch({ loss, numbers }: Kind, rows: number, columns: number, seed: num
   return { values: raw.map(numbers), labels, targets, isNumber }
 }
 
-describe.each(Object.entries(kinds) as [KernelName, Kind][])('%s', (kernel, kind) => {
+describe.each(Object.entries(kinds) as [LossKernel, Kind][])('%s', (kernel, kind) => {
   const twin = lossOf(kind.loss, kind.activation !== undefined)
   const rows = fc.integer({ min: 1, max: 6 })
   const columns = fc.oneof(fc.integer({ min: 1, max: 11 }), fc.constantFrom(1, 16, 17))
@@ -142,7 +142,7 @@ describe.each(Object.entries(kinds) as [KernelName, Kind][])('%s', (kernel, kind
 describe('logits whose powers overflow', () => {
   const logits = Float32Array.of(-900, 1000, 400)
 
-  it.each<[KernelName, Loss]>([
+  it.each<[LossKernel, Loss]>([
     ['softmaxCrossEntropy', 'categoricalCrossentropy'],
     ['sigmoidCrossEntropy', 'binaryCrossentropy']
   ])('are taken by %s', (kernel, loss) => {
@@ -161,7 +161,7 @@ describe('logits whose powers overflow', () => {
 })
 
 describe('what is clipped', () => {
-  const call = (kernel: KernelName, outputs: Float32Array, labels: Uint32Array | Float32Array) =>
+  const call = (kernel: LossKernel, outputs: Float32Array, labels: Uint32Array | Float32Array) =>
     callKernel(
       memory,
       {

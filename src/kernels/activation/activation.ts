@@ -21,21 +21,21 @@ export function relu(at: usize, count: i32): void {
 }
 
 /** The gradient times 1 where the output is above 0, else 0. */
-export function reluGradient(output: usize, slope: usize, count: i32): void {
+export function reluGradient(output: usize, gradient: usize, count: i32): void {
   const zero = f32x4.splat(0)
   let i = 0
   for (; i + 8 <= count; i += 8) {
-    const a = v128.and(v128.load(slope), f32x4.gt(v128.load(output), zero))
-    const b = v128.and(v128.load(slope, 16), f32x4.gt(v128.load(output, 16), zero))
-    v128.store(slope, a)
-    v128.store(slope, b, 16)
+    const a = v128.and(v128.load(gradient), f32x4.gt(v128.load(output), zero))
+    const b = v128.and(v128.load(gradient, 16), f32x4.gt(v128.load(output, 16), zero))
+    v128.store(gradient, a)
+    v128.store(gradient, b, 16)
     output += 32
-    slope += 32
+    gradient += 32
   }
   for (; i < count; i += 4) {
-    put(slope, v128.and(v128.load(slope), f32x4.gt(v128.load(output), zero)), count - i)
+    put(gradient, v128.and(v128.load(gradient), f32x4.gt(v128.load(output), zero)), count - i)
     output += 16
-    slope += 16
+    gradient += 16
   }
 }
 
@@ -47,13 +47,13 @@ export function sigmoid(at: usize, count: i32): void {
 }
 
 /** The gradient times y (1 - y). */
-export function sigmoidGradient(output: usize, slope: usize, count: i32): void {
+export function sigmoidGradient(output: usize, gradient: usize, count: i32): void {
   const one = f32x4.splat(1)
   for (let i = 0; i < count; i += 4) {
     const y = v128.load(output)
-    put(slope, f32x4.mul(v128.load(slope), f32x4.mul(y, f32x4.sub(one, y))), count - i)
+    put(gradient, f32x4.mul(v128.load(gradient), f32x4.mul(y, f32x4.sub(one, y))), count - i)
     output += 16
-    slope += 16
+    gradient += 16
   }
 }
 
@@ -74,13 +74,13 @@ export function tanh(at: usize, count: i32): void {
 }
 
 /** The gradient times 1 - y^2. */
-export function tanhGradient(output: usize, slope: usize, count: i32): void {
+export function tanhGradient(output: usize, gradient: usize, count: i32): void {
   const one = f32x4.splat(1)
   for (let i = 0; i < count; i += 4) {
     const y = v128.load(output)
-    put(slope, f32x4.mul(v128.load(slope), f32x4.sub(one, f32x4.mul(y, y))), count - i)
+    put(gradient, f32x4.mul(v128.load(gradient), f32x4.sub(one, f32x4.mul(y, y))), count - i)
     output += 16
-    slope += 16
+    gradient += 16
   }
 }
 
@@ -99,20 +99,20 @@ export function softmax(at: usize, rows: i32, columns: i32): void {
   }
 }
 
-/** The gradient of softmax: y (slope - sum of slope y), row by row. */
-export function softmaxGradient(output: usize, slope: usize, rows: i32, columns: i32): void {
+/** The gradient of softmax: y (g - sum of g y), g the gradient, row by row. */
+export function softmaxGradient(output: usize, gradient: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; row++) {
     let dot: f32 = 0
     for (let i = 0; i < columns; i++) {
       const here = (i as usize) << 2
-      dot += load<f32>(output + here) * load<f32>(slope + here)
+      dot += load<f32>(output + here) * load<f32>(gradient + here)
     }
     for (let i = 0; i < columns; i++) {
       const here = (i as usize) << 2
-      store<f32>(slope + here, load<f32>(output + here) * (load<f32>(slope + here) - dot))
+      store<f32>(gradient + here, load<f32>(output + here) * (load<f32>(gradient + here) - dot))
     }
     output += (columns as usize) << 2
-    slope += (columns as usize) << 2
+    gradient += (columns as usize) << 2
   }
 }
 

@@ -1,25 +1,37 @@
 /** Dropout: numbers dropped by random bits that are a function of the seed, the layer, the step and the place alone. */
 import { put } from '../memory/lanes'
 
+/** What the random bits of a dropout are a function of, besides step and place, and which of them drop a number. */
+@unmanaged
+export class DropoutDraws {
+  /** Numbers of an image. */
+  size: i32
+  seed: i32
+  purpose: i32
+  layer: i32
+  threshold: i32
+}
+
 /**
- * output = 0 where a number is dropped, else input times `kept`, for images of `size` numbers, the first of which is
- * image `first` of its batch. Numbers 8 b to 8 b + 7 of image n take the eight 16-bit words of the Philox block at
+ * output = 0 where a number is dropped, else input times `kept`, for images the first of which is image `first` of its
+ * batch. Numbers 8 b to 8 b + 7 of image n take the eight 16-bit words of the Philox block at
  * counter (b, layer, step, n) under the key (seed, purpose), in order; one is dropped where its word is below
  * `threshold`, which goes up to 65536. The same call takes a gradient through: what was dropped gets none.
  */
 export function dropout(
+  draws: DropoutDraws,
   input: usize,
   output: usize,
   images: i32,
-  size: i32,
   first: i32,
-  seed: i32,
-  purpose: i32,
-  layer: i32,
   step: i32,
-  threshold: i32,
   kept: f32
 ): void {
+  const size = draws.size
+  const seed = draws.seed
+  const purpose = draws.purpose
+  const layer = draws.layer
+  const threshold = draws.threshold
   for (let image = first; image < first + images; image++) {
     // Four blocks at a time, one in each lane: 32 numbers.
     for (let from = 0; from < size; from += 32) {

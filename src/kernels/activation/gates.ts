@@ -13,8 +13,8 @@ export function silu(input: usize, output: usize, count: i32): void {
   }
 }
 
-/** gradient = slope s (1 + x (1 - s)), s = 1 / (1 + e^-x). */
-export function siluGradient(input: usize, slope: usize, gradient: usize, count: i32): void {
+/** The gradient times s (1 + x (1 - s)), s = 1 / (1 + e^-x). */
+export function siluGradient(input: usize, outputGradient: usize, inputGradient: usize, count: i32): void {
   const one = f32x4.splat(1)
   for (let i = 0; i < count; i += 4) {
     const x = v128.load(input)
@@ -22,10 +22,10 @@ export function siluGradient(input: usize, slope: usize, gradient: usize, count:
     const power = f32x4.pmin(arithmetic.exp(f32x4.neg(x)), f32x4.splat(f32.MAX_VALUE))
     const s = f32x4.div(one, f32x4.add(one, power))
     const factor = f32x4.mul(s, f32x4.add(one, f32x4.mul(x, f32x4.mul(power, s))))
-    put(gradient, f32x4.mul(v128.load(slope), factor), count - i)
+    put(inputGradient, f32x4.mul(v128.load(outputGradient), factor), count - i)
     input += 16
-    slope += 16
-    gradient += 16
+    outputGradient += 16
+    inputGradient += 16
   }
 }
 
@@ -39,16 +39,16 @@ export function gelu(input: usize, output: usize, count: i32): void {
   }
 }
 
-/** gradient = slope (P + x p): P the probability, p = e^(-x^2 / 2) / sqrt(2 pi) the density. */
-export function geluGradient(input: usize, slope: usize, gradient: usize, count: i32): void {
+/** The gradient times P + x p: P the probability, p = e^(-x^2 / 2) / sqrt(2 pi) the density. */
+export function geluGradient(input: usize, outputGradient: usize, inputGradient: usize, count: i32): void {
   for (let i = 0; i < count; i += 4) {
     const x = v128.load(input)
     const bell = normal.bell(x)
     const density = f32x4.mul(bell, f32x4.splat(0.39894228))
     const factor = f32x4.add(normal.below(x, bell), f32x4.mul(x, density))
-    put(gradient, f32x4.mul(v128.load(slope), factor), count - i)
+    put(inputGradient, f32x4.mul(v128.load(outputGradient), factor), count - i)
     input += 16
-    slope += 16
-    gradient += 16
+    outputGradient += 16
+    inputGradient += 16
   }
 }

@@ -13,15 +13,15 @@ export function elu(at: usize, count: i32): void {
 }
 
 /** The gradient times 1 where the output is above 0, else times y + 1. */
-export function eluGradient(output: usize, slope: usize, count: i32): void {
+export function eluGradient(output: usize, gradient: usize, count: i32): void {
   const zero = f32x4.splat(0)
   const one = f32x4.splat(1)
   for (let i = 0; i < count; i += 4) {
     // pmin(a, b) is b < a ? b : a; NaN stays NaN.
     const factor = f32x4.add(f32x4.pmin(v128.load(output), zero), one)
-    put(slope, f32x4.mul(v128.load(slope), factor), count - i)
+    put(gradient, f32x4.mul(v128.load(gradient), factor), count - i)
     output += 16
-    slope += 16
+    gradient += 16
   }
 }
 
@@ -36,15 +36,15 @@ export function relu6(at: usize, count: i32): void {
 }
 
 /** The gradient where the output is above 0 and below 6, else 0. */
-export function relu6Gradient(output: usize, slope: usize, count: i32): void {
+export function relu6Gradient(output: usize, gradient: usize, count: i32): void {
   const zero = f32x4.splat(0)
   const six = f32x4.splat(6)
   for (let i = 0; i < count; i += 4) {
     const y = v128.load(output)
     const inside = v128.and(f32x4.gt(y, zero), f32x4.lt(y, six))
-    put(slope, v128.and(v128.load(slope), inside), count - i)
+    put(gradient, v128.and(v128.load(gradient), inside), count - i)
     output += 16
-    slope += 16
+    gradient += 16
   }
 }
 
@@ -60,15 +60,15 @@ export function leakyReLU(at: usize, count: i32, alpha: f32): void {
 }
 
 /** The gradient times 1 where the output is above 0, else times alpha. */
-export function leakyReLUGradient(output: usize, slope: usize, count: i32, alpha: f32): void {
+export function leakyReLUGradient(output: usize, gradient: usize, count: i32, alpha: f32): void {
   const zero = f32x4.splat(0)
   const factor = f32x4.splat(alpha)
   for (let i = 0; i < count; i += 4) {
-    const g = v128.load(slope)
+    const g = v128.load(gradient)
     const above = f32x4.gt(v128.load(output), zero)
-    put(slope, v128.bitselect(g, f32x4.mul(g, factor), above), count - i)
+    put(gradient, v128.bitselect(g, f32x4.mul(g, factor), above), count - i)
     output += 16
-    slope += 16
+    gradient += 16
   }
 }
 
@@ -84,11 +84,11 @@ export function softplus(at: usize, count: i32): void {
 }
 
 /** The gradient times 1 - e^-y, which is 1 / (1 + e^-x). */
-export function softplusGradient(output: usize, slope: usize, count: i32): void {
+export function softplusGradient(output: usize, gradient: usize, count: i32): void {
   for (let i = 0; i < count; i += 4) {
     const factor = f32x4.neg(arithmetic.expm1(f32x4.neg(v128.load(output))))
-    put(slope, f32x4.mul(v128.load(slope), factor), count - i)
+    put(gradient, f32x4.mul(v128.load(gradient), factor), count - i)
     output += 16
-    slope += 16
+    gradient += 16
   }
 }

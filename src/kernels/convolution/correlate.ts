@@ -7,19 +7,59 @@
  * The filters come packed by {@link packFilters}: the bias, padded to whole panels of 8 (the last may be of 4), then
  * for each panel [taps][8]. Every output is bias + sum over taps, in the order of the taps.
  */
-import { put, put8 } from '../memory/lanes'
+import { paddedTo4, put, put8 } from '../memory/lanes'
 
-/** Numbers in the packed filters before the first panel: the bias, padded to a whole vector. */
-export function paddedTo4(count: i32): i32 {
-  return (count + 3) & ~3
+/** The windows of a convolution and its filters. */
+@unmanaged
+export class Correlation {
+  /** Bytes from one input to the next. */
+  inputStep: usize
+  /** The table of where each window begins, in bytes from the start of its input. */
+  positions: usize
+  /** The table of where each piece of a window begins, in bytes from the start of the window; how many there are. */
+  pieces: usize
+  pieceCount: i32
+  /** Numbers of each piece. */
+  length: i32
+  /** The filters and their bias, packed by `packFilters`. */
+  packed: usize
+  filters: i32
 }
 
 /**
- * out[image][position][filter] for `images` inputs that lie `inputStep` bytes apart, outputs `outputStep` apart. Each of
- * the `pieceCount` pieces has `length` numbers.
- * One position of the output takes `pitch` bytes, of which `filters` numbers are written.
+ * out[image][position][filter] for `images` inputs and the first `count` positions of each; the output is without gaps.
  */
 export function correlate(
+  convolution: Correlation,
+  input: usize,
+  images: i32,
+  count: i32,
+  output: usize
+): void {
+  const filters = convolution.filters
+  const pitch = (filters as usize) << 2
+  correlateWindows(
+    input,
+    convolution.inputStep,
+    images,
+    convolution.positions,
+    count,
+    convolution.pieces,
+    convolution.pieceCount,
+    convolution.length,
+    convolution.packed,
+    filters,
+    output,
+    pitch * count,
+    pitch
+  )
+}
+
+/**
+ * As {@link correlate}, for outputs `outputStep` bytes apart, where a position takes `pitch` bytes, of which `filters`
+ * numbers are written.
+ */
+export function correlateWindows(
   input: usize,
   inputStep: usize,
   images: i32,

@@ -2,25 +2,35 @@
  * Convolution of images of one channel: neighbours in a row are neighbours in memory, so vectors go along the row, and no
  * lane is lost to a number of filters that is no multiple of 4.
  */
-import { paddedTo4 } from './correlate'
+import { paddedTo4 } from '../memory/lanes'
 
-/**
- * out[image][y][x][filter] = bias + sum over taps, in their order, for `width` of 16 or more, stride 1 along a row. Rows of
- * windows lie `lineStep` bytes apart in the input; the output is without gaps. The filters come packed by `packPairs`.
- */
-export function correlateGray(
-  input: usize,
-  inputStep: usize,
-  images: i32,
-  lineStep: usize,
-  height: i32,
-  width: i32,
-  taps: usize,
-  tapCount: i32,
-  packed: usize,
-  filters: i32,
-  output: usize
-): void {
+/** The windows of a convolution of one channel, of stride 1 along a row, and its filters. */
+@unmanaged
+export class GrayCorrelation {
+  /** Bytes from one input to the next, and in it from one row of windows to the next. */
+  inputStep: usize
+  lineStep: usize
+  /** Rows of windows, and windows in each: 16 or more. */
+  height: i32
+  width: i32
+  /** The table of where each number of a window lies, in bytes from its start; how many there are. */
+  taps: usize
+  tapCount: i32
+  /** The filters and their bias, packed by `packPairs`. */
+  packed: usize
+  filters: i32
+}
+
+/** out[image][y][x][filter] = bias + sum over taps, in their order; the output is without gaps. */
+export function correlateGray(convolution: GrayCorrelation, input: usize, images: i32, output: usize): void {
+  const inputStep = convolution.inputStep
+  const lineStep = convolution.lineStep
+  const height = convolution.height
+  const width = convolution.width
+  const taps = convolution.taps
+  const tapCount = convolution.tapCount
+  const packed = convolution.packed
+  const filters = convolution.filters
   const tapsEnd = taps + ((tapCount as usize) << 2)
   const panelStep = (tapCount as usize) << 3
   const pitch = (filters as usize) << 2

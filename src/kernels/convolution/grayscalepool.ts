@@ -4,38 +4,58 @@
  * and a pool window is done while its convolutions are in registers.
  */
 
-import { put } from '../memory/lanes'
-import { paddedTo4 } from './correlate'
+import { paddedTo4, put } from '../memory/lanes'
 import { rectified } from './rectifiedpool'
 
+/** A convolution of one channel and stride 1 along a row, under max pooling by windows of 2 x 2 side by side. */
+@unmanaged
+export class GrayPooling {
+  /** Bytes from one input to the next, and in it from one row of windows to the next. */
+  inputStep: usize
+  rowStep: usize
+  /** Windows of the convolution in a row. */
+  width: i32
+  /** The table of where each number of a window lies, in bytes from its start; how many there are. */
+  taps: usize
+  tapCount: i32
+  /** The filters and their bias, packed by `packPairs`. */
+  packed: usize
+  filters: i32
+  /** Rows and columns of the output. */
+  outHeight: i32
+  outWidth: i32
+  /** What eight windows side by side in two rows see: so many rows, so many bytes apart, of so many numbers. */
+  seenRows: i32
+  seenStep: usize
+  seen: i32
+}
+
 /**
- * As {@link correlatePool}, for one channel, stride 1 along a row, and pool windows of 2 x 2 side by side.
- *
- * `rowStep` bytes lie between two rows of the convolution in the input, `width` convolutions in each. The filters come
- * packed by {@link packPairs}. `buffer` has room for 32 bytes for each of the filters up to 4.
+ * As {@link correlatePool}. `buffer` has room for 32 bytes for each of the filters, up to whole vectors of them.
  *
  * Where eight windows side by side in two rows see nothing but zeros, as on the dark border of a digit, all that is left
- * is the bias. They see `seenRows` rows, `seenStep` bytes apart, of `seen` numbers up to whole vectors.
+ * is the bias.
  */
 export function correlatePoolGray(
+  pooling: GrayPooling,
   input: usize,
-  inputStep: usize,
   images: i32,
-  rowStep: usize,
-  width: i32,
-  taps: usize,
-  tapCount: i32,
-  packed: usize,
-  filters: i32,
   buffer: usize,
-  outHeight: i32,
-  outWidth: i32,
-  seenRows: i32,
-  seenStep: usize,
-  seen: i32,
   output: usize,
   places: usize
 ): void {
+  const inputStep = pooling.inputStep
+  const rowStep = pooling.rowStep
+  const width = pooling.width
+  const taps = pooling.taps
+  const tapCount = pooling.tapCount
+  const packed = pooling.packed
+  const filters = pooling.filters
+  const outHeight = pooling.outHeight
+  const outWidth = pooling.outWidth
+  const seenRows = pooling.seenRows
+  const seenStep = pooling.seenStep
+  const seen = pooling.seen
   const tapsEnd = taps + ((tapCount as usize) << 2)
   const panelStep = (tapCount as usize) << 3
   const pitch = (filters as usize) << 2

@@ -1,72 +1,102 @@
 /** The gradient of the input of a convolution: each output gradient spread over its window. */
-import { apart, paddedTo4 } from './correlate'
+import { paddedTo4 } from '../memory/lanes'
+import { apart } from './correlate'
+
+/** The windows over which output gradients are spread. */
+@unmanaged
+export class Spreading {
+  /**
+   * The tables of where each window begins in the input gradient and where its output gradients lie, in bytes, in the
+   * order in which they are added. Windows that follow one another should not overlap: the processor waits where a number
+   * is read right after a part of it was written.
+   */
+  positions: usize
+  outputGradients: usize
+  /** Windows of an image. */
+  count: i32
+  filters: i32
+  /** The kernel as `packSpread` lays it out. */
+  packed: usize
+  /** Rows of a window, and numbers of each, which follow one another. */
+  rows: i32
+  row: i32
+  /** The table of where each row begins, in bytes from the start of its window. */
+  offsets: usize
+  /** Bytes from one input gradient to the next. */
+  inputGradientStep: usize
+}
 
 /**
  * Adds to the input gradient what each output gradient spreads over its window:
  * input gradient[position + row][k] += sum over filters of output gradient[position][filter] kernel[row][k][filter].
  *
- * Where the positions are and where their gradients lie stand in two tables of byte offsets, `positions` and `slopes`, in
- * the order in which they are added: best so that windows that follow one another do not overlap, for the processor waits
- * where a number is read right after a part of it was written.
- *
- * A window has `rows` rows of `row` numbers that follow one another; `offsets` is the table of where each row begins
- * in it. `packed` holds, for each row of the kernel and each 4 numbers of it, [filters][4], padded with 0 (see
- * packSpread); so up to 3 zeros are added past the end of a row.
+ * The kernel is padded with 0 to whole vectors, so up to 3 zeros are added past the end of a row. The output gradients
+ * are without gaps.
  */
 export function inputGradient(
-  slope: usize,
-  slopeStep: usize,
+  spreading: Spreading,
+  outputGradient: usize,
   images: i32,
-  positions: usize,
-  slopes: usize,
-  count: i32,
-  filters: i32,
-  packed: usize,
-  rows: i32,
-  row: i32,
-  offsets: usize,
-  gradient: usize,
-  gradientStep: usize
+  inputGradient: usize
 ): void {
+  const positions = spreading.positions
+  const outputGradients = spreading.outputGradients
+  const count = spreading.count
+  const filters = spreading.filters
+  const packed = spreading.packed
+  const rows = spreading.rows
+  const row = spreading.row
+  const offsets = spreading.offsets
+  const inputGradientStep = spreading.inputGradientStep
+  const outputGradientStep = ((count * filters) as usize) << 2
   const block = (filters as usize) << 4
   const blocks = paddedTo4(row) >> 2
   for (let image = 0; image < images; image++) {
     let panel = packed
     for (let y = 0; y < rows; y++) {
-      const to = gradient + load<u32>(offsets + ((y as usize) << 2))
+      const to = inputGradient + load<u32>(offsets + ((y as usize) << 2))
       let k = 0
       for (; k + 2 <= blocks; k += 2) {
-        spread8(slope, positions, slopes, count, panel, panel + block, block, to + ((k as usize) << 4))
+        spread8(
+          outputGradient,
+          positions,
+          outputGradients,
+          count,
+          panel,
+          panel + block,
+          block,
+          to + ((k as usize) << 4)
+        )
         panel += block * 2
       }
       if (k < blocks) {
-        spread4(slope, positions, slopes, count, panel, block, to + ((k as usize) << 4))
+        spread4(outputGradient, positions, outputGradients, count, panel, block, to + ((k as usize) << 4))
         panel += block
       }
     }
-    slope += slopeStep
-    gradient += gradientStep
+    outputGradient += outputGradientStep
+    inputGradient += inputGradientStep
   }
 }
 
 /** Eight numbers of a row of the window, for every position, four positions at a time. */
 function spread8(
-  slope: usize,
+  outputGradient: usize,
   positions: usize,
-  slopes: usize,
+  outputGradients: usize,
   count: i32,
   left: usize,
   right: usize,
   block: usize,
-  gradient: usize
+  inputGradient: usize
 ): void {
   const end = left + block
   const next = right - left
   let position = 0
   for (; position + 4 <= count; position += 4) {
     const p = positions + ((position as usize) << 2)
-    const q = slopes + ((position as usize) << 2)
-    let s = slope + load<u32>(q)
+    const q = outputGradients + ((position as usize) << 2)
+    let s = outputGradient + load<u32>(q)
     const s1 = apart(q, 1, 4)
     const s2 = apart(q, 2, 4)
     const s3 = apart(q, 3, 4)
@@ -95,13 +125,13 @@ function spread8(
       d1 = f32x4.add(d1, f32x4.mul(w1, d))
       s += 4
     }
-    add(gradient + load<u32>(p), a0, a1)
-    add(gradient + load<u32>(p, 4), b0, b1)
-    add(gradient + load<u32>(p, 8), c0, c1)
-    add(gradient + load<u32>(p, 12), d0, d1)
+    add(inputGradient + load<u32>(p), a0, a1)
+    add(inputGradient + load<u32>(p, 4), b0, b1)
+    add(inputGradient + load<u32>(p, 8), c0, c1)
+    add(inputGradient + load<u32>(p, 12), d0, d1)
   }
   for (; position < count; position++) {
-    let s = slope + load<u32>(slopes + ((position as usize) << 2))
+    let s = outputGradient + load<u32>(outputGradients + ((position as usize) << 2))
     let a0 = f32x4.splat(0)
     let a1 = a0
     for (let w = left; w < end; w += 16) {
@@ -110,29 +140,29 @@ function spread8(
       a1 = f32x4.add(a1, f32x4.mul(v128.load(w + next), a))
       s += 4
     }
-    add(gradient + load<u32>(positions + ((position as usize) << 2)), a0, a1)
+    add(inputGradient + load<u32>(positions + ((position as usize) << 2)), a0, a1)
   }
 }
 
 /** Four numbers of a row of the window, for every position. */
 function spread4(
-  slope: usize,
+  outputGradient: usize,
   positions: usize,
-  slopes: usize,
+  outputGradients: usize,
   count: i32,
   panel: usize,
   block: usize,
-  gradient: usize
+  inputGradient: usize
 ): void {
   const end = panel + block
   for (let position = 0; position < count; position++) {
-    let s = slope + load<u32>(slopes + ((position as usize) << 2))
+    let s = outputGradient + load<u32>(outputGradients + ((position as usize) << 2))
     let a = f32x4.splat(0)
     for (let w = panel; w < end; w += 16) {
       a = f32x4.add(a, f32x4.mul(v128.load(w), v128.load_splat<f32>(s)))
       s += 4
     }
-    const at = gradient + load<u32>(positions + ((position as usize) << 2))
+    const at = inputGradient + load<u32>(positions + ((position as usize) << 2))
     v128.store(at, f32x4.add(v128.load(at), a))
   }
 }

@@ -1,5 +1,5 @@
 /** Weights laid out anew for the kernels that read them: panels of filters, and filters as rows. */
-import { paddedTo4 } from './correlate'
+import { paddedTo4 } from '../memory/lanes'
 
 /**
  * Packs the bias and the kernel [taps][filters] into panels for `correlate`; `bias` 0: none. The bias is padded to whole
@@ -71,4 +71,15 @@ export function packSpread(kernel: usize, rows: i32, row: i32, filters: i32, pac
           store<f32>(packed, value)
           packed += 4
         }
+}
+
+/** The way back of {@link packRows}: a gradient [filters][rows][padded] as the kernel lies, [rows][row][filters]. */
+export function unpackRows(from: usize, rows: i32, row: i32, padded: i32, filters: i32, to: usize): void {
+  for (let filter = 0; filter < filters; filter++)
+    for (let y = 0; y < rows; y++)
+      for (let x = 0; x < row; x++)
+        store<f32>(
+          to + (((y * row + x) * filters + filter) << 2),
+          load<f32>(from + (((filter * rows + y) * padded + x) << 2))
+        )
 }

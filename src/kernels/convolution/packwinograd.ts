@@ -1,6 +1,6 @@
 /** The filters of a convolution transformed for `winograd`. */
-import { paddedTo4 } from './correlate'
-import { SIDE } from './tiletransform'
+import { TILE_SIDE } from '../layout'
+import { paddedTo4 } from '../memory/lanes'
 import { pointBytes } from './winograd'
 
 /**
@@ -50,10 +50,10 @@ function transform(from: usize, pixel: usize, size: i32, turned: usize, to: usiz
     turned += 16
   }
   turned -= (size as usize) << 4
-  for (let y = 0; y < SIDE; y++) {
+  for (let y = 0; y < TILE_SIDE; y++) {
     sixOf(turned, 16, size, to, step)
     turned += 80
-    to += step * SIDE
+    to += step * TILE_SIDE
   }
 }
 

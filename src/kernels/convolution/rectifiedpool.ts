@@ -3,37 +3,53 @@
  * in a small buffer and are gone. For poolings whose windows neither overlap nor reach over the edge.
  */
 
-import { put } from '../memory/lanes'
-import { correlate, paddedTo4 } from './correlate'
+import { paddedTo4, put } from '../memory/lanes'
+import { Correlation, correlateWindows } from './correlate'
+
+/** The windows of a max pooling that neither overlap nor reach over the edge. */
+@unmanaged
+export class RectifiedPooling {
+  /** Convolutions in a row. */
+  width: i32
+  /** Rows and columns of a window, and from one window to the next. */
+  poolHeight: i32
+  poolWidth: i32
+  strideY: i32
+  strideX: i32
+  /** Rows and columns of the output. */
+  outHeight: i32
+  outWidth: i32
+}
 
 /**
- * output[image][py][px][filter] = max(0, the largest convolution in the pool window); `places` gets the index among
- * `positions` of that convolution, the first of equals. NaN wins.
+ * output[image][py][px][filter] = max(0, the largest convolution in the pool window); `places` gets the index among the
+ * positions of that convolution, the first of equals. NaN wins.
  *
- * `width` is the number of positions in a row of the convolution; `buffer` holds `poolHeight` such rows with the
- * filters padded to whole vectors.
+ * `buffer` has room for the rows of the convolution that a window covers, the filters padded to whole vectors.
  */
 export function correlatePool(
+  convolution: Correlation,
+  pooling: RectifiedPooling,
   input: usize,
-  inputStep: usize,
   images: i32,
-  positions: usize,
-  width: i32,
-  pieces: usize,
-  pieceCount: i32,
-  length: i32,
-  packed: usize,
-  filters: i32,
   buffer: usize,
-  poolHeight: i32,
-  poolWidth: i32,
-  strideY: i32,
-  strideX: i32,
-  outHeight: i32,
-  outWidth: i32,
   output: usize,
   places: usize
 ): void {
+  const inputStep = convolution.inputStep
+  const positions = convolution.positions
+  const pieces = convolution.pieces
+  const pieceCount = convolution.pieceCount
+  const length = convolution.length
+  const packed = convolution.packed
+  const filters = convolution.filters
+  const width = pooling.width
+  const poolHeight = pooling.poolHeight
+  const poolWidth = pooling.poolWidth
+  const strideY = pooling.strideY
+  const strideX = pooling.strideX
+  const outHeight = pooling.outHeight
+  const outWidth = pooling.outWidth
   const padded = paddedTo4(filters)
   const pitch = (padded as usize) << 2
   for (let image = 0; image < images; image++) {
@@ -41,7 +57,7 @@ export function correlatePool(
       const first = py * strideY * width
       const rows = positions + ((first as usize) << 2)
       const count = poolHeight * width
-      correlate(input, 0, 1, rows, count, pieces, pieceCount, length, packed, padded, buffer, 0, pitch)
+      correlateWindows(input, 0, 1, rows, count, pieces, pieceCount, length, packed, padded, buffer, 0, pitch)
       poolRow(buffer, pitch, width, first, poolHeight, poolWidth, strideX, outWidth, filters, output, places)
       output += ((outWidth * filters) as usize) << 2
       places += ((outWidth * filters) as usize) << 2

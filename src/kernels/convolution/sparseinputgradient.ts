@@ -1,33 +1,52 @@
 /** The gradient of the input of a convolution under ReLU and max pooling, by the positions that have one. */
+import { ENTRY_BYTES } from '../layout'
 
-/** Bytes of an entry of the list of one position: the address of a filter's weights, the gradient. */
-const ENTRY: usize = 8
+/** The windows of a convolution under max pooling, and its filters by rows. */
+@unmanaged
+export class PooledSpreading {
+  /** Outputs of the pooling, of each filter. */
+  pooled: i32
+  filters: i32
+  /** The table of where each window of the convolution begins, in bytes from the start of its input; how many there are. */
+  positions: usize
+  count: i32
+  /** The kernel as `packRows` lays it out: its rows, and the vectors of each. */
+  weights: usize
+  rows: i32
+  vectors: i32
+  /** Bytes from one row of a window to the next, and from one input gradient to the next. */
+  rowStep: usize
+  inputGradientStep: usize
+}
 
 /**
- * Adds to the input gradient, for each position with gradients, the sum over its filters of gradient x weights.
- * `lists` has room for an entry for each of the `count` positions and each filter, `ends` for a word for each position.
+ * Adds to the input gradient, for each position with gradients, the sum over its filters of gradient x weights. An entry
+ * of the list of a position is the address of a filter's weights and the gradient.
+ *
+ * `lists` has room for an entry for each position and each filter, `ends` for a word for each position.
  */
 export function sparseInputGradient(
-  slope: usize,
+  spreading: PooledSpreading,
+  outputGradient: usize,
   output: usize,
   places: usize,
   images: i32,
-  pooled: i32,
-  filters: i32,
-  positions: usize,
-  count: i32,
-  weights: usize,
-  rows: i32,
-  vectors: i32,
-  rowStep: usize,
-  gradient: usize,
-  gradientStep: usize,
+  inputGradient: usize,
   lists: usize,
   ends: usize
 ): void {
+  const pooled = spreading.pooled
+  const filters = spreading.filters
+  const positions = spreading.positions
+  const count = spreading.count
+  const weights = spreading.weights
+  const rows = spreading.rows
+  const vectors = spreading.vectors
+  const rowStep = spreading.rowStep
+  const inputGradientStep = spreading.inputGradientStep
   const row = (vectors as usize) << 4
   const filterStep = (rows as usize) * row
-  const listStep = (filters as usize) * ENTRY
+  const listStep = (filters as usize) * ENTRY_BYTES
   for (let image = 0; image < images; image++) {
     let list = lists
     for (let position = 0; position < count; position++) {
@@ -40,11 +59,11 @@ export function sparseInputGradient(
         const end = ends + ((load<u32>(places) as usize) << 2)
         const at: usize = load<u32>(end)
         store<u32>(at, w as u32)
-        store<u32>(at, load<u32>(slope), 4)
+        store<u32>(at, load<u32>(outputGradient), 4)
         // Written in any case, kept where it counts. Outputs are rectified: above 0 as integers too.
-        store<u32>(end, (at + (u32(load<i32>(output) > 0) as usize) * ENTRY) as u32)
+        store<u32>(end, (at + (u32(load<i32>(output) > 0) as usize) * ENTRY_BYTES) as u32)
         w += filterStep
-        slope += 4
+        outputGradient += 4
         output += 4
         places += 4
       }
@@ -53,17 +72,17 @@ export function sparseInputGradient(
     for (let position = 0; position < count; position++) {
       const at = (position as usize) << 2
       const end: usize = load<u32>(ends + at)
-      if (end > list) spread(list, end, gradient + load<u32>(positions + at), rows, vectors, rowStep)
+      if (end > list) spread(list, end, inputGradient + load<u32>(positions + at), rows, vectors, rowStep)
       list += listStep
     }
-    gradient += gradientStep
+    inputGradient += inputGradientStep
   }
 }
 
 /** Adds the entries of one position to its window, four at a time. */
 function spread(list: usize, end: usize, at: usize, rows: i32, vectors: i32, rowStep: usize): void {
-  for (; list + ENTRY * 4 <= end; list += ENTRY * 4) spread4(list, at, rows, vectors, rowStep)
-  const left = (end - list) / ENTRY
+  for (; list + ENTRY_BYTES * 4 <= end; list += ENTRY_BYTES * 4) spread4(list, at, rows, vectors, rowStep)
+  const left = (end - list) / ENTRY_BYTES
   if (left === 3) spread3(list, at, rows, vectors, rowStep)
   else if (left === 2) spread2(list, at, rows, vectors, rowStep)
   else if (left === 1) spread1(list, at, rows, vectors, rowStep)

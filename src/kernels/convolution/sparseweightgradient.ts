@@ -8,87 +8,101 @@
  * Each loop is a function of its own, which scripts/apart.js keeps so: its sums have all registers.
  */
 
-/** Bytes of one entry of a list: an address and a gradient. */
-const ENTRY: usize = 8
+import { ENTRY_BYTES } from '../layout'
+
+/** Lists of windows, one for each filter. */
+@unmanaged
+export class WindowLists {
+  filters: i32
+  /** The table of where each window begins, in bytes from the start of its input. */
+  positions: usize
+  /** Bytes from one input to the next. */
+  inputStep: usize
+  /** Entries from the beginning of a list to that of the next. */
+  capacity: i32
+}
 
 /**
- * Lists, for each filter, the windows with a gradient: entry = address of the window in the input, gradient. The lists
- * are `capacity` entries apart; `ends` gets where each ends. In the order of images and pooled positions.
+ * Lists, for each filter, the windows with a gradient, in the order of images and pooled positions: an entry is the
+ * address of the window in the input, and the gradient. `ends` gets where each list ends.
  */
 export function collectByFilter(
-  slope: usize,
+  windows: WindowLists,
+  outputGradient: usize,
   output: usize,
   places: usize,
   images: i32,
   pooled: i32,
-  filters: i32,
-  positions: usize,
   input: usize,
-  inputStep: usize,
   lists: usize,
-  capacity: i32,
   ends: usize
 ): void {
+  const filters = windows.filters
+  const positions = windows.positions
+  const inputStep = windows.inputStep
+  const capacity = windows.capacity
   const pitch = (filters as usize) << 2
   for (let filter = 0; filter < filters; filter++)
-    store<u32>(ends + ((filter as usize) << 2), (lists + ((filter * capacity) as usize) * ENTRY) as u32)
+    store<u32>(ends + ((filter as usize) << 2), (lists + ((filter * capacity) as usize) * ENTRY_BYTES) as u32)
   for (let image = 0; image < images; image++) {
     for (let filter: usize = 0; filter < pitch; filter += 4) {
       let end: usize = load<u32>(ends + filter)
       let at = filter
       for (let p = 0; p < pooled; p++) {
         store<u32>(end, (input + load<u32>(positions + ((load<u32>(places + at) as usize) << 2))) as u32)
-        store<u32>(end, load<u32>(slope + at), 4)
+        store<u32>(end, load<u32>(outputGradient + at), 4)
         // Written in any case, kept where it counts. Outputs are rectified: above 0 as integers too.
-        end += (u32(load<i32>(output + at) > 0) as usize) * ENTRY
+        end += (u32(load<i32>(output + at) > 0) as usize) * ENTRY_BYTES
         at += pitch
       }
       store<u32>(ends + filter, end as u32)
     }
     input += inputStep
-    slope += pitch * pooled
+    outputGradient += pitch * pooled
     output += pitch * pooled
     places += pitch * pooled
   }
 }
 
 /**
- * The same without pooling, of all windows whose output has a gradient other than 0, `count` in an image, whose gradients
- * are without gaps. Lists and ends are there for the filters up to a multiple of four.
+ * The same without pooling, of the `count` windows of an image from `first` on whose output has a gradient other than 0;
+ * the gradients are without gaps. Of several images all windows are listed. Lists and ends are there for the filters up to a multiple of four.
  */
 export function listByFilter(
-  slope: usize,
+  windows: WindowLists,
+  outputGradient: usize,
   images: i32,
+  first: i32,
   count: i32,
-  filters: i32,
-  positions: usize,
   input: usize,
-  inputStep: usize,
   lists: usize,
-  capacity: i32,
   ends: usize
 ): void {
+  const filters = windows.filters
+  const positions = windows.positions + ((first as usize) << 2)
+  const inputStep = windows.inputStep
+  const capacity = windows.capacity
   const pitch = (filters as usize) << 2
-  const listStep = (capacity as usize) * ENTRY
+  const listStep = (capacity as usize) * ENTRY_BYTES
   for (let filter = 0; filter < filters; filter += 4) {
     let a = lists
     let b = lists + listStep
     let c = lists + listStep * 2
     let d = lists + listStep * 3
-    let at = slope + ((filter as usize) << 2)
+    let at = outputGradient + (((first * filters + filter) as usize) << 2)
     let image = input
     for (let i = 0; i < images; i++) {
       for (let p: usize = 0; p < (count as usize) << 2; p += 4) {
         const window = i32x4.splat((image + load<u32>(positions + p)) as i32)
-        const slopes = v128.load(at)
-        const low = v128.shuffle<i32>(window, slopes, 0, 4, 0, 5)
-        const high = v128.shuffle<i32>(window, slopes, 0, 6, 0, 7)
+        const gradients = v128.load(at)
+        const low = v128.shuffle<i32>(window, gradients, 0, 4, 0, 5)
+        const high = v128.shuffle<i32>(window, gradients, 0, 6, 0, 7)
         // Written in any case, kept where it counts.
         v128.store64_lane(a, low, 0)
         v128.store64_lane(b, low, 1)
         v128.store64_lane(c, high, 0)
         v128.store64_lane(d, high, 1)
-        const counts = i32x4.bitmask(f32x4.ne(slopes, f32x4.splat(0))) as usize
+        const counts = i32x4.bitmask(f32x4.ne(gradients, f32x4.splat(0))) as usize
         a += (counts & 1) << 3
         b += (counts & 2) << 2
         c += (counts & 4) << 1
@@ -121,7 +135,7 @@ export function sparseWeightGradient(
   for (let filter = 0; filter < filters; filter++) {
     const end: usize = load<u32>(ends)
     let sum = load<f32>(bias)
-    for (let entry = lists; entry < end; entry += ENTRY) sum += load<f32>(entry, 4)
+    for (let entry = lists; entry < end; entry += ENTRY_BYTES) sum += load<f32>(entry, 4)
     store<f32>(bias, sum)
     let offset: usize = 0
     let y = 0
@@ -156,7 +170,7 @@ export function sparseWeightGradient(
       }
       offset += rowStep
     }
-    lists += (capacity as usize) * ENTRY
+    lists += (capacity as usize) * ENTRY_BYTES
     ends += 4
     bias += 4
   }
@@ -174,7 +188,7 @@ function fiveRows(list: usize, end: usize, offset: usize, rowStep: usize, gradie
   let d1 = v128.load(gradient, 112)
   let e0 = v128.load(gradient, 128)
   let e1 = v128.load(gradient, 144)
-  for (; list < end; list += ENTRY) {
+  for (; list < end; list += ENTRY_BYTES) {
     let at: usize = load<u32>(list)
     at += offset
     const g = v128.load_splat<f32>(list, 4)
@@ -214,7 +228,7 @@ function row8(list: usize, end: usize, offset: usize, gradient: usize): void {
   let f = v128.load(gradient, 80)
   let h = v128.load(gradient, 96)
   let i = v128.load(gradient, 112)
-  for (; list < end; list += ENTRY) {
+  for (; list < end; list += ENTRY_BYTES) {
     const at = offset + load<u32>(list)
     const g = v128.load_splat<f32>(list, 4)
     a = f32x4.add(a, f32x4.mul(g, v128.load(at)))
@@ -242,7 +256,7 @@ function row5(list: usize, end: usize, offset: usize, gradient: usize): void {
   let c = v128.load(gradient, 32)
   let d = v128.load(gradient, 48)
   let e = v128.load(gradient, 64)
-  for (; list < end; list += ENTRY) {
+  for (; list < end; list += ENTRY_BYTES) {
     const at = offset + load<u32>(list)
     const g = v128.load_splat<f32>(list, 4)
     a = f32x4.add(a, f32x4.mul(g, v128.load(at)))
@@ -261,7 +275,7 @@ function row5(list: usize, end: usize, offset: usize, gradient: usize): void {
 function row2(list: usize, end: usize, offset: usize, gradient: usize): void {
   let a = v128.load(gradient)
   let b = v128.load(gradient, 16)
-  for (; list < end; list += ENTRY) {
+  for (; list < end; list += ENTRY_BYTES) {
     const at = offset + load<u32>(list)
     const g = v128.load_splat<f32>(list, 4)
     a = f32x4.add(a, f32x4.mul(g, v128.load(at)))
@@ -273,7 +287,7 @@ function row2(list: usize, end: usize, offset: usize, gradient: usize): void {
 
 function row1(list: usize, end: usize, offset: usize, gradient: usize): void {
   let a = v128.load(gradient)
-  for (; list < end; list += ENTRY)
+  for (; list < end; list += ENTRY_BYTES)
     a = f32x4.add(a, f32x4.mul(v128.load_splat<f32>(list, 4), v128.load(offset + load<u32>(list))))
   v128.store(gradient, a)
 }

@@ -2,12 +2,8 @@
  * The transforms of `winograd` by the points 0, 1, -1, 1/2, -2 and infinity: tiles of the input, and the outputs. (Those
  * of the filters are in packwinograd.ts.)
  */
+import { TILE_SIDE } from '../layout'
 import { put } from '../memory/lanes'
-
-/** Rows and columns of a tile of the input. */
-export const SIDE: i32 = 6
-/** Numbers of a transformed tile for each channel. */
-export const POINTS: i32 = SIDE * SIDE
 
 /** B^T d B of four channels; each of the 36 numbers `step` bytes after the one before it. */
 export function transform(
@@ -22,20 +18,20 @@ export function transform(
   let apart = rowStep
   let next = pixel
   let target = turned
-  let targetStep: usize = SIDE * 16
+  let targetStep: usize = TILE_SIDE * 16
   let targetNext: usize = 16
   for (let pass = 0; pass < 2; pass++) {
-    for (let i = 0; i < SIDE; i++) {
+    for (let i = 0; i < TILE_SIDE; i++) {
       sixOf(from, apart, target, targetStep)
       from += next
       target += targetNext
     }
     from = turned
     apart = 16
-    next = SIDE * 16
+    next = TILE_SIDE * 16
     target = to
     targetStep = step
-    targetNext = step * SIDE
+    targetNext = step * TILE_SIDE
   }
 }
 
@@ -81,12 +77,12 @@ export function untransform(
   pitch: usize,
   lanes: i32
 ): void {
-  let count = SIDE
-  let apart = step * SIDE
+  let count = TILE_SIDE
+  let apart = step * TILE_SIDE
   let next = step
   let extra = f32x4.splat(0)
   let target = turned
-  let targetStep: usize = SIDE * 16
+  let targetStep: usize = TILE_SIDE * 16
   let targetNext: usize = 16
   let width = 4
   for (let pass = 0; pass < 2; pass++) {
@@ -98,7 +94,7 @@ export function untransform(
     count = side
     from = turned
     apart = 16
-    next = SIDE * 16
+    next = TILE_SIDE * 16
     extra = bias
     target = to
     targetStep = pitch

@@ -6,27 +6,49 @@ import { apart } from './correlate'
 /** Bytes of input and output gradients that all tiles go over before the next: they stay in the first cache. */
 const BLOCK = 24 * 1024
 
+/** The windows of a convolution in rows. */
+@unmanaged
+export class WindowRows {
+  /** Bytes from one input to the next, in it from one row of windows to the next, and from a window to its neighbour. */
+  inputStep: usize
+  rowStep: usize
+  stride: usize
+  /** Rows of windows, and windows in each. */
+  height: i32
+  width: i32
+  /** The table of where each number of a window lies, in bytes from its start; how many there are. */
+  taps: usize
+  tapCount: i32
+  filters: i32
+}
+
 /**
  * gradient[tap][filter] = sum over images and positions of input[position + tap] output gradient[position][filter];
  * image by image, position by position. The output gradients are without gaps.
- *
- * An image, `inputStep` bytes, has `height` rows of `width` positions: rows lie `rowStep` bytes apart, positions `stride`.
- * The table `taps` has the offsets of the `tapCount` numbers of a window.
  */
 export function weightGradient(
+  windows: WindowRows,
   input: usize,
-  inputStep: usize,
   images: i32,
-  rowStep: usize,
-  height: i32,
-  stride: usize,
-  width: i32,
-  taps: usize,
-  tapCount: i32,
-  slope: usize,
-  filters: i32,
+  outputGradient: usize,
   gradient: usize
 ): void {
+  const taps = windows.taps
+  const tapCount = windows.tapCount
+  const filters = windows.filters
+  let inputStep = windows.inputStep
+  let rowStep = windows.rowStep
+  let stride = windows.stride
+  const height = windows.height
+  let width = windows.width
+  if (height === 1 && width === 1) {
+    // An image is one window: the images are the windows of a row, so that the loop over them is long.
+    stride = inputStep
+    width = images
+    inputStep *= images
+    images = 1
+    rowStep = 0
+  }
   const pitch = (filters as usize) << 2
   const line = pitch * width
   memory.fill(gradient, 0, pitch * tapCount)
@@ -36,7 +58,7 @@ export function weightGradient(
   for (let image = 0; image < images; image += together) {
     const count = min(together, images - image)
     let from = input
-    let s = slope
+    let s = outputGradient
     for (let y = 0; y < height; y += rows) {
       const lines = min(rows, height - y)
       block(from, inputStep, count, rowStep, lines, stride, width, taps, tapCount, s, filters, gradient)
@@ -44,7 +66,7 @@ export function weightGradient(
       s += line * rows
     }
     input += inputStep * together
-    slope += line * (height * together)
+    outputGradient += line * (height * together)
   }
 }
 
@@ -59,7 +81,7 @@ function block(
   width: i32,
   taps: usize,
   tapCount: i32,
-  slope: usize,
+  outputGradient: usize,
   filters: i32,
   gradient: usize
 ): void {
@@ -80,7 +102,7 @@ function block(
           height,
           stride,
           row,
-          slope + at,
+          outputGradient + at,
           pitch,
           gradient + at,
           tap,
@@ -96,7 +118,7 @@ function block(
           height,
           stride,
           row,
-          slope + at,
+          outputGradient + at,
           pitch,
           gradient + at,
           tap,
@@ -117,7 +139,7 @@ function tile8(
   height: i32,
   stride: usize,
   row: usize,
-  slope: usize,
+  outputGradient: usize,
   pitch: usize,
   gradient: usize,
   tap: usize,
@@ -145,9 +167,9 @@ function tile8(
     for (let y = 0; y < height; y++) {
       const end = from + row
       for (let x = from; x < end; x += stride) {
-        const s0 = v128.load(slope)
-        const s1 = v128.load(slope, 16)
-        slope += pitch
+        const s0 = v128.load(outputGradient)
+        const s1 = v128.load(outputGradient, 16)
+        outputGradient += pitch
         const a = v128.load_splat<f32>(x)
         a0 = f32x4.add(a0, f32x4.mul(s0, a))
         a1 = f32x4.add(a1, f32x4.mul(s1, a))
@@ -180,7 +202,7 @@ function tile4(
   height: i32,
   stride: usize,
   row: usize,
-  slope: usize,
+  outputGradient: usize,
   pitch: usize,
   gradient: usize,
   tap: usize,
@@ -204,8 +226,8 @@ function tile4(
     for (let y = 0; y < height; y++) {
       const end = from + row
       for (let x = from; x < end; x += stride) {
-        const s = v128.load(slope)
-        slope += pitch
+        const s = v128.load(outputGradient)
+        outputGradient += pitch
         a = f32x4.add(a, f32x4.mul(s, v128.load_splat<f32>(x)))
         b = f32x4.add(b, f32x4.mul(s, v128.load_splat<f32>(x + x1)))
         c = f32x4.add(c, f32x4.mul(s, v128.load_splat<f32>(x + x2)))
@@ -219,49 +241,4 @@ function tile4(
   if (taps > 1) put(gradient + pitch, b, lanes)
   if (taps > 2) put(gradient + pitch * 2, c, lanes)
   if (taps > 3) put(gradient + pitch * 3, d, lanes)
-}
-
-/** sums[column] = the sum over `rows` rows, `pitch` bytes apart, in order: the gradient of a bias. */
-export function columnSums(
-  rows: usize,
-  rowStep: usize,
-  images: i32,
-  count: i32,
-  columns: i32,
-  sums: usize
-): void {
-  const pitch = (columns as usize) << 2
-  let column = 0
-  for (; column + 16 <= columns; column += 16) {
-    let a = f32x4.splat(0)
-    let b = a
-    let c = a
-    let d = a
-    for (let image = 0; image < images; image++) {
-      let row = rows + (image as usize) * rowStep + ((column as usize) << 2)
-      for (let i = 0; i < count; i++) {
-        a = f32x4.add(a, v128.load(row))
-        b = f32x4.add(b, v128.load(row, 16))
-        c = f32x4.add(c, v128.load(row, 32))
-        d = f32x4.add(d, v128.load(row, 48))
-        row += pitch
-      }
-    }
-    const to = sums + ((column as usize) << 2)
-    v128.store(to, a)
-    v128.store(to, b, 16)
-    v128.store(to, c, 32)
-    v128.store(to, d, 48)
-  }
-  for (; column < columns; column += 4) {
-    let sum = f32x4.splat(0)
-    for (let image = 0; image < images; image++) {
-      let row = rows + (image as usize) * rowStep + ((column as usize) << 2)
-      for (let i = 0; i < count; i++) {
-        sum = f32x4.add(sum, v128.load(row))
-        row += pitch
-      }
-    }
-    put(sums + ((column as usize) << 2), sum, columns - column)
-  }
 }

@@ -7,29 +7,81 @@
  * A tile d and a filter g become 36 numbers each, by B^T d B and G g G^T. Their products, summed over the channels, are
  * 36 products of matrices, [tiles][channels] by [channels][filters]; and A^T m A makes the outputs of the tile of them.
  */
-import { paddedTo4 } from './correlate'
+import { TILE_POINTS, TRANSFORM_VECTORS } from '../layout'
+import { paddedTo4 } from '../memory/lanes'
 import { multiply } from './tileproduct'
-import { POINTS, transform, untransform } from './tiletransform'
+import { transform, untransform } from './tiletransform'
 
-/** Bytes at the head of the buffer: for one transform, and the rows of A^T of `winogradPool`. */
-const SPACE: usize = (POINTS + 12) * 16
+/** Bytes at the head of the buffer. */
+const SPACE: usize = TRANSFORM_VECTORS * 16
 
 /** Bytes of the filters for one of the points. */
 export function pointBytes(channels: i32, filters: i32): usize {
   return ((paddedTo4(filters) * channels) as usize) << 2
 }
 
+/** A convolution of stride 1 in tiles of 6 x 6 pixels. */
+@unmanaged
+export class WinogradTiles {
+  /** Bytes from one input to the next, and from one of its rows to the next. */
+  inputStep: usize
+  rowStep: usize
+  channels: i32
+  /** Rows and columns of the output, neither below `side`. */
+  height: i32
+  width: i32
+  /** Rows and columns of the output that a tile gives: 4 for kernels of 3 x 3, 2 for 5 x 5. */
+  side: i32
+  /** The filters and their bias, packed by `packWinograd`. */
+  packed: usize
+  filters: i32
+  /** Tiles that are done at a time, at most. */
+  most: i32
+}
+
 /**
- * The convolution of `images` inputs, stride 1: output[image][y][x][filter].
+ * The convolution of `images` inputs: output[image][y][x][filter], without gaps.
  *
- * A row of the input takes `rowStep` bytes, an image `inputStep`; of the output `outputRow` and `outputStep`, and one
- * position `pitch`, of which `filters` numbers are written. An output has `height` rows and `width` columns, neither
- * below `side`, the rows and columns that a tile gives: 4 for kernels of 3 x 3, 2 for 5 x 5.
- *
- * `packed` comes from packWinograd. `buffer` has room for 48 vectors, and for `most` tiles with their products:
+ * `buffer` has room for 48 vectors, and for the tiles that are done at a time with their products:
  * 144 (paddedTo4(channels) + paddedTo4(filters)) bytes for each.
  */
 export function winograd(
+  tiles: WinogradTiles,
+  input: usize,
+  images: i32,
+  buffer: usize,
+  output: usize
+): void {
+  const width = tiles.width
+  const filters = tiles.filters
+  const pitch = (filters as usize) << 2
+  const row = pitch * width
+  const step = row * tiles.height
+  winogradRows(
+    input,
+    tiles.inputStep,
+    images,
+    tiles.rowStep,
+    tiles.channels,
+    tiles.height,
+    width,
+    tiles.side,
+    tiles.packed,
+    filters,
+    buffer,
+    tiles.most,
+    output,
+    step,
+    row,
+    pitch
+  )
+}
+
+/**
+ * As {@link winograd}, for outputs `outputStep` bytes apart and their rows `outputRow`, where a position takes `pitch`
+ * bytes, of which `filters` numbers are written.
+ */
+export function winogradRows(
   input: usize,
   inputStep: usize,
   images: i32,
@@ -87,7 +139,7 @@ export function winograd(
 
 /** Where the products lie in the buffer: behind the vectors of one transform and the transformed tiles. */
 export function productsIn(buffer: usize, channels: i32, most: i32): usize {
-  return buffer + SPACE + (((most * paddedTo4(channels) * POINTS) as usize) << 2)
+  return buffer + SPACE + (((most * paddedTo4(channels) * TILE_POINTS) as usize) << 2)
 }
 
 /** Transforms `count` tiles from the first on and multiplies them by the filters: products[point][tile][filter]. */
@@ -120,7 +172,7 @@ export function multiplyTiles(
   const productsStep = ((most * padded) as usize) << 2
   const points = packed + ((padded as usize) << 2)
   const pointStep = pointBytes(channels, filters)
-  for (let point: usize = 0; point < (POINTS as usize); point++)
+  for (let point: usize = 0; point < (TILE_POINTS as usize); point++)
     multiply(
       tiles + point * step,
       count,

@@ -1,36 +1,38 @@
 /** Convolution by Winograd's tiles, ReLU and max pooling in one pass. */
-import { paddedTo4 } from './correlate'
-import { largestOf4, poolRow } from './rectifiedpool'
-import { POINTS } from './tiletransform'
-import { multiplyTiles, productsIn, winograd } from './winograd'
+import { TILE_POINTS } from '../layout'
+import { paddedTo4 } from '../memory/lanes'
+import { largestOf4, poolRow, RectifiedPooling } from './rectifiedpool'
+import { multiplyTiles, productsIn, WinogradTiles, winogradRows } from './winograd'
 
 /**
  * As {@link winograd}, then ReLU and max pooling as in {@link correlatePool}; `lines` has room for a whole output, its
  * filters padded.
  */
 export function winogradPool(
+  convolution: WinogradTiles,
+  pooling: RectifiedPooling,
   input: usize,
-  inputStep: usize,
   images: i32,
-  rowStep: usize,
-  channels: i32,
-  height: i32,
-  width: i32,
-  side: i32,
-  packed: usize,
-  filters: i32,
   buffer: usize,
-  most: i32,
   lines: usize,
-  poolHeight: i32,
-  poolWidth: i32,
-  strideY: i32,
-  strideX: i32,
-  outHeight: i32,
-  outWidth: i32,
   output: usize,
   places: usize
 ): void {
+  const inputStep = convolution.inputStep
+  const rowStep = convolution.rowStep
+  const channels = convolution.channels
+  const height = convolution.height
+  const width = convolution.width
+  const side = convolution.side
+  const packed = convolution.packed
+  const filters = convolution.filters
+  const most = convolution.most
+  const poolHeight = pooling.poolHeight
+  const poolWidth = pooling.poolWidth
+  const strideY = pooling.strideY
+  const strideX = pooling.strideX
+  const outHeight = pooling.outHeight
+  const outWidth = pooling.outWidth
   const padded = paddedTo4(filters)
   const pitch = (padded as usize) << 2
   const line = (width as usize) * pitch
@@ -38,7 +40,7 @@ export function winogradPool(
   const isTile = side === 2 && poolHeight === 2 && poolWidth === 2 && strideY === 2 && strideX === 2
   const products = productsIn(buffer, channels, most)
   const step = (most as usize) * pitch
-  if (isTile) outputRows(buffer + POINTS * 16)
+  if (isTile) outputRows(buffer + TILE_POINTS * 16)
   for (let image = 0; image < images; image++) {
     if (isTile) {
       // A tile gives one window of the pooling: no line is written.
@@ -70,7 +72,7 @@ export function winogradPool(
               from,
               step,
               v128.load(packed + at),
-              buffer + POINTS * 16,
+              buffer + TILE_POINTS * 16,
               place,
               width,
               output + at,
@@ -83,7 +85,7 @@ export function winogradPool(
         }
       }
     } else {
-      winograd(
+      winogradRows(
         input,
         0,
         1,

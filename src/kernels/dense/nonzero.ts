@@ -1,12 +1,9 @@
 /** Lists of the numbers of a row that are not zero: what rectifiers, dark pixels and dropout leave of it. */
-
-/** Bytes of an entry: where the number's row of a panel begins (see `panels.ts`), and the number. */
-export const ENTRY: usize = 8
-/** Numbers of a row that a section of its list is about: so many rows of a panel fit into the first cache. */
-export const SECTION = 128
+import { ENTRY_BYTES, PANEL_ROW_BYTES, SECTION } from '../layout'
 
 /**
- * Lists the numbers of each of `rows` rows, `pitch` bytes apart, of `count` numbers. The list of a row begins `count`
+ * Lists the numbers of each of `rows` rows, `pitch` bytes apart, of `count` numbers: an entry is where the number's row of
+ * a panel begins (see `panels.ts`), and the number. The list of a row begins `count`
  * entries, up to a multiple of four, after that of the row before it. `ends` gets, for each row, where its list begins
  * and where each section of it ends. `shuffles` is the table of the 16 ways to move the chosen ones of four to the front.
  */
@@ -19,10 +16,10 @@ export function listNonzero(
   lists: usize,
   ends: usize
 ): void {
-  const listStep = (((count + 3) & ~3) as usize) * ENTRY
+  const listStep = (((count + 3) & ~3) as usize) * ENTRY_BYTES
   for (let row = 0; row < rows; row++) {
     let list = lists
-    let offsets = i32x4(0, 128, 256, 384)
+    let offsets = i32x4(0, PANEL_ROW_BYTES, PANEL_ROW_BYTES * 2, PANEL_ROW_BYTES * 3)
     store<u32>(ends, list as u32)
     ends += 4
     for (let first = 0; first < count; first += SECTION) {
@@ -37,8 +34,8 @@ export function listNonzero(
         const places = i8x16.swizzle(offsets, shuffle)
         v128.store(list, v128.shuffle<i32>(places, values, 0, 4, 1, 5))
         v128.store(list, v128.shuffle<i32>(places, values, 2, 6, 3, 7), 16)
-        list += (i32.popcnt(chosen) as usize) * ENTRY
-        offsets = i32x4.add(offsets, i32x4.splat(512))
+        list += (i32.popcnt(chosen) as usize) * ENTRY_BYTES
+        offsets = i32x4.add(offsets, i32x4.splat(PANEL_ROW_BYTES * 4))
       }
       store<u32>(ends, list as u32)
       ends += 4

@@ -2,6 +2,7 @@
  * Matrices cut into panels of 32 columns, so that the rows of a panel follow one another: [panels][rows][32]. The
  * columns that the last panel has too many are never written.
  */
+import { PANEL_COLUMNS, PANEL_ROW_BYTES } from '../layout'
 import { put } from '../memory/lanes'
 
 /** Copies `rows` rows, `pitch` bytes apart, of `columns` numbers; `panelStep` bytes from one panel to the next. */
@@ -16,9 +17,9 @@ export function toPanels(
   for (let row = 0; row < rows; row++) {
     let panel = to
     let column = 0
-    for (; column + 32 <= columns; column += 32) {
+    for (; column + PANEL_COLUMNS <= columns; column += PANEL_COLUMNS) {
       const at = from + ((column as usize) << 2)
-      for (let i: usize = 0; i < 128; i += 16) v128.store(panel + i, v128.load(at + i))
+      for (let i: usize = 0; i < (PANEL_ROW_BYTES as usize); i += 16) v128.store(panel + i, v128.load(at + i))
       panel += panelStep
     }
     for (let at = panel; column < columns; column += 4) {
@@ -26,7 +27,7 @@ export function toPanels(
       at += 16
     }
     from += pitch
-    to += 128
+    to += PANEL_ROW_BYTES
   }
 }
 

@@ -3,8 +3,8 @@
  * nothing, and where there are none this is as fast as tiles of several rows: every number of a panel that is loaded
  * is used once, eight sums in registers; scripts/apart.js keeps the loops functions of their own.
  */
+import { ENTRY_BYTES, PANEL_COLUMNS, PANEL_ROW_BYTES, SECTION } from '../layout'
 import { put } from '../memory/lanes'
-import { ENTRY, SECTION } from './nonzero'
 
 /**
  * output[row][column] = start[column] + sum over the numbers of the row's list, in their order, of
@@ -28,7 +28,7 @@ export function sparseProduct(
 ): void {
   const sections = (count + SECTION - 1) / SECTION
   const endsStep = ((sections + 1) as usize) << 2
-  for (let column = 0; column < columns; column += 32) {
+  for (let column = 0; column < columns; column += PANEL_COLUMNS) {
     const lanes = columns - column
     for (let section: usize = 0; section < (sections as usize); section++) {
       let to = output
@@ -45,7 +45,7 @@ export function sparseProduct(
     }
     panels += panelStep
     start += startStep
-    output += 128
+    output += PANEL_ROW_BYTES
   }
 }
 
@@ -59,7 +59,7 @@ function wide(list: usize, end: usize, panel: usize, from: usize, to: usize, lan
   let f = v128.load(from, 80)
   let g = v128.load(from, 96)
   let h = v128.load(from, 112)
-  for (; list < end; list += ENTRY) {
+  for (; list < end; list += ENTRY_BYTES) {
     const w = panel + load<u32>(list)
     const x = v128.load_splat<f32>(list, 4)
     a = f32x4.add(a, f32x4.mul(x, v128.load(w)))
@@ -81,7 +81,7 @@ function narrow(list: usize, end: usize, panel: usize, from: usize, to: usize, l
   let b = v128.load(from, 16)
   let c = v128.load(from, 32)
   let d = v128.load(from, 48)
-  for (; list < end; list += ENTRY) {
+  for (; list < end; list += ENTRY_BYTES) {
     const w = panel + load<u32>(list)
     const x = v128.load_splat<f32>(list, 4)
     a = f32x4.add(a, f32x4.mul(x, v128.load(w)))

@@ -7,23 +7,37 @@
  */
 import { put } from '../memory/lanes'
 
+/** The windows of a depthwise convolution and its kernel. */
+@unmanaged
+export class DepthwiseWindows {
+  /** Bytes from one input to the next. */
+  inputStep: usize
+  /** The table of where each window begins, in bytes from the start of its input; how many there are. */
+  positions: usize
+  count: i32
+  /** The table of where each pixel of a window lies, in bytes from its start; how many there are. */
+  taps: usize
+  tapCount: i32
+  /** [taps][channels] */
+  kernel: usize
+  /** 0: none. */
+  bias: usize
+  channels: i32
+}
+
 /**
  * out[image][position][channel] = bias + sum over taps, in their order, of
- * input[image][position + tap][channel] kernel[tap][channel]; `bias` 0: none.
+ * input[image][position + tap][channel] kernel[tap][channel].
  */
-export function depthwise(
-  input: usize,
-  inputStep: usize,
-  images: i32,
-  positions: usize,
-  count: i32,
-  taps: usize,
-  tapCount: i32,
-  kernel: usize,
-  bias: usize,
-  channels: i32,
-  output: usize
-): void {
+export function depthwise(windows: DepthwiseWindows, input: usize, images: i32, output: usize): void {
+  const inputStep = windows.inputStep
+  const positions = windows.positions
+  const count = windows.count
+  const taps = windows.taps
+  const tapCount = windows.tapCount
+  const kernel = windows.kernel
+  const bias = windows.bias
+  const channels = windows.channels
   const tapsEnd = taps + ((tapCount as usize) << 2)
   const pixel = (channels as usize) << 2
   for (let image = 0; image < images; image++) {

@@ -4,26 +4,36 @@
  */
 import { put } from '../memory/lanes'
 
+/** A depthwise convolution by 3 x 3 whose windows are neighbours, and its kernel. */
+@unmanaged
+export class DepthwiseRows {
+  /** Bytes from one input to the next, and from one of its rows to the next. */
+  inputStep: usize
+  rowStep: usize
+  /** Rows and columns of the output: 4 columns or more. */
+  height: i32
+  width: i32
+  /** The first tap of the kernel, and bytes from one tap to the next: they may go backwards. */
+  kernel: usize
+  tapStep: usize
+  /** 0: none. */
+  bias: usize
+  channels: i32
+}
+
 /**
  * out[image][y][x][channel] = bias + sum over the nine taps, row by row, of input[y + row][x + column][channel]
- * kernel[tap][channel]; `bias` 0: none. `width` is 4 or more.
- *
- * Rows of the input lie `rowStep` bytes apart, images `inputStep`; the output is without gaps. `tapStep` bytes lie from
- * one tap of the kernel to the next: they may go backwards.
+ * kernel[tap][channel]; the output is without gaps.
  */
-export function depthwise3(
-  input: usize,
-  inputStep: usize,
-  rowStep: usize,
-  images: i32,
-  height: i32,
-  width: i32,
-  kernel: usize,
-  tapStep: usize,
-  bias: usize,
-  channels: i32,
-  output: usize
-): void {
+export function depthwise3(windows: DepthwiseRows, input: usize, images: i32, output: usize): void {
+  const inputStep = windows.inputStep
+  const rowStep = windows.rowStep
+  const height = windows.height
+  const width = windows.width
+  const kernel = windows.kernel
+  const tapStep = windows.tapStep
+  const bias = windows.bias
+  const channels = windows.channels
   const pixel = (channels as usize) << 2
   const line = pixel * width
   for (let image = 0; image < images; image++) {
@@ -102,16 +112,17 @@ function line4(
  * output gradient[position][channel]; the input as in {@link depthwise3}, the output gradient without gaps.
  */
 export function depthwise3WeightGradient(
+  windows: DepthwiseRows,
   input: usize,
-  inputStep: usize,
-  rowStep: usize,
   images: i32,
-  height: i32,
-  width: i32,
-  slope: usize,
-  channels: i32,
+  outputGradient: usize,
   gradient: usize
 ): void {
+  const inputStep = windows.inputStep
+  const rowStep = windows.rowStep
+  const height = windows.height
+  const width = windows.width
+  const channels = windows.channels
   const pixel = (channels as usize) << 2
   memory.fill(gradient, 0, pixel * 9)
   for (let image = 0; image < images; image++) {
@@ -120,10 +131,10 @@ export function depthwise3WeightGradient(
       // Row by row, so that the rows of all channels stay in the first cache.
       for (let channel = 0; channel < channels; channel += 4) {
         const at = (channel as usize) << 2
-        nineTaps(row + at, rowStep, width, slope + at, pixel, gradient + at, channels - channel)
+        nineTaps(row + at, rowStep, width, outputGradient + at, pixel, gradient + at, channels - channel)
       }
       row += rowStep
-      slope += pixel * width
+      outputGradient += pixel * width
     }
     input += inputStep
   }
@@ -133,7 +144,7 @@ function nineTaps(
   x: usize,
   rowStep: usize,
   width: i32,
-  slope: usize,
+  outputGradient: usize,
   pixel: usize,
   gradient: usize,
   lanes: i32
@@ -150,10 +161,10 @@ function nineTaps(
   let c0 = v128.load(g)
   let c1 = v128.load(g + pixel)
   let c2 = v128.load(g + pixel * 2)
-  const end = slope + pixel * width
+  const end = outputGradient + pixel * width
   const second = pixel << 1
-  for (; slope < end; slope += pixel) {
-    const s = v128.load(slope)
+  for (; outputGradient < end; outputGradient += pixel) {
+    const s = v128.load(outputGradient)
     a0 = f32x4.add(a0, f32x4.mul(s, v128.load(x)))
     a1 = f32x4.add(a1, f32x4.mul(s, v128.load(x + pixel)))
     a2 = f32x4.add(a2, f32x4.mul(s, v128.load(x + second)))

@@ -1,22 +1,24 @@
 /** The gradients of depthwise convolution: of its kernel, and of its input. */
 import { put } from '../memory/lanes'
+import { DepthwiseWindows } from './depthwise'
 
 /**
  * gradient[tap][channel] = sum over images and positions, in their order, of
  * input[position + tap][channel] output gradient[position][channel].
  */
 export function depthwiseWeightGradient(
+  windows: DepthwiseWindows,
   input: usize,
-  inputStep: usize,
   images: i32,
-  positions: usize,
-  count: i32,
-  taps: usize,
-  tapCount: i32,
-  slope: usize,
-  channels: i32,
+  outputGradient: usize,
   gradient: usize
 ): void {
+  const inputStep = windows.inputStep
+  const positions = windows.positions
+  const count = windows.count
+  const taps = windows.taps
+  const tapCount = windows.tapCount
+  const channels = windows.channels
   const pixel = (channels as usize) << 2
   for (let channel = 0; channel < channels; channel += 8) {
     const at = (channel as usize) << 2
@@ -36,7 +38,7 @@ export function depthwiseWeightGradient(
       const g1 = g + (b as usize) * pixel
       const g2 = g + (c as usize) * pixel
       const g3 = g + (d as usize) * pixel
-      const s = slope + at
+      const s = outputGradient + at
       if (left > 4)
         taps8(t0, t1, t2, t3, inputStep, images, positions, count, s, pixel, g0, g1, g2, g3, left - 4)
       else taps4(t0, t1, t2, t3, inputStep, images, positions, count, s, pixel, g0, g1, g2, g3, left)
@@ -54,7 +56,7 @@ function taps8(
   images: i32,
   positions: usize,
   count: i32,
-  slope: usize,
+  outputGradient: usize,
   pixel: usize,
   g0: usize,
   g1: usize,
@@ -74,9 +76,9 @@ function taps8(
   for (let image = 0; image < images; image++) {
     for (let position = positions; position < end; position += 4) {
       const offset: usize = load<u32>(position)
-      const s0 = v128.load(slope)
-      const s1 = v128.load(slope, 16)
-      slope += pixel
+      const s0 = v128.load(outputGradient)
+      const s1 = v128.load(outputGradient, 16)
+      outputGradient += pixel
       a0 = f32x4.add(a0, f32x4.mul(s0, v128.load(t0 + offset)))
       a1 = f32x4.add(a1, f32x4.mul(s1, v128.load(t0 + offset, 16)))
       b0 = f32x4.add(b0, f32x4.mul(s0, v128.load(t1 + offset)))
@@ -111,7 +113,7 @@ function taps4(
   images: i32,
   positions: usize,
   count: i32,
-  slope: usize,
+  outputGradient: usize,
   pixel: usize,
   g0: usize,
   g1: usize,
@@ -127,8 +129,8 @@ function taps4(
   for (let image = 0; image < images; image++) {
     for (let position = positions; position < end; position += 4) {
       const offset: usize = load<u32>(position)
-      const s = v128.load(slope)
-      slope += pixel
+      const s = v128.load(outputGradient)
+      outputGradient += pixel
       a = f32x4.add(a, f32x4.mul(s, v128.load(t0 + offset)))
       b = f32x4.add(b, f32x4.mul(s, v128.load(t1 + offset)))
       c = f32x4.add(c, f32x4.mul(s, v128.load(t2 + offset)))
@@ -150,28 +152,29 @@ function taps4(
  * input gradient[position + tap][channel] += output gradient[position][channel] kernel[tap][channel].
  */
 export function depthwiseInputGradient(
-  slope: usize,
+  windows: DepthwiseWindows,
+  outputGradient: usize,
   images: i32,
-  positions: usize,
-  count: i32,
-  taps: usize,
-  tapCount: i32,
-  kernel: usize,
-  channels: i32,
-  gradient: usize,
-  gradientStep: usize
+  inputGradient: usize
 ): void {
+  const inputGradientStep = windows.inputStep
+  const positions = windows.positions
+  const count = windows.count
+  const taps = windows.taps
+  const tapCount = windows.tapCount
+  const kernel = windows.kernel
+  const channels = windows.channels
   const pixel = (channels as usize) << 2
   const tapsEnd = taps + ((tapCount as usize) << 2)
   const end = positions + ((count as usize) << 2)
   for (let image = 0; image < images; image++) {
     for (let position = positions; position < end; position += 4) {
-      const window = gradient + load<u32>(position)
+      const window = inputGradient + load<u32>(position)
       let channel = 0
       for (; channel + 8 <= channels; channel += 8) {
         const at = (channel as usize) << 2
-        const s0 = v128.load(slope + at)
-        const s1 = v128.load(slope + at, 16)
+        const s0 = v128.load(outputGradient + at)
+        const s1 = v128.load(outputGradient + at, 16)
         let w = kernel + at
         for (let tap = taps; tap < tapsEnd; tap += 4) {
           const to = window + at + load<u32>(tap)
@@ -182,7 +185,7 @@ export function depthwiseInputGradient(
       }
       for (; channel < channels; channel += 4) {
         const at = (channel as usize) << 2
-        const s = v128.load(slope + at)
+        const s = v128.load(outputGradient + at)
         let w = kernel + at
         for (let tap = taps; tap < tapsEnd; tap += 4) {
           const to = window + at + load<u32>(tap)
@@ -190,8 +193,8 @@ export function depthwiseInputGradient(
           w += pixel
         }
       }
-      slope += pixel
+      outputGradient += pixel
     }
-    gradient += gradientStep
+    inputGradient += inputGradientStep
   }
 }

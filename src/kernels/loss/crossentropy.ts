@@ -5,7 +5,7 @@ import { put } from '../memory/lanes'
 
 /**
  * Softmax and cross-entropy in one: for each row of logits z and its class c the loss is log(sum of e^z) - z[c]; z
- * becomes the softmax, and `slope` (0: none wanted) gets (softmax - one-hot) * scale. `metrics` gets 1, a float, where the
+ * becomes the softmax, and `outputGradient` (0: none wanted) gets (softmax - one-hot) * scale. `metrics` gets 1, a float, where the
  * largest probability, the first of equals, is the class's.
  */
 export function softmaxCrossEntropy(
@@ -14,7 +14,7 @@ export function softmaxCrossEntropy(
   rows: i32,
   columns: i32,
   scale: f32,
-  slope: usize,
+  outputGradient: usize,
   losses: usize,
   metrics: usize
 ): void {
@@ -28,12 +28,12 @@ export function softmaxCrossEntropy(
       const at = (i as usize) << 2
       const share = f32x4.div(v128.load(logits + at), f32x4.splat(total))
       put(logits + at, share, columns - i)
-      if (slope !== 0) put(slope + at, f32x4.mul(share, f32x4.splat(scale)), columns - i)
+      if (outputGradient !== 0) put(outputGradient + at, f32x4.mul(share, f32x4.splat(scale)), columns - i)
     }
-    if (slope !== 0) {
+    if (outputGradient !== 0) {
       const at = (label as usize) << 2
-      store<f32>(slope + at, (load<f32>(logits + at) - 1) * scale)
-      slope += (columns as usize) << 2
+      store<f32>(outputGradient + at, (load<f32>(logits + at) - 1) * scale)
+      outputGradient += (columns as usize) << 2
     }
     store<f32>(metrics, first(logits, columns) === (label as i32) ? 1 : 0)
     logits += (columns as usize) << 2
@@ -45,7 +45,7 @@ export function softmaxCrossEntropy(
 
 /**
  * Cross-entropy of outputs p that are no softmax, as Keras takes it: q = p / sum of p, clipped to
- * [1e-7, 1 - 1e-7], the loss -log q[c]. `slope` (0: none wanted) gets its gradient by p, times `scale`: 0 where
+ * [1e-7, 1 - 1e-7], the loss -log q[c]. `outputGradient` (0: none wanted) gets its gradient by p, times `scale`: 0 where
  * q[c] was clipped.
  */
 export function probabilityCrossEntropy(
@@ -54,7 +54,7 @@ export function probabilityCrossEntropy(
   rows: i32,
   columns: i32,
   scale: f32,
-  slope: usize,
+  outputGradient: usize,
   losses: usize,
   metrics: usize
 ): void {
@@ -67,15 +67,15 @@ export function probabilityCrossEntropy(
     const value = load<f32>(outputs + ((label as usize) << 2))
     const share = value / total
     store<f32>(losses, -naturalLog(min(max(share, low), high)))
-    if (slope !== 0) {
+    if (outputGradient !== 0) {
       const inside = share >= low && share <= high
       // d(-log(p[c] / sum)) / dp[i] = 1 / sum - (i = c) / p[c]
       for (let i = 0; i < columns; i++) {
         const own: f32 = i === (label as i32) ? 1 / value : 0
         const gradient: f32 = (1 / total - own) * scale
-        store<f32>(slope + ((i as usize) << 2), inside ? gradient : 0)
+        store<f32>(outputGradient + ((i as usize) << 2), inside ? gradient : 0)
       }
-      slope += (columns as usize) << 2
+      outputGradient += (columns as usize) << 2
     }
     store<f32>(metrics, first(outputs, columns) === (label as i32) ? 1 : 0)
     outputs += (columns as usize) << 2

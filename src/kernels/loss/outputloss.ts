@@ -3,7 +3,7 @@
  *
  * The target of an image is a word: with one output the number itself, a float; else its class, whose one-hot vector is
  * held against the outputs. `metrics` gets, as floats, with one output |y - t|, else 1 where the largest output, the
- * first of equals, is the class's. `slope` (0: none wanted) gets the gradient of the sum of the losses times `scale`.
+ * first of equals, is the class's. `outputGradient` (0: none wanted) gets the gradient of the sum of the losses times `scale`.
  */
 import * as arithmetic from '../arithmetic'
 import { first } from './crossentropy'
@@ -15,7 +15,7 @@ export function squaredError(
   rows: i32,
   columns: i32,
   scale: f32,
-  slope: usize,
+  outputGradient: usize,
   losses: usize,
   metrics: usize
 ): void {
@@ -25,7 +25,7 @@ export function squaredError(
     for (let i = 0; i < columns; i++) {
       const distance = load<f32>(outputs + ((i as usize) << 2)) - target(targets, columns, i)
       sum += (distance as f64) * (distance as f64)
-      if (slope !== 0) slope = write(slope, 2 * distance * share)
+      if (outputGradient !== 0) outputGradient = write(outputGradient, 2 * distance * share)
     }
     store<f32>(losses, (sum / (columns as f64)) as f32)
     store<f32>(metrics, metric(outputs, targets, columns))
@@ -36,14 +36,14 @@ export function squaredError(
   }
 }
 
-/** The mean of |y - t|; its slope at 0 is 0. */
+/** The mean of |y - t|; its gradient at 0 is 0. */
 export function absoluteError(
   outputs: usize,
   targets: usize,
   rows: i32,
   columns: i32,
   scale: f32,
-  slope: usize,
+  outputGradient: usize,
   losses: usize,
   metrics: usize
 ): void {
@@ -54,7 +54,7 @@ export function absoluteError(
       const distance = load<f32>(outputs + ((i as usize) << 2)) - target(targets, columns, i)
       sum += abs<f64>(distance as f64)
       const sign: f32 = distance > 0 ? 1 : distance < 0 ? -1 : 0
-      if (slope !== 0) slope = write(slope, sign * share)
+      if (outputGradient !== 0) outputGradient = write(outputGradient, sign * share)
     }
     store<f32>(losses, (sum / (columns as f64)) as f32)
     store<f32>(metrics, metric(outputs, targets, columns))
@@ -65,14 +65,14 @@ export function absoluteError(
   }
 }
 
-/** With y clipped to [1e-7, 1 - 1e-7], the mean of -t log y - (1 - t) log(1 - y); where it was clipped the slope is 0. */
+/** With y clipped to [1e-7, 1 - 1e-7], the mean of -t log y - (1 - t) log(1 - y); where it was clipped the gradient is 0. */
 export function binaryCrossEntropy(
   outputs: usize,
   targets: usize,
   rows: i32,
   columns: i32,
   scale: f32,
-  slope: usize,
+  outputGradient: usize,
   losses: usize,
   metrics: usize
 ): void {
@@ -87,7 +87,7 @@ export function binaryCrossEntropy(
       const t = target(targets, columns, i)
       sum -= (t * log(y) + (1 - t) * log(1 - y)) as f64
       const own: f32 = y === output ? (1 - t) / (1 - y) - t / y : 0
-      if (slope !== 0) slope = write(slope, own * share)
+      if (outputGradient !== 0) outputGradient = write(outputGradient, own * share)
     }
     store<f32>(losses, (sum / (columns as f64)) as f32)
     store<f32>(metrics, metric(outputs, targets, columns))
@@ -99,7 +99,7 @@ export function binaryCrossEntropy(
 }
 
 /**
- * Binary cross-entropy of sigmoid outputs from their logits z: the mean of max(z, 0) - z t + log(1 + e^-|z|), its slope
+ * Binary cross-entropy of sigmoid outputs from their logits z: the mean of max(z, 0) - z t + log(1 + e^-|z|), its gradient
  * sigmoid(z) - t. The logits become the outputs.
  */
 export function sigmoidCrossEntropy(
@@ -108,7 +108,7 @@ export function sigmoidCrossEntropy(
   rows: i32,
   columns: i32,
   scale: f32,
-  slope: usize,
+  outputGradient: usize,
   losses: usize,
   metrics: usize
 ): void {
@@ -123,7 +123,7 @@ export function sigmoidCrossEntropy(
       sum += (max<f32>(z, 0) as f64) - (z as f64) * (t as f64) + (logOfOneMore(small) as f64)
       const y = f32x4.extract_lane(arithmetic.sigmoid(f32x4.splat(z)), 0)
       store<f32>(at, y)
-      if (slope !== 0) slope = write(slope, (y - t) * share)
+      if (outputGradient !== 0) outputGradient = write(outputGradient, (y - t) * share)
     }
     store<f32>(losses, (sum / (columns as f64)) as f32)
     store<f32>(metrics, metric(logits, targets, columns))

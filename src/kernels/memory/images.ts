@@ -1,4 +1,4 @@
-/** A batch's images as the first layer wants them: numbers from bytes, a border of zeros round a picture. */
+/** A batch's images as the first layer takes them: numbers from bytes. */
 import { put } from './lanes'
 
 /** `count` bytes as numbers: byte / 255, rounded to the nearest float. */
@@ -10,32 +10,4 @@ export function bytesToFloats(bytes: usize, count: i32, floats: usize): void {
     bytes += 4
     floats += 16
   }
-}
-
-/**
- * Copies `images` pictures of `height` rows of `row` bytes into larger ones of `toHeight` rows of `toRow` bytes, which
- * begin `offset` bytes before: into a border that already holds zeros, or with the roles swapped out of it.
- */
-export function copyRows(
-  from: usize,
-  fromRow: usize,
-  fromStep: usize,
-  to: usize,
-  toRow: usize,
-  toStep: usize,
-  row: usize,
-  height: i32,
-  images: i32
-): void {
-  for (let image = 0; image < images; image++) {
-    for (let y = 0; y < height; y++)
-      memory.copy(to + (y as usize) * toRow, from + (y as usize) * fromRow, row)
-    from += fromStep
-    to += toStep
-  }
-}
-
-/** Fills memory with zero bytes. */
-export function clear(at: usize, bytes: usize): void {
-  memory.fill(at, 0, bytes)
 }

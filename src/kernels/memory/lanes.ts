@@ -1,5 +1,10 @@
 /** Vectors of four numbers at the end of a row: how many lanes count. */
 
+/** A count of numbers up to whole vectors. */
+export function paddedTo4(count: i32): i32 {
+  return (count + 3) & ~3
+}
+
 /** Stores the first `lanes` numbers of `value`; 4 or more store them all. */
 export function put(at: usize, value: v128, lanes: i32): void {
   if (lanes >= 4) {

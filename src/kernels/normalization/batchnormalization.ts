@@ -3,8 +3,7 @@
  * double precision, in the order of the numbers, shard by shard.
  */
 
-import { paddedTo4 } from '../convolution/correlate'
-import { put } from '../memory/lanes'
+import { paddedTo4, put } from '../memory/lanes'
 import { channelGradient, channelMoments, channelSums } from './channelnormalization'
 
 /** A shard's mean of each group and its sum of squared distances from it: [mean][squares], doubles. */
@@ -41,25 +40,33 @@ export function groupMoments(x: usize, outer: i32, groups: i32, inner: i32, part
     }
 }
 
+/** Where the moments of the shards lie, and those of the batch. */
+@unmanaged
+export class Moments {
+  /** The moments of the first shard, and bytes to those of the next. */
+  parts: usize
+  partStep: usize
+  groups: i32
+  mean: usize
+  variance: usize
+  movingMean: usize
+  movingVariance: usize
+}
+
 /**
  * The moments of a batch from those of its shards, in their order, and the moving ones brought on:
  * moving = momentum moving + (1 - momentum) batch. All shards have `count` numbers a group but the last, with `last`.
  *
  * Source: Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979).
  */
-export function mergeMoments(
-  parts: usize,
-  partStep: usize,
-  shards: i32,
-  groups: i32,
-  count: f64,
-  last: f64,
-  mean: usize,
-  variance: usize,
-  movingMean: usize,
-  movingVariance: usize,
-  momentum: f64
-): void {
+export function mergeMoments(moments: Moments, shards: i32, count: f64, last: f64, momentum: f64): void {
+  const parts = moments.parts
+  const partStep = moments.partStep
+  const groups = moments.groups
+  const mean = moments.mean
+  const variance = moments.variance
+  const movingMean = moments.movingMean
+  const movingVariance = moments.movingVariance
   const size = (groups as usize) << 3
   for (let group = 0; group < groups; group++) {
     let part = parts + ((group as usize) << 3)
@@ -103,10 +110,10 @@ export function normalizationTable(
 ): void {
   const column = (paddedTo4(groups) as usize) << 2
   for (let at: usize = 0; at < (groups as usize) << 2; at += 4) {
-    const slope: f32 = 1 / sqrt<f32>(load<f32>(variance + at) + epsilon)
+    const inverse: f32 = 1 / sqrt<f32>(load<f32>(variance + at) + epsilon)
     store<f32>(table + at, load<f32>(mean + at))
-    store<f32>(table + column + at, slope)
-    store<f32>(table + column * 2 + at, gamma === 0 ? slope : slope * load<f32>(gamma + at))
+    store<f32>(table + column + at, inverse)
+    store<f32>(table + column * 2 + at, gamma === 0 ? inverse : inverse * load<f32>(gamma + at))
     store<f32>(table + column * 3 + at, beta === 0 ? 0 : load<f32>(beta + at))
   }
 }
@@ -141,7 +148,7 @@ export function normalize(x: usize, outer: i32, groups: i32, inner: i32, table: 
 /** A shard's sums over each group of the gradient, and of the gradient times the normalized input, as doubles. */
 export function normalizationSums(
   x: usize,
-  slope: usize,
+  outputGradient: usize,
   outer: i32,
   groups: i32,
   inner: i32,
@@ -150,7 +157,7 @@ export function normalizationSums(
 ): void {
   const column = (paddedTo4(groups) as usize) << 2
   if (inner === 1) {
-    channelSums(x, slope, outer, groups, table, column, part)
+    channelSums(x, outputGradient, outer, groups, table, column, part)
     return
   }
   const size = (groups as usize) << 3
@@ -164,11 +171,11 @@ export function normalizationSums(
       let sum = load<f64>(at)
       let product = load<f64>(at + size)
       for (let i = 0; i < inner; i++) {
-        const g = load<f32>(slope)
+        const g = load<f32>(outputGradient)
         sum += g as f64
         product += (g * ((load<f32>(x) - mean) * factor)) as f64
         x += 4
-        slope += 4
+        outputGradient += 4
       }
       store<f64>(at, sum)
       store<f64>(at + size, product)
@@ -211,17 +218,17 @@ export function mergeNormalizationSums(
 /** The gradient of the input: factor (g - mean(g) - normalized mean(g normalized)). */
 export function normalizeGradient(
   x: usize,
-  slope: usize,
+  outputGradient: usize,
   outer: i32,
   groups: i32,
   inner: i32,
   table: usize,
   means: usize,
-  gradient: usize
+  inputGradient: usize
 ): void {
   const column = (paddedTo4(groups) as usize) << 2
   if (inner === 1) {
-    channelGradient(x, slope, outer, groups, table, means, column, gradient)
+    channelGradient(x, outputGradient, outer, groups, table, means, column, inputGradient)
     return
   }
   const size = (groups as usize) << 2
@@ -235,10 +242,10 @@ export function normalizeGradient(
       const product = load<f32>(means + column + group)
       for (let i = 0; i < inner; i++) {
         const normal = (load<f32>(x) - center) * scale
-        store<f32>(gradient, factor * (load<f32>(slope) - mean - normal * product))
+        store<f32>(inputGradient, factor * (load<f32>(outputGradient) - mean - normal * product))
         x += 4
-        slope += 4
-        gradient += 4
+        outputGradient += 4
+        inputGradient += 4
       }
     }
 }

@@ -55,7 +55,7 @@ function eightMoments(x: usize, outer: i32, pitch: usize, means: usize, size: us
  */
 export function channelSums(
   x: usize,
-  slope: usize,
+  outputGradient: usize,
   outer: i32,
   groups: i32,
   table: usize,
@@ -67,13 +67,13 @@ export function channelSums(
     const at = (group as usize) << 2
     const mean = v128.load(table + at)
     const factor = v128.load(table + column + at)
-    fourSums(x + at, slope + at, outer, pitch, mean, factor, part + (at << 1), groups - group)
+    fourSums(x + at, outputGradient + at, outer, pitch, mean, factor, part + (at << 1), groups - group)
   }
 }
 
 function fourSums(
   x: usize,
-  slope: usize,
+  outputGradient: usize,
   outer: i32,
   pitch: usize,
   mean: v128,
@@ -88,8 +88,8 @@ function fourSums(
   let c = a
   let d = a
   for (; x < end; x += pitch) {
-    const g = v128.load(slope)
-    slope += pitch
+    const g = v128.load(outputGradient)
+    outputGradient += pitch
     const product = f32x4.mul(g, f32x4.mul(f32x4.sub(v128.load(x), mean), factor))
     a = f64x2.add(a, f64x2.promote_low_f32x4(g))
     b = f64x2.add(b, upper(g))
@@ -105,13 +105,13 @@ function fourSums(
 /** factor (g - mean(g) - normalized mean(g normalized)). */
 export function channelGradient(
   x: usize,
-  slope: usize,
+  outputGradient: usize,
   outer: i32,
   groups: i32,
   table: usize,
   means: usize,
   column: usize,
-  gradient: usize
+  inputGradient: usize
 ): void {
   const size = (groups as usize) << 2
   for (let row = 0; row < outer; row++) {
@@ -120,12 +120,12 @@ export function channelGradient(
       const normal = f32x4.mul(f32x4.sub(v128.load(x + at), v128.load(t)), v128.load(t + column))
       const mean = v128.load(means + at)
       const expected = f32x4.mul(normal, v128.load(means + column + at))
-      const rest = f32x4.sub(f32x4.sub(v128.load(slope + at), mean), expected)
-      put(gradient + at, f32x4.mul(v128.load(t + column * 2), rest), ((size - at) >> 2) as i32)
+      const rest = f32x4.sub(f32x4.sub(v128.load(outputGradient + at), mean), expected)
+      put(inputGradient + at, f32x4.mul(v128.load(t + column * 2), rest), ((size - at) >> 2) as i32)
     }
     x += size
-    slope += size
-    gradient += size
+    outputGradient += size
+    inputGradient += size
   }
 }
 

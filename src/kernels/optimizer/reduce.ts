@@ -1,4 +1,5 @@
-/** The gradients of the shards summed, always in the order of the shards. */
+/** Gradients summed, always in the same order: over the shards, and over the rows of a bias's. */
+import { put } from '../memory/lanes'
 
 /** sum[i] = part[0][i] + part[1][i] + …, for `count` numbers up to a whole vector; parts lie `step` bytes apart. */
 export function sumParts(parts: usize, step: usize, number: i32, count: i32, sum: usize): void {
@@ -15,13 +16,47 @@ export function sumParts(parts: usize, step: usize, number: i32, count: i32, sum
   }
 }
 
-/** [filters][rows][padded row] as [rows][row][filters]: a gradient by `sparse` as the weights lie. */
-export function unpackRows(from: usize, rows: i32, row: i32, padded: i32, filters: i32, to: usize): void {
-  for (let filter = 0; filter < filters; filter++)
-    for (let y = 0; y < rows; y++)
-      for (let x = 0; x < row; x++)
-        store<f32>(
-          to + (((y * row + x) * filters + filter) << 2),
-          load<f32>(from + (((filter * rows + y) * padded + x) << 2))
-        )
+/** sums[column] = the sum over `rows` rows, `pitch` bytes apart, in order: the gradient of a bias. */
+export function columnSums(
+  rows: usize,
+  rowStep: usize,
+  images: i32,
+  count: i32,
+  columns: i32,
+  sums: usize
+): void {
+  const pitch = (columns as usize) << 2
+  let column = 0
+  for (; column + 16 <= columns; column += 16) {
+    let a = f32x4.splat(0)
+    let b = a
+    let c = a
+    let d = a
+    for (let image = 0; image < images; image++) {
+      let row = rows + (image as usize) * rowStep + ((column as usize) << 2)
+      for (let i = 0; i < count; i++) {
+        a = f32x4.add(a, v128.load(row))
+        b = f32x4.add(b, v128.load(row, 16))
+        c = f32x4.add(c, v128.load(row, 32))
+        d = f32x4.add(d, v128.load(row, 48))
+        row += pitch
+      }
+    }
+    const to = sums + ((column as usize) << 2)
+    v128.store(to, a)
+    v128.store(to, b, 16)
+    v128.store(to, c, 32)
+    v128.store(to, d, 48)
+  }
+  for (; column < columns; column += 4) {
+    let sum = f32x4.splat(0)
+    for (let image = 0; image < images; image++) {
+      let row = rows + (image as usize) * rowStep + ((column as usize) << 2)
+      for (let i = 0; i < count; i++) {
+        sum = f32x4.add(sum, v128.load(row))
+        row += pitch
+      }
+    }
+    put(sums + ((column as usize) << 2), sum, columns - column)
+  }
 }

@@ -1,26 +1,23 @@
 /** Average pooling of any window: the mean of the pixels under each window, and its gradient shared among them. */
 import { put } from '../memory/lanes'
+import { PoolWindows } from './windows'
 
 /**
  * The mean of each window of `[height, width, channels]` images that follow one another. Padding does not count: the
  * sum is divided by the pixels that lie in the image.
  */
-export function averagePool(
-  input: usize,
-  images: i32,
-  height: i32,
-  width: i32,
-  channels: i32,
-  poolHeight: i32,
-  poolWidth: i32,
-  strideY: i32,
-  strideX: i32,
-  top: i32,
-  left: i32,
-  outHeight: i32,
-  outWidth: i32,
-  output: usize
-): void {
+export function averagePool(windows: PoolWindows, input: usize, images: i32, output: usize): void {
+  const height = windows.height
+  const width = windows.width
+  const channels = windows.channels
+  const poolHeight = windows.poolHeight
+  const poolWidth = windows.poolWidth
+  const strideY = windows.strideY
+  const strideX = windows.strideX
+  const top = windows.top
+  const left = windows.left
+  const outHeight = windows.outHeight
+  const outWidth = windows.outWidth
   const pixel = (channels as usize) << 2
   const row = (width as usize) * pixel
   for (let image = 0; image < images; image++) {
@@ -65,21 +62,22 @@ export function averagePool(
 
 /** Adds each output gradient, divided by the pixels of its window, to the input gradient at each of these. */
 export function averagePoolGradient(
-  slope: usize,
+  windows: PoolWindows,
+  outputGradient: usize,
   images: i32,
-  height: i32,
-  width: i32,
-  channels: i32,
-  poolHeight: i32,
-  poolWidth: i32,
-  strideY: i32,
-  strideX: i32,
-  top: i32,
-  left: i32,
-  outHeight: i32,
-  outWidth: i32,
-  gradient: usize
+  inputGradient: usize
 ): void {
+  const height = windows.height
+  const width = windows.width
+  const channels = windows.channels
+  const poolHeight = windows.poolHeight
+  const poolWidth = windows.poolWidth
+  const strideY = windows.strideY
+  const strideX = windows.strideX
+  const top = windows.top
+  const left = windows.left
+  const outHeight = windows.outHeight
+  const outWidth = windows.outWidth
   const pixel = (channels as usize) << 2
   const row = (width as usize) * pixel
   for (let image = 0; image < images; image++) {
@@ -92,19 +90,19 @@ export function averagePoolGradient(
         const xStart = max(x0, 0)
         const xEnd = min(x0 + poolWidth, width)
         const pixels = f32x4.splat(((yEnd - yStart) * (xEnd - xStart)) as f32)
-        const from = gradient + (yStart as usize) * row + (xStart as usize) * pixel
-        const to = gradient + (yEnd as usize) * row + (xStart as usize) * pixel
+        const from = inputGradient + (yStart as usize) * row + (xStart as usize) * pixel
+        const to = inputGradient + (yEnd as usize) * row + (xStart as usize) * pixel
         const span = ((xEnd - xStart) as usize) * pixel
         for (let channel = 0; channel < channels; channel += 4) {
           const at = (channel as usize) << 2
-          const share = f32x4.div(v128.load(slope + at), pixels)
+          const share = f32x4.div(v128.load(outputGradient + at), pixels)
           const lanes = channels - channel
           for (let line = from + at; line < to + at; line += row)
             for (let x = line; x < line + span; x += pixel) put(x, f32x4.add(v128.load(x), share), lanes)
         }
-        slope += pixel
+        outputGradient += pixel
       }
     }
-    gradient += (height as usize) * row
+    inputGradient += (height as usize) * row
   }
 }

@@ -17,11 +17,11 @@ export function globalMaxPool(input: usize, images: i32, count: i32, channels: i
 /** The gradient of the input: each output's, divided by how many pixels are as large, at each of these; else 0. */
 export function globalMaxPoolGradient(
   input: usize,
-  slope: usize,
+  outputGradient: usize,
   images: i32,
   count: i32,
   channels: i32,
-  gradient: usize
+  inputGradient: usize
 ): void {
   const pixel = (channels as usize) << 2
   const one = f32x4.splat(1)
@@ -32,15 +32,15 @@ export function globalMaxPoolGradient(
       let ties = f32x4.splat(0)
       for (let i: usize = 0; i < (count as usize) * pixel; i += pixel)
         ties = f32x4.add(ties, v128.and(one, f32x4.eq(v128.load(input + at + i), best)))
-      const share = f32x4.div(v128.load(slope + at), ties)
+      const share = f32x4.div(v128.load(outputGradient + at), ties)
       for (let i: usize = 0; i < (count as usize) * pixel; i += pixel) {
         const wins = f32x4.eq(v128.load(input + at + i), best)
-        put(gradient + at + i, v128.and(share, wins), channels - channel)
+        put(inputGradient + at + i, v128.and(share, wins), channels - channel)
       }
     }
     input += (count as usize) * pixel
-    gradient += (count as usize) * pixel
-    slope += pixel
+    inputGradient += (count as usize) * pixel
+    outputGradient += pixel
   }
 }
 

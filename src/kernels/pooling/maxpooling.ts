@@ -1,27 +1,23 @@
 /** Max pooling of any window: the largest number of each window and where it lies, and the gradient back to there. */
 import { put } from '../memory/lanes'
+import { PoolWindows } from './windows'
 
 /**
  * The largest number of each window of `[height, width, channels]` images that follow one another; `places` gets the
  * byte offset of each in its image, the first of equals. Padding never wins. NaN wins always.
  */
-export function maxPool(
-  input: usize,
-  images: i32,
-  height: i32,
-  width: i32,
-  channels: i32,
-  poolHeight: i32,
-  poolWidth: i32,
-  strideY: i32,
-  strideX: i32,
-  top: i32,
-  left: i32,
-  outHeight: i32,
-  outWidth: i32,
-  output: usize,
-  places: usize
-): void {
+export function maxPool(windows: PoolWindows, input: usize, images: i32, output: usize, places: usize): void {
+  const height = windows.height
+  const width = windows.width
+  const channels = windows.channels
+  const poolHeight = windows.poolHeight
+  const poolWidth = windows.poolWidth
+  const strideY = windows.strideY
+  const strideX = windows.strideX
+  const top = windows.top
+  const left = windows.left
+  const outHeight = windows.outHeight
+  const outWidth = windows.outWidth
   for (let image = 0; image < images; image++) {
     for (let oy = 0; oy < outHeight; oy++) {
       const y0 = oy * strideY - top
@@ -61,20 +57,20 @@ export function maxPool(
 
 /** Adds each output gradient to the input gradient at its place; `size` outputs an image. */
 export function maxPoolGradient(
-  slope: usize,
+  outputGradient: usize,
   places: usize,
   images: i32,
   size: i32,
-  gradient: usize,
-  gradientStep: usize
+  inputGradient: usize,
+  inputGradientStep: usize
 ): void {
   for (let image = 0; image < images; image++) {
     for (let i = 0; i < size; i++) {
-      const at = gradient + load<u32>(places)
-      store<f32>(at, load<f32>(at) + load<f32>(slope))
+      const at = inputGradient + load<u32>(places)
+      store<f32>(at, load<f32>(at) + load<f32>(outputGradient))
       places += 4
-      slope += 4
+      outputGradient += 4
     }
-    gradient += gradientStep
+    inputGradient += inputGradientStep
   }
 }

@@ -1,45 +1,38 @@
-/** Convolution, ReLU and max pooling in one step; its gradients go by the positions that won. */
+/** Convolution, ReLU and max pooling in one operation; its gradients go by the positions that won. */
 
+import { blockIn } from '../kernels/block.js'
+import { layout } from '../kernels/generated/layout.js'
 import type { OperationOf } from '../plan/lowering.js'
+import type { MemoryMap } from '../plan/memory-map.js'
 import { at, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { packedBytes, paddedTo4 } from '../plan/packing.js'
+import type { Kernels } from '../shared/kernels.js'
 import { atPart, listedWeightGradient, rowsOfKernel } from './listed-weight-gradient.js'
-import { borderedInput, borderedInputGradient, numbersOf, piecesOf, windowsOf } from './windows.js'
+import {
+  borderedInput,
+  borderedInputGradient,
+  correlationOf,
+  numbersOf,
+  type Windows,
+  windowsOf
+} from './windows.js'
 import { winogradOf } from './winograd-plan.js'
 
 export const conv2dPool: OperationKind<OperationOf<'conv2dPool'>> = (operation, draft) => {
   const { layer, pool, weights: own } = operation
   const { map, weights } = draft
   const windows = windowsOf(layer, map)
-  const { rows, columns, rowBytes, imageBytes, positions, filters, width } = windows
-  const channels = layer.inputShape[2] ?? 0
-  const lineBytes = rowBytes * layer.layer.dilationRate[0]
-  const tapCount = rows * columns * channels
+  const { rows, rowBytes, imageBytes, positions, filters, width } = windows
   const [pooledHeight = 0, pooledWidth = 0] = pool.outputShape
   const pooled = pooledHeight * pooledWidth
-  const [poolHeight, poolWidth] = pool.layer.poolSize
-  const [strideDown] = layer.layer.strides
-  const [strideY, strideX] = pool.layer.strides ?? pool.layer.poolSize
-  // Along a row of one channel, neighbours in the image are neighbours in memory.
-  const gray =
-    channels === 1 &&
-    layer.layer.strides[1] === 1 &&
-    [poolHeight, poolWidth, strideY, strideX].every((n) => n === 2)
-  // Over one channel each number has its own offset, else the pieces of the window.
-  const taps = gray ? [numbersOf(windows, channels, map), tapCount] : piecesOf(windows, channels, map)
-  // What eight windows see, side by side in two rows.
-  const seen = [strideDown + (rows - 1) * layer.layer.dilationRate[0] + 1, rowBytes, 7 + columns]
   const [kernel, bias] = own.map((place) => weights[place])
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
-  const winograd = winogradOf(layer, map)
-  const packed = winograd ? 0 : map.fixed(packedBytes(tapCount, filters))
+  const way = forwardWay(operation, windows, map)
   const { row, padded, bytes } = rowsOfKernel(layer)
   const byRows = draft.wantsInputGradient ? map.fixed(bytes) : 0
 
   const pack: Task['pack'] = (k) => {
-    if (winograd) winograd.pack(k, kernel.value, bias?.value ?? 0)
-    else if (gray) k.packPairs(kernel.value, bias?.value ?? 0, tapCount, filters, packed)
-    else k.packFilters(kernel.value, bias?.value ?? 0, tapCount, filters, packed)
+    way.pack(k, kernel.value, bias?.value ?? 0)
     if (byRows !== 0) k.packRows(kernel.value, rows, row, filters, byRows)
   }
 
@@ -49,27 +42,13 @@ export const conv2dPool: OperationKind<OperationOf<'conv2dPool'>> = (operation, 
       const { output, outputGradient, inputGradient, forward: now, backward: back } = flow
       const input = borderedInput(windows, flow)
       const places = flow.keep(4 * pooled * filters, now, back)
-      const linesOfPool = winograd ? windows.height : poolHeight
-      const lines = map.scratch(4 * paddedTo4(filters) * (gray ? 8 : linesOfPool * width), now, now)
-      const tiles = winograd ? map.scratch(winograd.bufferBytes, now, now) : 0
+      const lines = map.scratch(way.linesBytes, now, now)
+      const tiles = way.tilesBytes > 0 ? map.scratch(way.tilesBytes, now, now) : 0
       const forward = (shard: Shard): void => {
+        const { kernels: k, scratch, count } = shard
         input.fill(shard)
-        const from = [at(input.buffer, shard), imageBytes, shard.count]
-        const weightsAndTaps = [...taps, packed, filters, shard.scratch + lines]
-        const to = [at(output, shard), at(places, shard)]
-        const k = shard.kernels
-        const pooling = [poolHeight, poolWidth, strideY, strideX, pooledHeight, pooledWidth]
-        if (winograd)
-          k.winogradPool(
-            ...[...from, rowBytes, channels, ...winograd.values(shard.scratch + tiles)],
-            ...[shard.scratch + lines, ...pooling, ...to]
-          )
-        else if (gray)
-          k.correlatePoolGray(
-            ...[...from, strideDown * rowBytes, width, ...weightsAndTaps, pooledHeight, pooledWidth],
-            ...[...seen, ...to]
-          )
-        else k.correlatePool(...[...from, positions, width, ...weightsAndTaps], ...[...pooling, ...to])
+        const room = { lines: scratch + lines, tiles: scratch + tiles }
+        way.call(k, at(input.buffer, shard), count, room, at(output, shard), at(places, shard))
       }
       if (outputGradient === undefined) return { forward }
 
@@ -80,46 +59,127 @@ export const conv2dPool: OperationKind<OperationOf<'conv2dPool'>> = (operation, 
         flow,
         input.buffer,
         pooled,
-        (k, shard, part) =>
+        (k, lists, shard, part) =>
           k.collectByFilter(
-            ...[atPart(outputGradient, shard, part, filters), atPart(output, shard, part, filters)],
-            ...[atPart(places, shard, part, filters), part.images, part.count, filters, positions],
-            ...[part.input, imageBytes, part.lists, part.capacity, part.ends]
+            lists,
+            atPart(outputGradient, shard, part, filters),
+            atPart(output, shard, part, filters),
+            atPart(places, shard, part, filters),
+            part.images,
+            part.count,
+            part.input,
+            part.lists,
+            part.ends
           )
       )
-      const border = inputGradient && borderedInputGradient(windows, flow, inputGradient)
-      const spread = border ? map.scratch(8 * windows.height * width * filters, back, back) : 0
-      const spreadEnds = border ? map.scratch(4 * windows.height * width, back, back) : 0
+      const backward = (shard: Shard): void => weightGradient.backward(shard)
+      const tasks: Task[] = [{ ranges: wholeArrays(kernel, bias), gradient: weightGradient.gradient, pack }]
+      if (inputGradient === undefined) return { forward, backward, tasks }
+
+      const border = borderedInputGradient(windows, flow, inputGradient)
+      const count = windows.height * width
+      const spreading = blockIn(map, 'PooledSpreading', {
+        ...{ pooled, filters, positions, count, weights: byRows, rows, vectors: padded / 4 },
+        rowStep: rowBytes * layer.layer.dilationRate[0],
+        inputGradientStep: imageBytes
+      })
+      const lists = map.scratch(layout.entryBytes * count * filters, back, back)
+      const ends = map.scratch(4 * count, back, back)
       return {
         forward,
         backward(shard) {
-          const { kernels: k, scratch, count } = shard
-          weightGradient.backward(shard)
-          if (border === undefined) return
+          const { kernels: k, scratch } = shard
+          backward(shard)
           border.clear(shard)
           k.sparseInputGradient(
-            ...[
-              at(outputGradient, shard),
-              at(output, shard),
-              at(places, shard),
-              count,
-              pooled,
-              filters,
-              positions
-            ],
-            ...[windows.height * width, byRows, rows, padded / 4, lineBytes],
-            ...[at(border.buffer, shard), imageBytes, scratch + spread, scratch + spreadEnds]
+            spreading,
+            at(outputGradient, shard),
+            at(output, shard),
+            at(places, shard),
+            shard.count,
+            at(border.buffer, shard),
+            scratch + lists,
+            scratch + ends
           )
           border.crop(shard)
         },
-        tasks: [
-          {
-            ranges: wholeArrays(kernel, bias),
-            gradient: weightGradient.gradient,
-            pack
-          }
-        ]
+        tasks
       }
     }
+  }
+}
+
+/** A way to the pooled convolution. */
+interface ForwardWay {
+  /** Packs the weights; `bias` 0: none. */
+  pack(k: Kernels, kernel: number, bias: number): void
+  /** Bytes of scratch for rows of the convolution, and for tiles. */
+  readonly linesBytes: number
+  readonly tilesBytes: number
+  call(
+    k: Kernels,
+    input: number,
+    images: number,
+    room: { readonly lines: number; readonly tiles: number },
+    output: number,
+    places: number
+  ): void
+}
+
+/** By Winograd's tiles, along the rows of a single channel, or over the windows one by one. */
+function forwardWay(
+  { layer, pool }: OperationOf<'conv2dPool'>,
+  windows: Windows,
+  map: MemoryMap
+): ForwardWay {
+  const { rows, columns, rowBytes, imageBytes, height, width, filters } = windows
+  const channels = layer.inputShape[2] ?? 0
+  const tapCount = rows * columns * channels
+  const [outHeight = 0, outWidth = 0] = pool.outputShape
+  const [poolHeight, poolWidth] = pool.layer.poolSize
+  const [strideY, strideX] = pool.layer.strides ?? pool.layer.poolSize
+  const paddedLine = 4 * paddedTo4(filters) * width
+  const pooling = () =>
+    blockIn(map, 'RectifiedPooling', { width, poolHeight, poolWidth, strideY, strideX, outHeight, outWidth })
+
+  const winograd = winogradOf(layer, map)
+  if (winograd) {
+    const [tiles, windowsOfPool] = [winograd.tiles({ rowBytes, imageBytes }), pooling()]
+    return {
+      pack: winograd.pack,
+      linesBytes: height * paddedLine,
+      tilesBytes: winograd.bufferBytes,
+      call: (k, input, images, room, output, places) =>
+        k.winogradPool(tiles, windowsOfPool, input, images, room.tiles, room.lines, output, places)
+    }
+  }
+
+  const packed = map.fixed(packedBytes(tapCount, filters))
+  const [strideDown, strideAcross] = layer.layer.strides
+  const isPooledByTwo = [poolHeight, poolWidth, strideY, strideX].every((n) => n === 2)
+  // Along a row of one channel, neighbours in the image are neighbours in memory.
+  if (channels === 1 && strideAcross === 1 && isPooledByTwo) {
+    const gray = blockIn(map, 'GrayPooling', {
+      ...{ inputStep: imageBytes, rowStep: strideDown * rowBytes, width },
+      ...{ taps: numbersOf(windows, channels, map), tapCount, packed, filters, outHeight, outWidth },
+      seenRows: strideDown + (rows - 1) * layer.layer.dilationRate[0] + 1,
+      ...{ seenStep: rowBytes, seen: 7 + columns }
+    })
+    return {
+      pack: (k, kernel, bias) => k.packPairs(kernel, bias, tapCount, filters, packed),
+      linesBytes: 32 * paddedTo4(filters),
+      tilesBytes: 0,
+      call: (k, input, images, room, output, places) =>
+        k.correlatePoolGray(gray, input, images, room.lines, output, places)
+    }
+  }
+
+  const [correlation, windowsOfPool] = [correlationOf(windows, channels, packed, map), pooling()]
+  return {
+    pack: (k, kernel, bias) => k.packFilters(kernel, bias, tapCount, filters, packed),
+    linesBytes: poolHeight * paddedLine,
+    tilesBytes: 0,
+    call: (k, input, images, room, output, places) =>
+      k.correlatePool(correlation, windowsOfPool, input, images, room.lines, output, places)
   }
 }

@@ -1,12 +1,14 @@
 /** Convolution of any kernel size, stride, padding and dilation. */
 
+import { blockIn } from '../kernels/block.js'
 import type { OperationOf } from '../plan/lowering.js'
-import { at, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
+import { at, type Draft, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { packedBytes, ramp } from '../plan/packing.js'
-import { atPart, listedWeightGradient } from './listed-weight-gradient.js'
+import type { Kernels } from '../shared/kernels.js'
+import { listedWeightGradient } from './listed-weight-gradient.js'
 import { spreadInputGradient } from './spread-input-gradient.js'
 import { tiledWeightGradient } from './tiled-weight-gradient.js'
-import { borderedInput, numbersOf, piecesOf, windowsOf } from './windows.js'
+import { borderedInput, correlationOf, numbersOf, piecesOf, type Windows, windowsOf } from './windows.js'
 import { winogradInputGradient } from './winograd-input-gradient.js'
 import { winogradOf } from './winograd-plan.js'
 
@@ -17,29 +19,20 @@ export const conv2d: OperationKind<OperationOf<'conv2d'>> = (operation, draft) =
   const { layer, weights: own } = operation
   const { map, weights } = draft
   const windows = windowsOf(layer, map)
-  const { rows, columns, imageBytes, lineBytes, positions, filters } = windows
   const channels = layer.inputShape[2] ?? 0
-  const pieces = piecesOf(windows, channels, map)
-  const tapCount = rows * columns * channels
   const count = windows.height * windows.width
   const [kernel, bias] = own.map((place) => weights[place])
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
-  const winograd = winogradOf(layer, map)
-  // Along a row of one channel, neighbours in the image are neighbours in memory.
-  const gray = channels === 1 && layer.layer.strides[1] === 1 && windows.width >= 16
-  const taps = gray ? numbersOf(windows, channels, map) : 0
-  const packed = winograd ? 0 : map.fixed(packedBytes(tapCount, filters))
+  const way = forwardWay(operation, windows, draft)
   const back = draft.wantsInputGradient
-    ? (winogradInputGradient(layer, map) ?? spreadInputGradient(windows, pieces, map))
+    ? (winogradInputGradient(layer, map) ??
+      spreadInputGradient(windows, piecesOf(windows, channels, map), map))
     : undefined
-  const isListed = operation.isRectified && layer.layer.dilationRate[1] === 1 && columns * channels >= longRow
-  // Where a filter fits once, the images are the positions: tiles are full.
-  const imageRows = count === 1 ? ramp(map, draft.batchSize, imageBytes) : 0
+  const isListed =
+    operation.isRectified && layer.layer.dilationRate[1] === 1 && windows.columns * channels >= longRow
 
   const pack: Task['pack'] = (k) => {
-    if (winograd) winograd.pack(k, kernel.value, bias?.value ?? 0)
-    else if (gray) k.packPairs(kernel.value, bias?.value ?? 0, tapCount, filters, packed)
-    else k.packFilters(kernel.value, bias?.value ?? 0, tapCount, filters, packed)
+    way.pack(k, kernel.value, bias?.value ?? 0)
     back?.pack(k, kernel.value)
   }
 
@@ -47,42 +40,34 @@ export const conv2d: OperationKind<OperationOf<'conv2d'>> = (operation, draft) =
     pack,
     calls(flow) {
       const { output, outputGradient, inputGradient } = flow
-      const outputBytes = 4 * count * filters
       const input = borderedInput(windows, flow)
-      const tiles = winograd ? map.scratch(winograd.bufferBytes, flow.forward, flow.forward) : 0
+      const room = way.roomBytes > 0 ? map.scratch(way.roomBytes, flow.forward, flow.forward) : 0
       const forward = (shard: Shard): void => {
+        const { kernels: k, scratch, count: images } = shard
         input.fill(shard)
-        const from = at(input.buffer, shard)
-        const to = at(output, shard)
-        const weightsAndTaps = [...pieces, packed, filters]
-        if (winograd)
-          shard.kernels.winograd(
-            ...[from, imageBytes, shard.count, windows.rowBytes, channels],
-            ...[...winograd.values(shard.scratch + tiles), to, outputBytes],
-            ...[4 * filters * windows.width, 4 * filters]
-          )
-        else if (gray)
-          shard.kernels.correlateGray(
-            ...[from, imageBytes, shard.count, lineBytes, windows.height, windows.width],
-            ...[taps, tapCount, packed, filters, to]
-          )
-        else if (imageRows !== 0)
-          shard.kernels.correlate(from, 0, 1, imageRows, shard.count, ...weightsAndTaps, to, 0, outputBytes)
-        else
-          shard.kernels.correlate(
-            ...[from, imageBytes, shard.count, positions, count, ...weightsAndTaps],
-            ...[to, outputBytes, 4 * filters]
-          )
+        way.call(k, at(input.buffer, shard), images, scratch + room, at(output, shard))
       }
       if (outputGradient === undefined) return { forward }
 
       const weightGradient = isListed
-        ? listedWeightGradient(operation, windows, draft, flow, input.buffer, count, (k, shard, part) =>
-            k.listByFilter(
-              ...[atPart(outputGradient, shard, part, filters), part.images, part.count],
-              ...[filters, positions + 4 * part.from, part.input, imageBytes],
-              ...[part.lists, part.capacity, part.ends]
-            )
+        ? listedWeightGradient(
+            operation,
+            windows,
+            draft,
+            flow,
+            input.buffer,
+            count,
+            (k, lists, shard, part) =>
+              k.listByFilter(
+                lists,
+                at(outputGradient, shard) + part.first * outputGradient.imageBytes,
+                part.images,
+                part.from,
+                part.count,
+                part.input,
+                part.lists,
+                part.ends
+              )
           )
         : tiledWeightGradient(operation, windows, draft, input.buffer, outputGradient)
       const toInput = inputGradient && back?.calls(flow, outputGradient, inputGradient)
@@ -101,5 +86,67 @@ export const conv2d: OperationKind<OperationOf<'conv2d'>> = (operation, draft) =
         ]
       }
     }
+  }
+}
+
+/** A way to the convolution. */
+interface ForwardWay {
+  /** Packs the weights; `bias` 0: none. */
+  pack(k: Kernels, kernel: number, bias: number): void
+  /** Bytes of scratch that the call needs. */
+  readonly roomBytes: number
+  call(k: Kernels, input: number, images: number, room: number, output: number): void
+}
+
+/** By Winograd's tiles, along the rows of a single channel, or over the windows one by one. */
+function forwardWay(
+  { layer }: OperationOf<'conv2d'>,
+  windows: Windows,
+  { map, batchSize }: Pick<Draft, 'map' | 'batchSize'>
+): ForwardWay {
+  const { rows, columns, rowBytes, imageBytes, lineBytes, height, width, filters } = windows
+  const winograd = winogradOf(layer, map)
+  if (winograd) {
+    const tiles = winograd.tiles({ rowBytes, imageBytes })
+    return {
+      pack: winograd.pack,
+      roomBytes: winograd.bufferBytes,
+      call: (k, input, images, room, output) => k.winograd(tiles, input, images, room, output)
+    }
+  }
+
+  const channels = layer.inputShape[2] ?? 0
+  const tapCount = rows * columns * channels
+  const packed = map.fixed(packedBytes(tapCount, filters))
+  // Along a row of one channel, neighbours in the image are neighbours in memory.
+  if (channels === 1 && layer.layer.strides[1] === 1 && width >= 16) {
+    const gray = blockIn(map, 'GrayCorrelation', {
+      ...{ inputStep: imageBytes, lineStep: lineBytes, height, width },
+      ...{ taps: numbersOf(windows, channels, map), tapCount, packed, filters }
+    })
+    return {
+      pack: (k, kernel, bias) => k.packPairs(kernel, bias, tapCount, filters, packed),
+      roomBytes: 0,
+      call: (k, input, images, _, output) => k.correlateGray(gray, input, images, output)
+    }
+  }
+
+  const pack: ForwardWay['pack'] = (k, kernel, bias) => k.packFilters(kernel, bias, tapCount, filters, packed)
+  const count = height * width
+  if (count > 1) {
+    const correlation = correlationOf(windows, channels, packed, map)
+    return {
+      pack,
+      roomBytes: 0,
+      call: (k, input, images, _, output) => k.correlate(correlation, input, images, count, output)
+    }
+  }
+  // Where a filter fits once, the images are the positions: tiles are full.
+  const images = { ...windows, positions: ramp(map, batchSize, imageBytes) }
+  const correlation = correlationOf(images, channels, packed, map)
+  return {
+    pack,
+    roomBytes: 0,
+    call: (k, input, images, _, output) => k.correlate(correlation, input, 1, images, output)
   }
 }

@@ -1,9 +1,11 @@
 /** Depthwise convolution: each channel with filters of its own. */
 
+import { blockIn } from '../kernels/block.js'
 import type { OperationOf } from '../plan/lowering.js'
-import type { BatchBuffer } from '../plan/memory-map.js'
+import type { BatchBuffer, MemoryMap } from '../plan/memory-map.js'
 import { at, type Flow, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
+import type { Kernels } from '../shared/kernels.js'
 import {
   borderedInput,
   borderedInputGradient,
@@ -17,14 +19,13 @@ type Depthwise = OperationOf<'depthwiseConv2d'>
 export const depthwiseConv2d: OperationKind<Depthwise> = ({ layer, weights: own }, draft) => {
   const { map, weights, shards } = draft
   const windows = windowsOf(layer, map, layer.layer.depthMultiplier)
-  const { imageBytes, rowBytes, positions, pixels, filters, height, width } = windows
+  const { pixels, filters, height, width } = windows
   const tapCount = pixels.length
-  const taps = map.table(Uint32Array.from(pixels))
   const count = height * width
   const [kernel, bias] = own.map((place) => weights[place])
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
   const pack: Task['pack'] = () => {}
-  const byRows = goesByRows(layer)
+  const way = (goesByRows(layer) ? byRows : byWindows)(layer, windows, kernel.value, bias?.value ?? 0, map)
 
   return {
     pack,
@@ -32,13 +33,8 @@ export const depthwiseConv2d: OperationKind<Depthwise> = ({ layer, weights: own 
       const { output, outputGradient, inputGradient } = flow
       const { buffer, fill } = inputOf(layer, windows, flow)
       const forward = (shard: Shard): void => {
-        const { kernels: k, count: images } = shard
         fill(shard)
-        const from = at(buffer, shard)
-        const to = [bias?.value ?? 0, filters, at(output, shard)]
-        if (byRows)
-          k.depthwise3(from, imageBytes, rowBytes, images, height, width, kernel.value, 4 * filters, ...to)
-        else k.depthwise(from, imageBytes, images, positions, count, taps, tapCount, kernel.value, ...to)
+        way.forward(shard.kernels, at(buffer, shard), shard.count, at(output, shard))
       }
       if (outputGradient === undefined) return { forward }
 
@@ -46,40 +42,14 @@ export const depthwiseConv2d: OperationKind<Depthwise> = ({ layer, weights: own 
       const biasOffset = 4 * paddedTo4(tapCount * filters)
       const partBytes = biasOffset + 4 * paddedTo4(filters)
       const parts = map.fixed(shards * partBytes)
-      const back =
-        inputGradient &&
-        (byRows ? gathered : scattered)(
-          layer,
-          windows,
-          flow,
-          outputGradient,
-          inputGradient,
-          kernel.value,
-          taps
-        )
+      const back = inputGradient && way.inputGradient(flow, outputGradient, inputGradient)
       return {
         forward,
         backward(shard) {
           const { kernels: k, count: images } = shard
-          const input = at(buffer, shard)
           const from = at(outputGradient, shard)
           const part = parts + shard.index * partBytes
-          if (byRows)
-            k.depthwise3WeightGradient(
-              input,
-              imageBytes,
-              rowBytes,
-              images,
-              height,
-              width,
-              from,
-              filters,
-              part
-            )
-          else
-            k.depthwiseWeightGradient(
-              ...[input, imageBytes, images, positions, count, taps, tapCount, from, filters, part]
-            )
+          way.weightGradient(k, at(buffer, shard), images, from, part)
           if (bias) k.columnSums(from, 4 * count * filters, images, count, filters, part + biasOffset)
           back?.(shard)
         },
@@ -98,6 +68,89 @@ export const depthwiseConv2d: OperationKind<Depthwise> = ({ layer, weights: own 
   }
 }
 
+/** A way to a depthwise convolution and its gradients. */
+interface Way {
+  forward(k: Kernels, input: number, images: number, output: number): void
+  weightGradient(k: Kernels, input: number, images: number, outputGradient: number, gradient: number): void
+  inputGradient(flow: Flow, outputGradient: BatchBuffer, inputGradient: BatchBuffer): (shard: Shard) => void
+}
+
+/** Filters of 3 x 3 over windows that are neighbours, as kernels/depthwise/depthwise3.ts takes them. */
+const goesByRows = ({ layer, outputShape }: Depthwise['layer']): boolean =>
+  layer.kernelSize.every((side) => side === 3) &&
+  [...layer.strides, ...layer.dilationRate].every((n) => n === 1) &&
+  (outputShape[1] ?? 0) >= 4
+
+function byRows(
+  layer: Depthwise['layer'],
+  { imageBytes: inputStep, rowBytes: rowStep, height, width, filters: channels }: Windows,
+  kernel: number,
+  bias: number,
+  map: MemoryMap
+): Way {
+  const tapStep = 4 * channels
+  const rows = blockIn(map, 'DepthwiseRows', {
+    ...{ inputStep, rowStep, height, width, kernel, tapStep, bias, channels }
+  })
+  return {
+    forward: (k, input, images, output) => k.depthwise3(rows, input, images, output),
+    weightGradient: (k, input, images, outputGradient, gradient) =>
+      k.depthwise3WeightGradient(rows, input, images, outputGradient, gradient),
+    inputGradient(flow, outputGradient, inputGradient) {
+      // The convolution of the output's gradient by the turned kernel.
+      const { buffer, fill, rowBytes, imageBytes } = borderedOutputGradient(layer, flow, outputGradient)
+      const [height = 0, width = 0, own = 0] = layer.inputShape
+      const times = layer.layer.depthMultiplier
+      const pixel = 4 * channels
+      const turned = blockIn(map, 'DepthwiseRows', {
+        ...{ inputStep: imageBytes, rowStep: rowBytes, height, width, bias: 0, channels },
+        // From the last tap of the kernel to the first.
+        ...{ kernel: kernel + 8 * tapStep, tapStep: -tapStep }
+      })
+      const repeated =
+        times === 1 ? inputGradient : flow.keep(height * width * pixel, flow.backward, flow.backward)
+      return (shard) => {
+        const { kernels: k, count } = shard
+        fill(shard)
+        const to = at(repeated, shard)
+        k.depthwise3(turned, at(buffer, shard), count, to)
+        if (repeated === inputGradient) return
+        const [row, image] = [width * pixel, height * width * pixel]
+        k.sumRepeated(to, row, image, count, height, width, own, times, at(inputGradient, shard))
+      }
+    }
+  }
+}
+
+function byWindows(
+  layer: Depthwise['layer'],
+  windows: Windows,
+  kernel: number,
+  bias: number,
+  map: MemoryMap
+): Way {
+  const { imageBytes: inputStep, positions, pixels, filters: channels, height, width } = windows
+  const own = blockIn(map, 'DepthwiseWindows', {
+    ...{ inputStep, positions, count: height * width },
+    ...{ taps: map.table(Uint32Array.from(pixels)), tapCount: pixels.length, kernel, bias, channels }
+  })
+  return {
+    forward: (k, input, images, output) => k.depthwise(own, input, images, output),
+    weightGradient: (k, input, images, outputGradient, gradient) =>
+      k.depthwiseWeightGradient(own, input, images, outputGradient, gradient),
+    inputGradient(flow, outputGradient, inputGradient) {
+      // What each output's gradient spreads over its window.
+      const { buffer, clear, crop } = inputGradientOf(layer, windows, flow, inputGradient)
+      return (shard) => {
+        const { kernels: k, count } = shard
+        clear(shard)
+        k.depthwiseInputGradient(own, at(outputGradient, shard), count, at(buffer, shard))
+        crop(shard)
+      }
+    }
+  }
+}
+
 /** The input with its border, each channel as often as it has filters. */
 function inputOf({ layer, inputShape }: Depthwise['layer'], windows: Windows, flow: Flow) {
   if (layer.depthMultiplier === 1) return borderedInput(windows, flow)
@@ -108,66 +161,18 @@ function inputOf({ layer, inputShape }: Depthwise['layer'], windows: Windows, fl
     const to = at(buffer, shard)
     if (border) shard.kernels.clear(to, shard.count * imageBytes)
     shard.kernels.repeatChannels(
-      ...[at(flow.input, shard), shard.count, height, width, channels, layer.depthMultiplier],
-      ...[to + (border?.start ?? 0), rowBytes, imageBytes]
+      at(flow.input, shard),
+      shard.count,
+      height,
+      width,
+      channels,
+      layer.depthMultiplier,
+      to + (border?.start ?? 0),
+      rowBytes,
+      imageBytes
     )
   }
   return { buffer, fill }
-}
-
-/** Filters of 3 x 3 over windows that are neighbours, as kernels/depthwise/depthwise3.ts takes them. */
-const goesByRows = ({ layer, outputShape }: Depthwise['layer']): boolean =>
-  layer.kernelSize.every((side) => side === 3) &&
-  [...layer.strides, ...layer.dilationRate].every((n) => n === 1) &&
-  (outputShape[1] ?? 0) >= 4
-
-type Way = (
-  layer: Depthwise['layer'],
-  windows: Windows,
-  flow: Flow,
-  outputGradient: BatchBuffer,
-  inputGradient: BatchBuffer,
-  kernel: number,
-  taps: number
-) => (shard: Shard) => void
-
-/** The gradient of the input as the convolution of the output's gradient by the turned kernel. */
-const gathered: Way = (layer, { filters }, flow, outputGradient, inputGradient, kernel) => {
-  const { buffer, fill, rowBytes, imageBytes } = borderedOutputGradient(layer, flow, outputGradient)
-  const [height = 0, width = 0, channels = 0] = layer.inputShape
-  const { depthMultiplier } = layer.layer
-  const pixel = 4 * filters
-  const repeated =
-    depthMultiplier === 1 ? inputGradient : flow.keep(height * width * pixel, flow.backward, flow.backward)
-  return (shard) => {
-    const { kernels: k, count } = shard
-    fill(shard)
-    const to = at(repeated, shard)
-    // From the last tap of the kernel to the first.
-    k.depthwise3(
-      ...[at(buffer, shard), imageBytes, rowBytes, count, height, width, kernel + 8 * pixel, -pixel],
-      ...[0, filters, to]
-    )
-    if (repeated !== inputGradient)
-      k.sumRepeated(
-        ...[to, width * pixel, height * width * pixel, count, height, width, channels, depthMultiplier],
-        at(inputGradient, shard)
-      )
-  }
-}
-
-/** The gradient of the input as what each output's gradient spreads over its window. */
-const scattered: Way = (layer, windows, flow, outputGradient, inputGradient, kernel, taps) => {
-  const { imageBytes, positions, pixels, filters, height, width } = windows
-  const { buffer, clear, crop } = inputGradientOf(layer, windows, flow, inputGradient)
-  return (shard) => {
-    clear(shard)
-    shard.kernels.depthwiseInputGradient(
-      ...[at(outputGradient, shard), shard.count, positions, height * width, taps, pixels.length],
-      ...[kernel, filters, at(buffer, shard), imageBytes]
-    )
-    crop(shard)
-  }
 }
 
 /** Where its kernel adds to, cleared first, and the way to where it goes. */
@@ -175,9 +180,9 @@ function inputGradientOf(
   { layer, inputShape }: Depthwise['layer'],
   windows: Windows,
   flow: Flow,
-  outputGradient: NonNullable<Flow['inputGradient']>
+  inputGradient: BatchBuffer
 ) {
-  if (layer.depthMultiplier === 1) return borderedInputGradient(windows, flow, outputGradient)
+  if (layer.depthMultiplier === 1) return borderedInputGradient(windows, flow, inputGradient)
   const { imageBytes, rowBytes, border } = windows
   const [height = 0, width = 0, channels = 0] = inputShape
   const buffer = flow.keep(imageBytes, flow.backward, flow.backward)
@@ -186,8 +191,15 @@ function inputGradientOf(
     clear: (shard: Shard): void => shard.kernels.clear(at(buffer, shard), shard.count * imageBytes),
     crop: (shard: Shard): void =>
       shard.kernels.sumRepeated(
-        ...[at(buffer, shard) + (border?.start ?? 0), rowBytes, imageBytes, shard.count, height, width],
-        ...[channels, layer.depthMultiplier, at(outputGradient, shard)]
+        at(buffer, shard) + (border?.start ?? 0),
+        rowBytes,
+        imageBytes,
+        shard.count,
+        height,
+        width,
+        channels,
+        layer.depthMultiplier,
+        at(inputGradient, shard)
       )
   }
 }

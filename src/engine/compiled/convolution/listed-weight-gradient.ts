@@ -1,5 +1,7 @@
 /** The gradient of a convolution's weights by lists: for each filter, the windows whose output has a gradient. */
 
+import { type Block, blockIn } from '../kernels/block.js'
+import { layout } from '../kernels/generated/layout.js'
 import type { OperationOf } from '../plan/lowering.js'
 import type { BatchBuffer } from '../plan/memory-map.js'
 import { at, type Draft, type Flow, type Shard } from '../plan/operation.js'
@@ -23,7 +25,7 @@ export function rowsOfKernel({ layer, inputShape }: OperationOf<'conv2d'>['layer
 
 /**
  * What is listed at a time: of some images, the first `first` of their shard, `count` outputs from `from` on. With it the
- * addresses of their input and of the lists, how many entries these are apart, and where their ends go.
+ * addresses of their input and of the lists, and where the ends of these go.
  */
 export interface Part {
   readonly first: number
@@ -32,7 +34,6 @@ export interface Part {
   readonly count: number
   readonly input: number
   readonly lists: number
-  readonly capacity: number
   readonly ends: number
 }
 
@@ -46,12 +47,12 @@ export const atPart = (buffer: BatchBuffer, shard: Shard, { first, from }: Part,
  */
 export function listedWeightGradient(
   { layer, weights: own }: OperationOf<'conv2d' | 'conv2dPool'>,
-  { rowBytes, imageBytes, filters }: Windows,
+  { rowBytes, imageBytes, positions, filters }: Windows,
   { map, weights, shards, shardSize }: Draft,
   { backward: now }: Flow,
   input: BatchBuffer,
   outputs: number,
-  list: (kernels: Kernels, shard: Shard, part: Part) => void
+  list: (kernels: Kernels, lists: Block<'WindowLists'>, shard: Shard, part: Part) => void
 ): WeightGradientPass {
   const [kernel, bias] = own.map((place) => weights[place])
   const { rows, row, padded, bytes } = rowsOfKernel(layer)
@@ -59,7 +60,8 @@ export function listedWeightGradient(
   const together = Math.min(shardSize, Math.max(1, Math.floor(cacheBytes / imageBytes)))
   const listed = Math.min(outputs, Math.max(fewest, Math.ceil((outputs * cacheBytes) / imageBytes)))
   const capacity = together * listed
-  const lists = map.scratch(8 * paddedTo4(filters) * capacity, now, now)
+  const windowLists = blockIn(map, 'WindowLists', { filters, positions, inputStep: imageBytes, capacity })
+  const lists = map.scratch(layout.entryBytes * paddedTo4(filters) * capacity, now, now)
   const ends = map.scratch(4 * paddedTo4(filters), now, now)
   // Each shard has a gradient of its own, then the bias.
   const partBytes = bytes + 4 * paddedTo4(filters)
@@ -69,16 +71,24 @@ export function listedWeightGradient(
     backward(shard) {
       const { kernels: k, scratch, count } = shard
       const sums = parts + shard.index * partBytes
-      const room = { lists: scratch + lists, capacity, ends: scratch + ends }
+      const room = { lists: scratch + lists, ends: scratch + ends }
       k.clear(sums, partBytes)
       for (let first = 0; first < count; first += together) {
         const images = Math.min(together, count - first)
         const from = at(input, shard) + first * imageBytes
         for (let output = 0; output < outputs; output += listed) {
           const number = Math.min(listed, outputs - output)
-          list(k, shard, { first, images, from: output, count: number, input: from, ...room })
+          list(k, windowLists, shard, { first, images, from: output, count: number, input: from, ...room })
           k.sparseWeightGradient(
-            ...[room.lists, capacity, room.ends, filters, rows, padded / 4, lineBytes, sums, sums + bytes]
+            room.lists,
+            capacity,
+            room.ends,
+            filters,
+            rows,
+            padded / 4,
+            lineBytes,
+            sums,
+            sums + bytes
           )
         }
       }

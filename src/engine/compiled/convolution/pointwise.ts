@@ -2,6 +2,7 @@
 
 import type { LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
+import { blockIn } from '../kernels/block.js'
 import {
   multiply,
   panelBytes,
@@ -34,8 +35,11 @@ export const pointwise: OperationKind<OperationOf<'conv2d'>> = ({ layer, weights
   const [kernel, bias] = own.map((place) => weights[place])
   if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
   const packed = map.fixed(packedBytes(channels, filters))
-  const wholePixel = ramp(map, 1, 0)
-  const positions = ramp(map, pixels, inputBytes)
+  const correlation = blockIn(map, 'Correlation', {
+    ...{ inputStep: pixels * inputBytes, positions: ramp(map, pixels, inputBytes) },
+    // A window is one pixel, and that one piece.
+    ...{ pieces: ramp(map, 1, 0), pieceCount: 1, length: channels, packed, filters }
+  })
   const transposed = draft.wantsInputGradient ? panelsIn(map, filters, channels) : undefined
   const shuffles = shufflesIn(map)
   const zeros = map.fixed(panelRow)
@@ -49,10 +53,7 @@ export const pointwise: OperationKind<OperationOf<'conv2d'>> = ({ layer, weights
     pack,
     calls({ input, output, outputGradient, inputGradient, backward: back }) {
       const forward = (shard: Shard): void =>
-        shard.kernels.correlate(
-          ...[at(input, shard), pixels * inputBytes, shard.count, positions, pixels, wholePixel, 1, channels],
-          ...[packed, filters, at(output, shard), pixels * outputBytes, outputBytes]
-        )
+        shard.kernels.correlate(correlation, at(input, shard), shard.count, pixels, at(output, shard))
       if (outputGradient === undefined) return { forward }
 
       // Each shard has a gradient of its own, [filters][channels], then the bias.

@@ -1,4 +1,5 @@
 /** The gradient of a convolution's input, each output's gradient spread over its window: any stride, dilation and size. */
+import { blockIn } from '../kernels/block.js'
 import type { MemoryMap } from '../plan/memory-map.js'
 import { at } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
@@ -13,29 +14,22 @@ export function spreadInputGradient(
   const { imageBytes, filters, height, width } = windows
   const count = height * width
   const packed = map.fixed(4 * pieceCount * paddedTo4(length) * filters)
-  const permutation = scattered(windows)
+  const order = scattered(windows)
   const table = (offsetOf: (position: number) => number): number =>
-    map.table(Uint32Array.from(permutation, offsetOf))
+    map.table(Uint32Array.from(order, offsetOf))
   const positions = table(windows.offsetOf)
   const outputGradients = table((position) => 4 * filters * position)
+  const spreading = blockIn(map, 'Spreading', {
+    ...{ positions, outputGradients, count, filters, packed, rows: pieceCount, row: length, offsets: pieces },
+    inputGradientStep: imageBytes
+  })
   return {
     pack: (k, kernel) => k.packSpread(kernel, pieceCount, length, filters, packed),
     calls(flow, outputGradient, inputGradient) {
       const { buffer, clear, crop } = borderedInputGradient(windows, flow, inputGradient)
       return (shard) => {
         clear(shard)
-        shard.kernels.inputGradient(
-          ...[
-            at(outputGradient, shard),
-            4 * count * filters,
-            shard.count,
-            positions,
-            outputGradients,
-            count,
-            filters
-          ],
-          ...[packed, pieceCount, length, pieces, at(buffer, shard), imageBytes]
-        )
+        shard.kernels.inputGradient(spreading, at(outputGradient, shard), shard.count, at(buffer, shard))
         crop(shard)
       }
     }

@@ -1,5 +1,6 @@
 /** The gradient of a convolution's weights, over all windows in tiles of taps and filters. */
 
+import { blockIn } from '../kernels/block.js'
 import type { OperationOf } from '../plan/lowering.js'
 import type { BatchBuffer } from '../plan/memory-map.js'
 import { at, type Draft, type Shard, type Task } from '../plan/operation.js'
@@ -29,19 +30,15 @@ export function tiledWeightGradient(
   const biasOffset = 4 * paddedTo4(tapCount * filters)
   const partBytes = biasOffset + 4 * paddedTo4(filters)
   const parts = map.fixed(shards * partBytes)
+  const windowRows = blockIn(map, 'WindowRows', {
+    ...{ inputStep: imageBytes, rowStep: lineBytes, stride, height, width, taps, tapCount, filters }
+  })
   return {
     backward(shard) {
       const k = shard.kernels
       const from = at(outputGradient, shard)
       const part = parts + shard.index * partBytes
-      k.weightGradient(
-        at(input, shard),
-        // Where a filter fits once, the images are the positions of a row.
-        ...(count === 1
-          ? [imageBytes * shard.count, 1, 0, 1, imageBytes, shard.count]
-          : [imageBytes, shard.count, lineBytes, height, stride, width]),
-        ...[taps, tapCount, from, filters, part]
-      )
+      k.weightGradient(windowRows, at(input, shard), shard.count, from, part)
       k.columnSums(from, 4 * count * filters, shard.count, count, filters, part + biasOffset)
     },
     gradient({ kernels: k, shards: number }) {

@@ -3,6 +3,7 @@
 import type { LayerShape } from '../../../config/network/network.js'
 import { slide } from '../../../config/network/window.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
+import { type Block, blockIn } from '../kernels/block.js'
 import type { BatchBuffer, MemoryMap } from '../plan/memory-map.js'
 import { at, type Flow, type Shard } from '../plan/operation.js'
 
@@ -91,6 +92,18 @@ export const numbersOf = ({ pixels }: Windows, channels: number, map: MemoryMap)
 /** The pieces of a window whose numbers follow one another: the table of where they begin, how many, their numbers. */
 export type Pieces = readonly [table: number, count: number, length: number]
 
+/** The windows and filters of a convolution as `correlate` takes them; `packed` is where the filters lie. */
+export const correlationOf = (
+  windows: Windows,
+  channels: number,
+  packed: number,
+  map: MemoryMap
+): Block<'Correlation'> => {
+  const [pieces, pieceCount, length] = piecesOf(windows, channels, map)
+  const { imageBytes: inputStep, positions, filters } = windows
+  return blockIn(map, 'Correlation', { inputStep, positions, pieces, pieceCount, length, packed, filters })
+}
+
 /** Its rows, or with holes between their pixels these; or all of it, where a row is as wide as the input. */
 export function piecesOf({ pixels, rows, columns }: Windows, channels: number, map: MemoryMap): Pieces {
   const pixel = 4 * channels
@@ -117,9 +130,15 @@ export function borderedInput(windows: Windows, flow: Flow) {
     const to = at(buffer, shard)
     shard.kernels.clear(to, shard.count * windows.imageBytes)
     shard.kernels.copyRows(
-      ...[at(flow.input, shard), border.rowBytes, border.imageBytes],
-      ...[to + border.start, windows.rowBytes, windows.imageBytes],
-      ...[border.rowBytes, border.rows, shard.count]
+      at(flow.input, shard),
+      border.rowBytes,
+      border.imageBytes,
+      to + border.start,
+      windows.rowBytes,
+      windows.imageBytes,
+      border.rowBytes,
+      border.rows,
+      shard.count
     )
   }
   return { buffer, fill }
@@ -140,9 +159,15 @@ export function borderedInputGradient(windows: Windows, flow: Flow, inputGradien
   const crop = (shard: Shard): void => {
     if (buffer === inputGradient) return
     shard.kernels.copyRows(
-      ...[at(buffer, shard) + border.start, windows.rowBytes, windows.imageBytes],
-      ...[at(inputGradient, shard), border.rowBytes, border.imageBytes],
-      ...[border.rowBytes, border.rows, shard.count]
+      at(buffer, shard) + border.start,
+      windows.rowBytes,
+      windows.imageBytes,
+      at(inputGradient, shard),
+      border.rowBytes,
+      border.imageBytes,
+      border.rowBytes,
+      border.rows,
+      shard.count
     )
   }
   return { buffer, clear, crop }
@@ -171,8 +196,15 @@ export function borderedOutputGradient(
     const to = at(buffer, shard)
     shard.kernels.clear(to, shard.count * imageBytes)
     shard.kernels.copyRows(
-      ...[at(outputGradient, shard), row, row * height, to + above * rowBytes + left * pixel],
-      ...[rowBytes, imageBytes, row, height, shard.count]
+      at(outputGradient, shard),
+      row,
+      row * height,
+      to + above * rowBytes + left * pixel,
+      rowBytes,
+      imageBytes,
+      row,
+      height,
+      shard.count
     )
   }
   return { buffer, fill, rowBytes, imageBytes }

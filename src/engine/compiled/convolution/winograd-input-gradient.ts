@@ -1,6 +1,6 @@
 /** The gradient of a convolution's input by Winograd's tiles: itself a convolution, of the output's gradient. */
 
-import { elements, type LayerShape } from '../../../config/network/network.js'
+import type { LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
 import type { BatchBuffer, MemoryMap } from '../plan/memory-map.js'
 import { at, type Flow, type Shard } from '../plan/operation.js'
@@ -29,7 +29,7 @@ export function winogradInputGradient(
   const winograd = winogradOf({ ...convolution, inputShape: outputShape, outputShape: inputShape }, map)
   if (winograd === undefined) return undefined
   const [size] = layer.kernelSize
-  const [, inputWidth = 0, channels = 0] = inputShape
+  const channels = inputShape[2] ?? 0
   const filters = outputShape[2] ?? 0
   const turned = map.fixed(4 * size * size * channels * filters)
   return {
@@ -39,14 +39,12 @@ export function winogradInputGradient(
     },
     calls(flow, outputGradient, inputGradient) {
       const { buffer, fill, rowBytes, imageBytes } = borderedOutputGradient(convolution, flow, outputGradient)
-      const tiles = map.scratch(winograd.bufferBytes, flow.backward, flow.backward)
+      const tiles = winograd.tiles({ rowBytes, imageBytes })
+      const room = map.scratch(winograd.bufferBytes, flow.backward, flow.backward)
       return (shard) => {
+        const { kernels: k, scratch, count } = shard
         fill(shard)
-        const from = at(buffer, shard)
-        shard.kernels.winograd(
-          ...[from, imageBytes, shard.count, rowBytes, filters, ...winograd.values(shard.scratch + tiles)],
-          ...[at(inputGradient, shard), 4 * elements(inputShape), 4 * inputWidth * channels, 4 * channels]
-        )
+        k.winograd(tiles, at(buffer, shard), count, scratch + room, at(inputGradient, shard))
       }
     }
   }

@@ -2,12 +2,12 @@
 
 import type { LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
+import { type Block, blockIn } from '../kernels/block.js'
+import { layout } from '../kernels/generated/layout.js'
 import type { MemoryMap } from '../plan/memory-map.js'
 import { paddedTo4 } from '../plan/packing.js'
 import type { Kernels } from '../shared/kernels.js'
 
-/** Numbers of a transformed tile for each channel. */
-const points = 36
 /** Fewer channels or filters than these, and the transforms cost more than the multiplications that they save. */
 const fewest = 8
 /** Tiles done at a time take so many bytes: they stay in the second cache with the filters. */
@@ -18,8 +18,8 @@ export interface Winograd {
   pack(kernels: Kernels, kernel: number, bias: number): void
   /** Bytes of the kernels' buffer. */
   readonly bufferBytes: number
-  /** What the kernels take from the output's height to the most tiles at a time. */
-  values(buffer: number): readonly number[]
+  /** What the kernels take, for inputs of so many bytes in rows of so many bytes. */
+  tiles(input: { readonly imageBytes: number; readonly rowBytes: number }): Block<'WinogradTiles'>
 }
 
 type Convolution = LayerShape<LayerOf<'conv2d'>>
@@ -42,14 +42,18 @@ export function winogradOf(layer: Convolution, map: MemoryMap): Winograd | undef
   const [size] = layer.layer.kernelSize
   const channels = layer.inputShape[2] ?? 0
   const [height = 0, width = 0, filters = 0] = layer.outputShape
+  const points = layout.tilePoints
   const bytesOfTile = 4 * points * (paddedTo4(channels) + paddedTo4(filters))
   const tiles = Math.ceil(height / side) * Math.ceil(width / side)
   const most = Math.min(tiles, Math.max(8, 4 * Math.floor(tileBytes / bytesOfTile / 4)))
   const packed = map.fixed(4 * paddedTo4(filters) * (points * channels + 1))
-  const turned = map.fixed(16 * 6 * 5)
+  const turned = map.fixed(16 * layout.filterTransformVectors)
   return {
     pack: (k, kernel, bias) => k.packWinograd(kernel, bias, size, channels, filters, turned, packed),
-    bufferBytes: 16 * (points + 12) + most * bytesOfTile,
-    values: (buffer) => [height, width, side, packed, filters, buffer, most]
+    bufferBytes: 16 * layout.transformVectors + most * bytesOfTile,
+    tiles: ({ imageBytes: inputStep, rowBytes: rowStep }) =>
+      blockIn(map, 'WinogradTiles', {
+        ...{ inputStep, rowStep, channels, height, width, side, packed, filters, most }
+      })
   }
 }

@@ -2,6 +2,7 @@
 import { elements } from '../../../config/network/network.js'
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind } from '../plan/operation.js'
+import type { Kernels } from '../shared/kernels.js'
 
 export const activation: OperationKind<OperationOf<'activation'>> = ({
   activation: name,
@@ -9,19 +10,46 @@ export const activation: OperationKind<OperationOf<'activation'>> = ({
   shape
 }) => {
   const size = elements(shape)
-  // Softmax goes over the last axis; to the others all numbers are alike.
-  const columns = shape.at(-1) ?? 1
-  const extent = (count: number): number[] =>
-    name === 'softmax' ? [(count * size) / columns, columns] : [count * size, ...options]
-  const gradient = `${name}Gradient` as const
+  const { forward, backward } = callsOf(name, shape.at(-1) ?? 1, options)
   return {
     pack() {},
     calls: ({ output, outputGradient }) => ({
-      forward: (shard) => shard.kernels[name](at(output, shard), ...extent(shard.count)),
+      forward: (shard) => forward(shard.kernels, at(output, shard), shard.count * size),
       backward(shard) {
         if (outputGradient)
-          shard.kernels[gradient](at(output, shard), at(outputGradient, shard), ...extent(shard.count))
+          backward(shard.kernels, at(output, shard), at(outputGradient, shard), shard.count * size)
       }
     })
+  }
+}
+
+type InPlace = OperationOf<'activation'>['activation']
+
+interface ActivationCalls {
+  forward(k: Kernels, output: number, count: number): void
+  /** Turns the gradient of the output into that of the input. */
+  backward(k: Kernels, output: number, gradient: number, count: number): void
+}
+
+/** @param columns numbers along the last axis */
+function callsOf(name: InPlace, columns: number, options: readonly number[]): ActivationCalls {
+  // Softmax goes over the last axis; to the others all numbers are alike.
+  if (name === 'softmax')
+    return {
+      forward: (k, output, count) => k.softmax(output, count / columns, columns),
+      backward: (k, output, gradient, count) => k.softmaxGradient(output, gradient, count / columns, columns)
+    }
+  if (name === 'leakyReLU') {
+    const [alpha] = options
+    if (alpha === undefined) throw new Error('leakyReLU has no alpha')
+    return {
+      forward: (k, output, count) => k.leakyReLU(output, count, alpha),
+      backward: (k, output, gradient, count) => k.leakyReLUGradient(output, gradient, count, alpha)
+    }
+  }
+  const gradientName = `${name}Gradient` as const
+  return {
+    forward: (k, output, count) => k[name](output, count),
+    backward: (k, output, gradient, count) => k[gradientName](output, gradient, count)
   }
 }

@@ -1,5 +1,6 @@
 /** Batch normalization: in training by the whole batch's statistics, so that all threads meet; else by the moving ones. */
 import { elements } from '../../../config/network/network.js'
+import { blockIn } from '../kernels/block.js'
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type Batch, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
@@ -21,13 +22,13 @@ export const batchNormalization: OperationKind<OperationOf<'batchNormalization'>
   const beta = center ? places[scale ? 1 : 0] : undefined
   const [mean, variance] = places.slice(-2)
   if (mean === undefined || variance === undefined) throw new Error(`${layer.name} has no statistics`)
+  // Address 0 stands for "none".
+  const [scales, shifts] = [gamma?.value ?? 0, beta?.value ?? 0]
   const column = 4 * paddedTo4(groups)
   const movingTable = map.fixed(4 * column)
 
   const pack: Task['pack'] = (k) =>
-    k.normalizationTable(
-      ...[mean.value, variance.value, gamma?.value ?? 0, beta?.value ?? 0, epsilon, groups, movingTable]
-    )
+    k.normalizationTable(mean.value, variance.value, scales, shifts, epsilon, groups, movingTable)
 
   return {
     pack,
@@ -44,6 +45,10 @@ export const batchNormalization: OperationKind<OperationOf<'batchNormalization'>
       const [batchMean, batchVariance] = [map.fixed(column), map.fixed(column)]
       const partBytes = 16 * groups
       const parts = map.fixed(shards * partBytes)
+      const moments = blockIn(map, 'Moments', {
+        ...{ parts, partStep: partBytes, groups, mean: batchMean, variance: batchVariance },
+        ...{ movingMean: mean.value, movingVariance: variance.value }
+      })
       const partOf = (shard: Shard): number => parts + shard.index * partBytes
       /** Numbers of a group in so many images. */
       const counted = (images: number): number => images * outer * inner
@@ -55,13 +60,8 @@ export const batchNormalization: OperationKind<OperationOf<'batchNormalization'>
             shard.kernels.groupMoments(at(input, shard), rows(shard), groups, inner, partOf(shard)),
           meet(batch: Batch) {
             const k = batch.kernels
-            k.mergeMoments(
-              ...[parts, partBytes, batch.shards, groups, counted(shardSize), counted(lastOf(batch))],
-              ...[batchMean, batchVariance, mean.value, variance.value, momentum]
-            )
-            k.normalizationTable(
-              ...[batchMean, batchVariance, gamma?.value ?? 0, beta?.value ?? 0, epsilon, groups, table]
-            )
+            k.mergeMoments(moments, batch.shards, counted(shardSize), counted(lastOf(batch)), momentum)
+            k.normalizationTable(batchMean, batchVariance, scales, shifts, epsilon, groups, table)
           }
         }
       }
@@ -73,26 +73,36 @@ export const batchNormalization: OperationKind<OperationOf<'batchNormalization'>
         beforeBackward: {
           gather: (shard) =>
             shard.kernels.normalizationSums(
-              ...[
-                at(input, shard),
-                at(outputGradient, shard),
-                rows(shard),
-                groups,
-                inner,
-                table,
-                partOf(shard)
-              ]
+              at(input, shard),
+              at(outputGradient, shard),
+              rows(shard),
+              groups,
+              inner,
+              table,
+              partOf(shard)
             ),
           meet: (batch) =>
             batch.kernels.mergeNormalizationSums(
-              ...[parts, partBytes, batch.shards, groups, counted(batch.images)],
-              ...[beta?.gradient ?? 0, gamma?.gradient ?? 0, means]
+              parts,
+              partBytes,
+              batch.shards,
+              groups,
+              counted(batch.images),
+              beta?.gradient ?? 0,
+              gamma?.gradient ?? 0,
+              means
             )
         },
         backward(shard) {
           if (inputGradient === undefined) return
           shard.kernels.normalizeGradient(
-            ...[at(input, shard), at(outputGradient, shard), rows(shard), groups, inner, table, means],
+            at(input, shard),
+            at(outputGradient, shard),
+            rows(shard),
+            groups,
+            inner,
+            table,
+            means,
             at(inputGradient, shard)
           )
         }

@@ -13,7 +13,10 @@ export const gate: OperationKind<OperationOf<'gate'>> = ({ activation, shape }) 
       backward(shard) {
         if (outputGradient === undefined || inputGradient === undefined) return
         shard.kernels[gradient](
-          ...[at(input, shard), at(outputGradient, shard), at(inputGradient, shard), shard.count * size]
+          at(input, shard),
+          at(outputGradient, shard),
+          at(inputGradient, shard),
+          shard.count * size
         )
       }
     })

@@ -4,16 +4,21 @@ import { at, type OperationKind } from '../plan/operation.js'
 
 export const globalMaxPooling2d: OperationKind<OperationOf<'globalMaxPooling2d'>> = ({ layer }) => {
   const [height = 0, width = 0, channels = 0] = layer.inputShape
-  const size = [height * width, channels]
+  const pixels = height * width
   return {
     pack() {},
     calls: ({ input, output, outputGradient, inputGradient }) => ({
       forward: (shard) =>
-        shard.kernels.globalMaxPool(at(input, shard), shard.count, ...size, at(output, shard)),
+        shard.kernels.globalMaxPool(at(input, shard), shard.count, pixels, channels, at(output, shard)),
       backward(shard) {
         if (outputGradient === undefined || inputGradient === undefined) return
         shard.kernels.globalMaxPoolGradient(
-          ...[at(input, shard), at(outputGradient, shard), shard.count, ...size, at(inputGradient, shard)]
+          at(input, shard),
+          at(outputGradient, shard),
+          shard.count,
+          pixels,
+          channels,
+          at(inputGradient, shard)
         )
       }
     })

@@ -1,14 +1,13 @@
 /** Products of rows that may hold many zeros with matrices in panels: what dense layers are made of. */
 
+import { layout } from '../kernels/generated/layout.js'
 import type { MemoryMap } from '../plan/memory-map.js'
 import { paddedTo4 } from '../plan/packing.js'
 import type { Kernels } from '../shared/kernels.js'
 
 /** Columns of a panel, and bytes of one of its rows. */
-export const panelColumns = 32
-export const panelRow = 4 * panelColumns
-/** Numbers of a row that a section of its list is about, as the kernels have it. */
-const section = 128
+export const { panelColumns, panelRowBytes: panelRow } = layout
+const { section, entryBytes } = layout
 
 /** Bytes of a matrix in panels. */
 export const panelBytes = (rows: number, columns: number): number =>
@@ -55,8 +54,12 @@ export function turnInto(
   const pitch = 4 * columns
   for (let row = from; row < to; row += panelColumns)
     k.transpose(
-      ...[matrix + row * pitch, pitch, Math.min(panelColumns, to - row), columns],
-      ...[address + (row / panelColumns) * panelPitch, panelRow]
+      matrix + row * pitch,
+      pitch,
+      Math.min(panelColumns, to - row),
+      columns,
+      address + (row / panelColumns) * panelPitch,
+      panelRow
     )
 }
 
@@ -67,7 +70,7 @@ export type Rows = readonly [address: number, pitch: number, rows: number, count
 export const roomFor = (rows: number, count: number): number =>
   listsBytes(rows, count) + endsBytes(rows, count)
 
-const listsBytes = (rows: number, count: number): number => 8 * rows * paddedTo4(count)
+const listsBytes = (rows: number, count: number): number => entryBytes * rows * paddedTo4(count)
 const endsBytes = (rows: number, count: number): number => 4 * rows * (Math.ceil(count / section) + 1)
 
 /**

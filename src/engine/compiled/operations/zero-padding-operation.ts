@@ -7,7 +7,7 @@ export const zeroPadding2d: OperationKind<OperationOf<'zeroPadding2d'>> = ({ lay
   const [, paddedWidth = 0] = layer.outputShape
   const [[top], [left]] = layer.layer.padding
   const pixel = 4 * channels
-  const rowBytes = pixel * paddedWidth
+  const [row, rowBytes] = [pixel * width, pixel * paddedWidth]
   const start = top * rowBytes + left * pixel
   return {
     pack() {},
@@ -16,22 +16,29 @@ export const zeroPadding2d: OperationKind<OperationOf<'zeroPadding2d'>> = ({ lay
         const to = at(output, shard)
         shard.kernels.clear(to, shard.count * output.imageBytes)
         shard.kernels.copyRows(
-          ...[at(input, shard), width * pixel, input.imageBytes, to + start, rowBytes, output.imageBytes],
-          ...[width * pixel, height, shard.count]
+          at(input, shard),
+          row,
+          input.imageBytes,
+          to + start,
+          rowBytes,
+          output.imageBytes,
+          row,
+          height,
+          shard.count
         )
       },
       backward(shard) {
         if (outputGradient === undefined || inputGradient === undefined) return
         shard.kernels.copyRows(
-          ...[at(outputGradient, shard) + start, rowBytes, outputGradient.imageBytes],
-          ...[
-            at(inputGradient, shard),
-            width * pixel,
-            inputGradient.imageBytes,
-            width * pixel,
-            height,
-            shard.count
-          ]
+          at(outputGradient, shard) + start,
+          rowBytes,
+          outputGradient.imageBytes,
+          at(inputGradient, shard),
+          row,
+          inputGradient.imageBytes,
+          row,
+          height,
+          shard.count
         )
       }
     })

@@ -173,14 +173,18 @@ export function planFlow(
         1,
         shard.count
       )
-      k[answers](
-        at(output, shard),
-        ...(answers === 'softmax' ? [shard.count, columns] : [shard.count * columns])
-      )
+      if (answers === 'softmax') k.softmax(at(output, shard), shard.count, columns)
+      else k.sigmoid(at(output, shard), shard.count * columns)
     }
     k[kernel](
-      ...[at(raw, shard), at(targets, shard), shard.count, columns, scale],
-      ...[outputGradient === undefined ? 0 : at(outputGradient, shard), at(losses, shard), at(metrics, shard)]
+      at(raw, shard),
+      at(targets, shard),
+      shard.count,
+      columns,
+      scale,
+      outputGradient === undefined ? 0 : at(outputGradient, shard),
+      at(losses, shard),
+      at(metrics, shard)
     )
   }
 

@@ -4,17 +4,20 @@ import type { Network } from '../../../config/network/network.js'
 import { takesLogits } from '../../../config/network/outputs.js'
 import { activationName } from '../../../config/schema/activation-names.js'
 import type { Loss } from '../../../config/schema/training.js'
-import type { KernelName } from '../shared/kernels.js'
+import type { LossKernels } from '../kernels/generated/loss-kernels.js'
+
+/** A kernel of a loss: all take the same arguments. */
+export type LossKernel = keyof LossKernels
 
 export interface PlannedLoss {
-  readonly kernel: KernelName
+  readonly kernel: LossKernel
   /** It takes logits, and makes them the outputs of the activation that goes with it. */
   readonly fromLogits: boolean
   /** The network ends in another activation than that: the outputs are made of a copy of the logits. */
   readonly answers?: 'softmax' | 'sigmoid'
 }
 
-const kernels: { readonly [L in Loss]: { readonly outputs: KernelName; readonly logits?: Logits } } = {
+const kernels: { readonly [L in Loss]: { readonly outputs: LossKernel; readonly logits?: Logits } } = {
   categoricalCrossentropy: {
     outputs: 'probabilityCrossEntropy',
     logits: { kernel: 'softmaxCrossEntropy', activation: 'softmax' }
@@ -32,7 +35,7 @@ const kernels: { readonly [L in Loss]: { readonly outputs: KernelName; readonly 
 }
 
 interface Logits {
-  readonly kernel: KernelName
+  readonly kernel: LossKernel
   readonly activation: 'softmax' | 'sigmoid'
 }
 

@@ -1,0 +1,155 @@
+/** Parameter blocks of the kernels of src/kernels/convolution. Generated from src/kernels by scripts/kernel-interface.js. */
+
+export interface ConvolutionBlocks {
+  /** The windows of a convolution and its filters. */
+  readonly Correlation: {
+    /** Bytes from one input to the next. */
+    readonly inputStep: number
+    /** The table of where each window begins, in bytes from the start of its input. */
+    readonly positions: number
+    /** The table of where each piece of a window begins, in bytes from the start of the window; how many there are. */
+    readonly pieces: number
+    readonly pieceCount: number
+    /** Numbers of each piece. */
+    readonly length: number
+    /** The filters and their bias, packed by `packFilters`. */
+    readonly packed: number
+    readonly filters: number
+  }
+
+  /** The windows of a convolution of one channel, of stride 1 along a row, and its filters. */
+  readonly GrayCorrelation: {
+    /** Bytes from one input to the next, and in it from one row of windows to the next. */
+    readonly inputStep: number
+    readonly lineStep: number
+    /** Rows of windows, and windows in each: 16 or more. */
+    readonly height: number
+    readonly width: number
+    /** The table of where each number of a window lies, in bytes from its start; how many there are. */
+    readonly taps: number
+    readonly tapCount: number
+    /** The filters and their bias, packed by `packPairs`. */
+    readonly packed: number
+    readonly filters: number
+  }
+
+  /** A convolution of one channel and stride 1 along a row, under max pooling by windows of 2 x 2 side by side. */
+  readonly GrayPooling: {
+    /** Bytes from one input to the next, and in it from one row of windows to the next. */
+    readonly inputStep: number
+    readonly rowStep: number
+    /** Windows of the convolution in a row. */
+    readonly width: number
+    /** The table of where each number of a window lies, in bytes from its start; how many there are. */
+    readonly taps: number
+    readonly tapCount: number
+    /** The filters and their bias, packed by `packPairs`. */
+    readonly packed: number
+    readonly filters: number
+    /** Rows and columns of the output. */
+    readonly outHeight: number
+    readonly outWidth: number
+    /** What eight windows side by side in two rows see: so many rows, so many bytes apart, of so many numbers. */
+    readonly seenRows: number
+    readonly seenStep: number
+    readonly seen: number
+  }
+
+  /** The windows over which output gradients are spread. */
+  readonly Spreading: {
+    /**
+     * The tables of where each window begins in the input gradient and where its output gradients lie, in bytes, in the
+     * order in which they are added. Windows that follow one another should not overlap: the processor waits where a number
+     * is read right after a part of it was written.
+     */
+    readonly positions: number
+    readonly outputGradients: number
+    /** Windows of an image. */
+    readonly count: number
+    readonly filters: number
+    /** The kernel as `packSpread` lays it out. */
+    readonly packed: number
+    /** Rows of a window, and numbers of each, which follow one another. */
+    readonly rows: number
+    readonly row: number
+    /** The table of where each row begins, in bytes from the start of its window. */
+    readonly offsets: number
+    /** Bytes from one input gradient to the next. */
+    readonly inputGradientStep: number
+  }
+
+  /** The windows of a max pooling that neither overlap nor reach over the edge. */
+  readonly RectifiedPooling: {
+    /** Convolutions in a row. */
+    readonly width: number
+    /** Rows and columns of a window, and from one window to the next. */
+    readonly poolHeight: number
+    readonly poolWidth: number
+    readonly strideY: number
+    readonly strideX: number
+    /** Rows and columns of the output. */
+    readonly outHeight: number
+    readonly outWidth: number
+  }
+
+  /** The windows of a convolution under max pooling, and its filters by rows. */
+  readonly PooledSpreading: {
+    /** Outputs of the pooling, of each filter. */
+    readonly pooled: number
+    readonly filters: number
+    /** The table of where each window of the convolution begins, in bytes from the start of its input; how many there are. */
+    readonly positions: number
+    readonly count: number
+    /** The kernel as `packRows` lays it out: its rows, and the vectors of each. */
+    readonly weights: number
+    readonly rows: number
+    readonly vectors: number
+    /** Bytes from one row of a window to the next, and from one input gradient to the next. */
+    readonly rowStep: number
+    readonly inputGradientStep: number
+  }
+
+  /** Lists of windows, one for each filter. */
+  readonly WindowLists: {
+    readonly filters: number
+    /** The table of where each window begins, in bytes from the start of its input. */
+    readonly positions: number
+    /** Bytes from one input to the next. */
+    readonly inputStep: number
+    /** Entries from the beginning of a list to that of the next. */
+    readonly capacity: number
+  }
+
+  /** The windows of a convolution in rows. */
+  readonly WindowRows: {
+    /** Bytes from one input to the next, in it from one row of windows to the next, and from a window to its neighbour. */
+    readonly inputStep: number
+    readonly rowStep: number
+    readonly stride: number
+    /** Rows of windows, and windows in each. */
+    readonly height: number
+    readonly width: number
+    /** The table of where each number of a window lies, in bytes from its start; how many there are. */
+    readonly taps: number
+    readonly tapCount: number
+    readonly filters: number
+  }
+
+  /** A convolution of stride 1 in tiles of 6 x 6 pixels. */
+  readonly WinogradTiles: {
+    /** Bytes from one input to the next, and from one of its rows to the next. */
+    readonly inputStep: number
+    readonly rowStep: number
+    readonly channels: number
+    /** Rows and columns of the output, neither below `side`. */
+    readonly height: number
+    readonly width: number
+    /** Rows and columns of the output that a tile gives: 4 for kernels of 3 x 3, 2 for 5 x 5. */
+    readonly side: number
+    /** The filters and their bias, packed by `packWinograd`. */
+    readonly packed: number
+    readonly filters: number
+    /** Tiles that are done at a time, at most. */
+    readonly most: number
+  }
+}

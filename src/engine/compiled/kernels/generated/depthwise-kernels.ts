@@ -1,0 +1,81 @@
+/** The kernels of src/kernels/depthwise. Generated from src/kernels by scripts/kernel-interface.js. */
+
+import type { Block } from '../block.js'
+
+export interface DepthwiseKernels {
+  /**
+   * out[image][position][channel] = bias + sum over taps, in their order, of
+   * input[image][position + tap][channel] kernel[tap][channel].
+   */
+  depthwise(windows: Block<'DepthwiseWindows'>, input: number, images: number, output: number): void
+
+  /**
+   * `pixels` pixels of `channels` numbers with each number `times` times; rows of `width` pixels lie `row` bytes apart
+   * in the output, images `step` bytes, and the input is without gaps.
+   */
+  repeatChannels(
+    input: number,
+    images: number,
+    height: number,
+    width: number,
+    channels: number,
+    times: number,
+    output: number,
+    row: number,
+    step: number
+  ): void
+
+  /** The way back of {@link repeatChannels}: the sums of each `times` gradients. */
+  sumRepeated(
+    gradient: number,
+    row: number,
+    step: number,
+    images: number,
+    height: number,
+    width: number,
+    channels: number,
+    times: number,
+    output: number
+  ): void
+
+  /**
+   * out[image][y][x][channel] = bias + sum over the nine taps, row by row, of input[y + row][x + column][channel]
+   * kernel[tap][channel]; the output is without gaps.
+   */
+  depthwise3(windows: Block<'DepthwiseRows'>, input: number, images: number, output: number): void
+
+  /**
+   * gradient[tap][channel] = sum over images and positions, in their order, of input[position + tap][channel]
+   * output gradient[position][channel]; the input as in {@link depthwise3}, the output gradient without gaps.
+   */
+  depthwise3WeightGradient(
+    windows: Block<'DepthwiseRows'>,
+    input: number,
+    images: number,
+    outputGradient: number,
+    gradient: number
+  ): void
+
+  /**
+   * Adds to the input gradient what each output gradient spreads over its window:
+   * input gradient[position + tap][channel] += output gradient[position][channel] kernel[tap][channel].
+   */
+  depthwiseInputGradient(
+    windows: Block<'DepthwiseWindows'>,
+    outputGradient: number,
+    images: number,
+    inputGradient: number
+  ): void
+
+  /**
+   * gradient[tap][channel] = sum over images and positions, in their order, of
+   * input[position + tap][channel] output gradient[position][channel].
+   */
+  depthwiseWeightGradient(
+    windows: Block<'DepthwiseWindows'>,
+    input: number,
+    images: number,
+    outputGradient: number,
+    gradient: number
+  ): void
+}

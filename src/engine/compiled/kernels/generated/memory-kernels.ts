@@ -1,0 +1,25 @@
+/** The kernels of src/kernels/memory. Generated from src/kernels by scripts/kernel-interface.js. */
+
+export interface MemoryKernels {
+  /** Fills memory with zero bytes. */
+  clear(at: number, bytes: number): void
+
+  /**
+   * Copies `height` rows of `row` bytes of each of `images` images. Rows lie `fromRow` and `toRow` bytes apart, images
+   * `fromStep` and `toStep`: so images go into a border of zeros, and out of it.
+   */
+  copyRows(
+    from: number,
+    fromRow: number,
+    fromStep: number,
+    to: number,
+    toRow: number,
+    toStep: number,
+    row: number,
+    height: number,
+    images: number
+  ): void
+
+  /** `count` bytes as numbers: byte / 255, rounded to the nearest float. */
+  bytesToFloats(bytes: number, count: number, floats: number): void
+}

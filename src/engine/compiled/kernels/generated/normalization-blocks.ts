@@ -1,0 +1,15 @@
+/** Parameter blocks of the kernels of src/kernels/normalization. Generated from src/kernels by scripts/kernel-interface.js. */
+
+export interface NormalizationBlocks {
+  /** Where the moments of the shards lie, and those of the batch. */
+  readonly Moments: {
+    /** The moments of the first shard, and bytes to those of the next. */
+    readonly parts: number
+    readonly partStep: number
+    readonly groups: number
+    readonly mean: number
+    readonly variance: number
+    readonly movingMean: number
+    readonly movingVariance: number
+  }
+}

@@ -1,0 +1,71 @@
+/** The kernels of src/kernels/normalization. Generated from src/kernels by scripts/kernel-interface.js. */
+
+import type { Block } from '../block.js'
+
+export interface NormalizationKernels {
+  /** A shard's mean of each group and its sum of squared distances from it: [mean][squares], doubles. */
+  groupMoments(x: number, outer: number, groups: number, inner: number, part: number): void
+
+  /**
+   * The moments of a batch from those of its shards, in their order, and the moving ones brought on:
+   * moving = momentum moving + (1 - momentum) batch. All shards have `count` numbers a group but the last, with `last`.
+   *
+   * Source: Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979).
+   */
+  mergeMoments(moments: Block<'Moments'>, shards: number, count: number, last: number, momentum: number): void
+
+  /**
+   * The sums of the shards in their order: the gradients of beta and gamma (0: none wanted), and divided by the `count`
+   * numbers of a group in `means`, as [sums][products], each padded to whole vectors.
+   */
+  mergeNormalizationSums(
+    parts: number,
+    partStep: number,
+    shards: number,
+    groups: number,
+    count: number,
+    beta: number,
+    gamma: number,
+    means: number
+  ): void
+
+  /** A shard's sums over each group of the gradient, and of the gradient times the normalized input, as doubles. */
+  normalizationSums(
+    x: number,
+    outputGradient: number,
+    outer: number,
+    groups: number,
+    inner: number,
+    table: number,
+    part: number
+  ): void
+
+  /**
+   * What a group's numbers are normalized with: [mean][1 / sqrt(variance + epsilon)][that times gamma][beta], each padded
+   * to whole vectors. `gamma` and `beta` 0: 1 and 0.
+   */
+  normalizationTable(
+    mean: number,
+    variance: number,
+    gamma: number,
+    beta: number,
+    epsilon: number,
+    groups: number,
+    table: number
+  ): void
+
+  /** y = (x - mean) factor + beta. */
+  normalize(x: number, outer: number, groups: number, inner: number, table: number, y: number): void
+
+  /** The gradient of the input: factor (g - mean(g) - normalized mean(g normalized)). */
+  normalizeGradient(
+    x: number,
+    outputGradient: number,
+    outer: number,
+    groups: number,
+    inner: number,
+    table: number,
+    means: number,
+    inputGradient: number
+  ): void
+}
