@@ -3,6 +3,7 @@
 import { networkOf } from './config/network/network.js'
 import { type ParseOptions, parseConfig as parse } from './config/parse.js'
 import type { Config } from './config/schema/config-schema.js'
+import { CnnError } from './errors.js'
 import type { Sequential } from './model/tf.js'
 import { type Summary, summaryJson } from './report/text/summary-table.js'
 
@@ -45,5 +46,8 @@ export async function buildModel(config: Config, weights?: readonly Float32Array
   ])
   const network = networkOf(config)
   if (weights) checkWeights(weights, network)
-  return build(await importTf(), config, network, weights)
+  const tf = await importTf()
+  const model = await build(tf, config, network, weights)
+  if (!(model instanceof tf.Sequential)) throw new CnnError('UNEXPECTED', 'tf.layers built no Sequential')
+  return model
 }

@@ -1,6 +1,6 @@
 /** Builds the tf.layers model of a network and holds it against the shape arithmetic. */
-import type { Sequential } from '@tensorflow/tfjs-layers'
-import type { Network } from '../config/network/network.js'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { isSequential, type Network } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
 import { CnnError } from '../errors.js'
 import type { Tf } from './tf.js'
@@ -13,7 +13,7 @@ import { topologyOf } from './topology.js'
  *
  * @param tf the TensorFlow.js to build with; its current backend holds the weights
  * @param weights in the order of tf.layers `getWeights()`, row-major; left out: zeros
- * @returns a model that the caller disposes
+ * @returns a model that the caller disposes: a `Sequential`, or a functional model where the network branches
  * @throws CnnError UNEXPECTED when a layer's name, shape, or count of parameters is not the network's
  */
 export async function buildModel(
@@ -21,11 +21,10 @@ export async function buildModel(
   config: Pick<Config, 'name'>,
   network: Network,
   weights?: readonly Float32Array[]
-): Promise<Sequential> {
+): Promise<LayersModel> {
   const zeros = () => ({ class_name: 'Zeros', config: {} })
   const model = await tf.models.modelFromJSON({ modelTopology: topologyOf(config.name, network, zeros) })
   try {
-    if (!(model instanceof tf.Sequential)) throw new CnnError('UNEXPECTED', 'tf.layers built no Sequential')
     checkModel(model, network)
     if (weights) setWeights(tf, model, network, weights)
     return model
@@ -35,37 +34,46 @@ export async function buildModel(
   }
 }
 
-/** Puts weights, in the order of tf.layers `getWeights()`, into a model of this network. */
+/** Puts weights, in the network's order, into a model of this network, which may have another. */
 export function setWeights(
   tf: Tf,
-  model: Sequential,
+  model: LayersModel,
   network: Network,
   weights: readonly Float32Array[]
 ): void {
+  const specs = tfWeightsOf(network)
+  const places = new Map(specs.map(({ path }, place) => [path, place]))
   tf.tidy(() => {
-    const specs = tfWeightsOf(network)
-    // withHoles copies: the cpu backend keeps the very array that it is given.
     model.setWeights(
-      weights.map((values, index) => tf.tensor(withHoles(specs[index], values), [...specs[index].tfShape]))
+      model.weights.map(({ originalName }) => {
+        const place = places.get(originalName) ?? -1
+        const [spec, values] = [specs[place], weights[place]]
+        if (spec === undefined || values === undefined)
+          throw new CnnError('UNEXPECTED', `there are no weights for ${originalName}`)
+        // withHoles copies: the cpu backend keeps the very array that it is given.
+        return tf.tensor(withHoles(spec, values), [...spec.tfShape])
+      })
     )
   })
 }
 
-function checkModel(model: Sequential, network: Network): void {
-  const expected = [
-    ...tfLayers(network).map(
-      ({ name, className, outputShape, parameters }) =>
-        `${name} (${className}) [${['', ...outputShape].join(', ')}] ${parameters}`
-    ),
-    ...tfWeightsOf(network).map(({ path, tfShape }) => `${path} [${tfShape.join(', ')}]`)
-  ]
-  const built = [
-    ...model.layers.map((layer) => {
-      const shape = layer.outputShape.map((side) => side ?? '')
+function checkModel(model: LayersModel, network: Network): void {
+  const layers = tfLayers(network).map(
+    ({ name, className, outputShape, parameters }) =>
+      `${name} (${className}) [${['', ...outputShape].join(', ')}] ${parameters}`
+  )
+  const weights = tfWeightsOf(network).map(({ path, tfShape }) => `${path} [${tfShape.join(', ')}]`)
+  const builtLayers = model.layers
+    .filter((layer) => layer.getClassName() !== 'InputLayer')
+    .map((layer) => {
+      const shape = [layer.outputShape].flat().map((side) => side ?? '')
       return `${layer.name} (${layer.getClassName()}) [${shape.join(', ')}] ${layer.countParams()}`
-    }),
-    ...model.weights.map(({ originalName, shape }) => `${originalName} [${shape.join(', ')}]`)
-  ]
+    })
+  const builtWeights = model.weights.map(({ originalName, shape }) => `${originalName} [${shape.join(', ')}]`)
+  // A functional model sorts its layers by their depth.
+  const inOrder = (lines: string[]): string[] => (isSequential(network) ? lines : lines.toSorted())
+  const expected = [...inOrder(layers), ...inOrder(weights)]
+  const built = [...inOrder(builtLayers), ...inOrder(builtWeights)]
   const place = [...expected.keys(), ...built.keys()].find((index) => expected[index] !== built[index])
   if (place !== undefined)
     throw new CnnError(

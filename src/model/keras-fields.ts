@@ -1,8 +1,8 @@
 /** What layers share in model.json: the fields that any layer carries, and how options are written and read. */
 import * as v from 'valibot'
+import type { NetworkLayer } from '../config/network/network-layer.js'
 import { type Activation, plainActivations } from '../config/schema/activations.js'
 import type { Initializer } from '../config/schema/initializers.js'
-import type { Layer } from '../config/schema/layers.js'
 import type { Regularizer } from '../config/schema/regularizers.js'
 import { size } from '../config/schema/values.js'
 import type { Json, KerasObject } from './keras-initializers.js'
@@ -14,7 +14,7 @@ export type WriteInitializer = (initializer: Initializer) => KerasObject
 export interface ReadLayer {
   readonly name: string
   readonly inputShape: readonly [null, number, number, number] | undefined
-  readonly layer: Layer
+  readonly layer: NetworkLayer
 }
 
 /** A Permute layer, which means something only around a batch normalization: see tf-layers.ts. */
@@ -25,11 +25,14 @@ export interface ReadPermute {
   readonly dims: readonly number[]
 }
 
+/** The shape of a batch of images. */
+export const imageBatch = v.tuple([v.null(), size, size, size])
+
 /** What every layer may carry. */
 export const any = {
   name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/)),
   trainable: v.optional(v.boolean()),
-  batch_input_shape: v.optional(v.tuple([v.null(), size, size, size])),
+  batch_input_shape: v.optional(imageBatch),
   dtype: v.optional(v.literal('float32'))
 }
 
@@ -39,7 +42,7 @@ interface Carried {
 }
 
 /** A layer that was read, with what it carried. */
-export const found = (config: Carried, layer: Layer): ReadLayer => ({
+export const found = (config: Carried, layer: NetworkLayer): ReadLayer => ({
   name: config.name,
   inputShape: config.batch_input_shape,
   layer

@@ -1,6 +1,7 @@
 /** Each layer type as Keras and tf.layers write it in model.json: its config out, and back in by a strict schema. */
 import * as v from 'valibot'
-import type { LayerOf, LayerType } from '../config/schema/layers.js'
+import type { NetworkLayerOf, NetworkLayerType } from '../config/network/network-layer.js'
+import type { LayerOf } from '../config/schema/layers.js'
 import { size } from '../config/schema/values.js'
 import { conv2d, depthwiseConv2d, separableConv2d } from './keras-convolutions.js'
 import {
@@ -22,11 +23,11 @@ import {
 } from './keras-fields.js'
 import type { Json } from './keras-initializers.js'
 
-interface KerasLayer<T extends LayerType> {
+interface KerasLayer<T extends NetworkLayerType> {
   /** Its class, as `inferNetwork` names it too. */
   readonly className: string
   /** The layer's options, without its name and input shape. */
-  write(layer: LayerOf<T>, initializer: WriteInitializer): { [key: string]: Json }
+  write(layer: NetworkLayerOf<T>, initializer: WriteInitializer): { [key: string]: Json }
   /** The same options read back, `name` and `batch_input_shape` too; anything unknown is an issue. */
   readonly read: v.GenericSchema<unknown, ReadLayer>
 }
@@ -183,8 +184,26 @@ const activationLayer = {
   )
 }
 
+const add = {
+  className: 'Add',
+  write: () => ({}),
+  read: v.pipe(
+    v.strictObject(any),
+    v.transform((config) => found(config, { type: 'add' }))
+  )
+}
+
+const concatenate = {
+  className: 'Concatenate',
+  write: () => ({ axis: -1 }),
+  read: v.pipe(
+    v.strictObject({ ...any, axis: v.literal(-1) }),
+    v.transform((config) => found(config, { type: 'concatenate' }))
+  )
+}
+
 /** The layer types as model.json has them. */
-export const kerasLayers: { readonly [T in LayerType]: KerasLayer<T> } = {
+export const kerasLayers: { readonly [T in NetworkLayerType]: KerasLayer<T> } = {
   conv2d,
   depthwiseConv2d,
   separableConv2d,
@@ -197,7 +216,9 @@ export const kerasLayers: { readonly [T in LayerType]: KerasLayer<T> } = {
   batchNormalization,
   dropout,
   dense,
-  activation: activationLayer
+  activation: activationLayer,
+  add,
+  concatenate
 }
 
 const leakyReLU: v.GenericSchema<unknown, ReadLayer> = v.pipe(

@@ -5,8 +5,8 @@ import type { Network } from '../config/network/network.js'
 import { elements } from '../config/network/network.js'
 import { hasCode } from '../files.js'
 import { bytesOfWeights, type ModelMetadata, modelFile, modelSchema, weightsFile } from './model-format.js'
+import { readTopology } from './read-topology.js'
 import { tfWeightsOf, withoutHoles } from './tf-weights.js'
-import { readTopology } from './topology.js'
 import { parsed, unsound } from './unsound.js'
 
 /** A model as it was saved. */

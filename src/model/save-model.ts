@@ -36,17 +36,21 @@ export async function saveModel(directory: string, model: ModelToSave): Promise<
  * @throws CnnError NOT_FINITE, UNEXPECTED as {@link saveModel}
  */
 export function weightBytes(network: Network, weights: readonly Float32Array[]): Uint8Array {
+  const wrong = (): CnnError => new CnnError('UNEXPECTED', 'the weights to save are not those of the network')
   const specs = tfWeightsOf(network)
-  const sizes = specs.map((spec) => elements(spec.shape))
-  if (weights.length !== sizes.length || weights.some((values, index) => values.length !== sizes[index]))
-    throw new CnnError('UNEXPECTED', 'the weights to save are not those of the network')
+  if (weights.length !== specs.length) throw wrong()
+  const arrays = specs.map((spec, index) => {
+    const values = weights[index]
+    if (values?.length !== elements(spec.shape)) throw wrong()
+    return { spec, values }
+  })
   const bytes = new Uint8Array(bytesOfWeights(network))
   const view = new DataView(bytes.buffer)
   let offset = 0
-  for (const [index, values] of weights.entries())
-    for (const value of withHoles(specs[index], values)) {
+  for (const { spec, values } of arrays)
+    for (const value of withHoles(spec, values)) {
       if (!Number.isFinite(value))
-        throw new CnnError('NOT_FINITE', `${specs[index]?.path} holds ${value}: the model is not saved`, {
+        throw new CnnError('NOT_FINITE', `${spec.path} holds ${value}: the model is not saved`, {
           hint: 'train with a smaller learning rate'
         })
       view.setFloat32(offset, value, true)

@@ -1,9 +1,10 @@
 /** A network's layers as tf.layers can say them: where it lacks an option, with a layer more. */
 
-import { normalizedSides } from '../config/network/layer-rules.js'
-import { elements, type FeatureShape, type LayerShape, type Network } from '../config/network/network.js'
+import { at, elements, type FeatureShape, type LayerShape, type Network } from '../config/network/network.js'
+import type { NetworkLayer } from '../config/network/network-layer.js'
+import { normalizedSides } from '../config/network/normalized-sides.js'
 import { activationName } from '../config/schema/activations.js'
-import type { Layer, LayerOf } from '../config/schema/layers.js'
+import type { LayerOf } from '../config/schema/layers.js'
 import type { WriteInitializer } from './keras-fields.js'
 import type { Json } from './keras-initializers.js'
 import { kerasLayers } from './keras-layers.js'
@@ -13,11 +14,16 @@ import { sizeWithHoles } from './tf-weights.js'
 export interface TfLayer {
   readonly name: string
   readonly className: string
+  /** The names of the layers that it reads. */
+  readonly inputs: readonly string[]
   readonly outputShape: readonly number[]
   readonly parameters: number
   /** Its options, without its name and input shape. */
   write(initializer: WriteInitializer): { [key: string]: Json }
 }
+
+/** What the images are called as a layer. */
+export const inputLayer = 'input_layer'
 
 /** The classes that stand for an option of another layer. */
 export const leakyClass = 'LeakyReLU'
@@ -35,7 +41,7 @@ export function tfLayers(network: Network): TfLayer[] {
     counts.set(base, (counts.get(base) ?? 0) + 1)
     return `${base}_${counts.get(base)}`
   }
-  return network.layers.flatMap((shape): TfLayer[] => {
+  const split = (shape: LayerShape): PartialLayer[] => {
     const { layer, outputShape } = shape
     if ('activation' in layer && activationName(layer.activation) === 'leakyReLU') {
       const leaky = { type: 'activation', activation: layer.activation } as const
@@ -57,10 +63,25 @@ export function tfLayers(network: Network): TfLayer[] {
       { ...plain(shape, { ...layer, axis: -1 }), outputShape: turned },
       permute(named('permute'), inverse(order), outputShape)
     ]
-  })
+  }
+  const layers: TfLayer[] = []
+  /** The layer of tf.layers that gives what each layer of the network does. */
+  const lastOf: string[] = []
+  for (const shape of network.layers) {
+    let inputs = shape.inputs.map((source) => at(source, inputLayer, lastOf))
+    for (const layer of split(shape)) {
+      layers.push({ ...layer, inputs })
+      inputs = [layer.name]
+    }
+    lastOf.push(...inputs)
+  }
+  return layers
 }
 
-const plain = (shape: LayerShape, layer: Layer): TfLayer => ({
+/** A layer of tf.layers without what it reads: the layer before it, or what the layer reads that it is made of. */
+type PartialLayer = Omit<TfLayer, 'inputs'>
+
+const plain = (shape: LayerShape, layer: NetworkLayer): PartialLayer => ({
   name: shape.name,
   className: shape.className,
   outputShape: shape.outputShape,
@@ -69,7 +90,7 @@ const plain = (shape: LayerShape, layer: Layer): TfLayer => ({
     // Each entry of the table takes the layers of its own type.
     (
       kerasLayers[layer.type].write as (
-        layer: Layer,
+        layer: NetworkLayer,
         initializer: WriteInitializer
       ) => { [key: string]: Json }
     )(layer, initializer)
@@ -84,7 +105,7 @@ function parametersOf({ layer, parameters, weights }: LayerShape): number {
     : parameters - elements(kernel) + elements([...size, ...kernel.slice(2)])
 }
 
-const permute = (name: string, dims: readonly number[], outputShape: readonly number[]): TfLayer => ({
+const permute = (name: string, dims: readonly number[], outputShape: readonly number[]): PartialLayer => ({
   name,
   className: permuteClass,
   outputShape,
@@ -103,7 +124,7 @@ function lastSideFirst({ axis }: LayerOf<'batchNormalization'>, shape: FeatureSh
 }
 
 const permuted = (shape: readonly number[], order: readonly number[]): number[] =>
-  order.map((side) => shape[side - 1])
+  order.flatMap((side) => shape.slice(side - 1, side))
 
 /** The order that undoes an order. */
 export const inverse = (order: readonly number[]): number[] =>

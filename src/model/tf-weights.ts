@@ -7,8 +7,13 @@ import type { LayerOf } from '../config/schema/layers.js'
 export interface TfWeight extends NamedWeight {
   /** Its shape there. */
   readonly tfShape: Shape
-  /** How far apart its rows and columns lie there. */
-  readonly apart: readonly [down: number, right: number]
+  /** There where its rows and columns lie apart there. */
+  readonly holes?: {
+    readonly size: readonly [rows: number, columns: number]
+    readonly apart: readonly [down: number, right: number]
+    /** Columns of the filter there. */
+    readonly tfColumns: number
+  }
 }
 
 /**
@@ -28,10 +33,13 @@ export function sizeWithHoles({
 export function tfWeightsOf(network: Network): TfWeight[] {
   return network.weights.map((weight) => {
     const layer = network.layers[weight.layer]?.layer
-    if (layer?.type !== 'depthwiseConv2d' || weight.name !== 'depthwise_kernel')
-      return { ...weight, tfShape: weight.shape, apart: [1, 1] }
-    const size = sizeWithHoles(layer) ?? layer.kernelSize
-    return { ...weight, tfShape: [...size, ...weight.shape.slice(2)], apart: layer.dilationRate }
+    const size =
+      layer?.type === 'depthwiseConv2d' && weight.name === 'depthwise_kernel'
+        ? sizeWithHoles(layer)
+        : undefined
+    if (layer?.type !== 'depthwiseConv2d' || size === undefined) return { ...weight, tfShape: weight.shape }
+    const holes = { size: layer.kernelSize, apart: layer.dilationRate, tfColumns: size[1] }
+    return { ...weight, tfShape: [...size, ...weight.shape.slice(2)], holes }
   })
 }
 
@@ -52,20 +60,17 @@ export function withoutHoles(weight: TfWeight, values: Float32Array): Float32Arr
 
 /** Calls `visit` with the place of each point of a filter among its own numbers and among those with holes. */
 function eachPoint(
-  { shape, tfShape, apart }: TfWeight,
+  { shape, holes }: TfWeight,
   visit: (from: number, to: number, count: number) => void
 ): void {
-  if (apart[0] === 1 && apart[1] === 1) {
+  if (holes === undefined) {
     visit(0, 0, elements(shape))
     return
   }
-  const [rows, columns] = shape
+  const [rows, columns] = holes.size
+  const [down, right] = holes.apart
   const count = elements(shape.slice(2))
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++)
-      visit(
-        (row * columns + column) * count,
-        (row * apart[0] * tfShape[1] + column * apart[1]) * count,
-        count
-      )
+      visit((row * columns + column) * count, (row * down * holes.tfColumns + column * right) * count, count)
 }

@@ -1,21 +1,19 @@
-/** A network as tf.layers writes it in model.json (`modelTopology`), and back. */
+/** A network as tf.layers writes it in model.json (`modelTopology`). */
 import * as v from 'valibot'
-import { elements, type ImageShape, inferNetwork, type Network } from '../config/network/network.js'
-import type { ReadLayer, ReadPermute, WriteInitializer } from './keras-fields.js'
+import { isSequential, type Network } from '../config/network/network.js'
+import type { WriteInitializer } from './keras-fields.js'
 import { type KerasObject, kerasInitializer } from './keras-initializers.js'
-import { readers } from './keras-layers.js'
-import { inverse, permuteClass, tfLayers } from './tf-layers.js'
-import { parsed, unsound } from './unsound.js'
+import { inputLayer, type TfLayer, tfLayers } from './tf-layers.js'
 
 /** The version of tf.layers whose form we write. */
 const layersVersion = 'tfjs-layers 4.22.0'
 
 /** Files that ask for more than this are not models that `cnn` trained. */
 const mostLayers = 1000
-const mostNumbersInFeatureMap = 0x4000000
 
 /**
- * A network as a Keras `Sequential` in JSON, each layer as tf.layers has it.
+ * A network in JSON, each layer as tf.layers has it: a Keras `Sequential`, or where the network branches a functional
+ * `Model`.
  *
  * @param initializer how initializers are written; left out: as they are
  */
@@ -24,112 +22,98 @@ export const topologyOf = (
   network: Network,
   initializer: WriteInitializer = kerasInitializer
 ) => ({
-  class_name: 'Sequential' as const,
-  config: {
-    name,
-    layers: tfLayers(network).map(
-      ({ name, className, write }, index): KerasObject => ({
-        class_name: className,
-        config: {
-          ...write(initializer),
-          name,
-          trainable: true,
-          ...(index === 0 ? { batch_input_shape: [null, ...network.inputShape], dtype: 'float32' } : {})
-        }
-      })
-    )
-  },
+  ...(isSequential(network)
+    ? sequential(name, network, initializer)
+    : functional(name, network, initializer)),
   keras_version: layersVersion,
   backend: 'tensor_flow.js'
 })
 
-/** The outer form; what a layer's config may hold depends on its class. */
-export const topologySchema = v.strictObject({
-  class_name: v.literal('Sequential', 'only Sequential models can be read'),
-  config: v.strictObject({
-    name: v.optional(v.string()),
-    layers: v.pipe(
-      v.array(v.strictObject({ class_name: v.string(), config: v.unknown() })),
-      v.minLength(1),
-      v.maxLength(mostLayers)
-    )
-  }),
-  keras_version: v.optional(v.string()),
-  backend: v.optional(v.string())
+function sequential(name: string, network: Network, initializer: WriteInitializer) {
+  const layers = tfLayers(network).map((layer, index) => ({
+    class_name: layer.className,
+    config: { ...configOf(layer, initializer), ...(index === 0 ? ofImages(network) : {}) }
+  }))
+  return { class_name: 'Sequential' as const, config: { name, layers } }
+}
+
+function functional(name: string, network: Network, initializer: WriteInitializer) {
+  const written = tfLayers(network)
+  const images = {
+    name: inputLayer,
+    class_name: 'InputLayer',
+    config: { ...ofImages(network), sparse: false, name: inputLayer },
+    inbound_nodes: []
+  }
+  const layers = written.map((layer) => ({
+    name: layer.name,
+    class_name: layer.className,
+    config: configOf(layer, initializer),
+    inbound_nodes: [layer.inputs.map((input): Node => [input, 0, 0, {}])]
+  }))
+  const output = written.at(-1)?.name ?? inputLayer
+  return {
+    class_name: 'Model' as const,
+    config: {
+      name,
+      layers: [images, ...layers],
+      input_layers: [[inputLayer, 0, 0]] satisfies [End],
+      output_layers: [[output, 0, 0]] satisfies [End]
+    }
+  }
+}
+
+const configOf = ({ name, write }: TfLayer, initializer: WriteInitializer): KerasObject['config'] => ({
+  ...write(initializer),
+  name,
+  trainable: true
 })
 
-/** A network read from a file, and its layers' names there, which its weights carry. */
-export interface ReadNetwork {
-  readonly network: Network
-  readonly names: readonly string[]
-}
+const ofImages = ({ inputShape }: Network) => ({
+  batch_input_shape: [null, ...inputShape],
+  dtype: 'float32'
+})
 
-/**
- * Reads a topology, layer by layer, and follows its shapes by arithmetic. The initializers are not kept.
- *
- * @param where the file, for the errors
- * @throws CnnError MODEL for a layer that is not known or not whole, or shapes that do not fit together
- */
-export function readTopology(topology: v.InferOutput<typeof topologySchema>, where: string): ReadNetwork {
-  const read = topology.config.layers.map(({ class_name, config }, index) => {
-    const path = `modelTopology.config.layers[${index}]`
-    const schema = readers.get(class_name)
-    if (schema === undefined)
-      throw unsound(
-        where,
-        `${path}: layers of the class ${JSON.stringify(class_name).slice(0, 80)} are not known`
-      )
-    return parsed(schema, config, where, `${path}.config`)
-  })
-  const layers = unpermuted(read, where)
-  const names = layers.map((layer) => layer.name)
-  if (new Set(names).size < names.length) throw unsound(where, 'two layers have the same name')
-  const network = inferNetwork(
-    inputShapeOf(layers, where),
-    layers.map((layer) => layer.layer)
-  )
-  if ('message' in network) throw unsound(where, `${network.path}: ${network.message}`)
-  for (const shape of [network.inputShape, ...network.layers.map((layer) => layer.outputShape)])
-    if (elements(shape) > mostNumbersInFeatureMap)
-      throw unsound(where, `a feature map of [${shape.join(', ')}] is more than a model here may have`)
-  return { network, names }
-}
+/** The first output of the first call of a layer: the only one that our layers have. */
+const end = v.strictTuple([v.string(), v.literal(0), v.literal(0)])
+type End = v.InferOutput<typeof end>
+/** The same as what a layer reads, with the arguments of the call. */
+const node = v.strictTuple([...end.items, v.strictObject({})])
+type Node = v.InferOutput<typeof node>
 
-/** The layers with each batch normalization between two Permute layers as one of another axis. */
-function unpermuted(read: readonly (ReadLayer | ReadPermute)[], where: string): ReadLayer[] {
-  const layers: ReadLayer[] = []
-  for (let index = 0; index < read.length; index++) {
-    const [one, inner, other] = read.slice(index, index + 3)
-    if (!('dims' in one)) {
-      layers.push(one)
-      continue
-    }
-    const isKnown =
-      inner !== undefined &&
-      'layer' in inner &&
-      inner.layer.type === 'batchNormalization' &&
-      inner.layer.axis === -1 &&
-      other !== undefined &&
-      'dims' in other &&
-      other.dims.join() === inverse(one.dims).join() &&
-      one.dims.toSorted((a, b) => a - b).every((side, place) => side === place + 1)
-    if (!isKnown)
-      throw unsound(
-        where,
-        `${one.name}: layers of the class ${permuteClass} are known around a normalization only`
-      )
-    const axis = one.dims[one.dims.length - 1]
-    layers.push({ name: inner.name, inputShape: one.inputShape, layer: { ...inner.layer, axis } })
-    index += 2
-  }
-  return layers
-}
+const listOf = <T extends v.GenericSchema>(layer: T) =>
+  v.pipe(v.array(layer), v.minLength(1), v.maxLength(mostLayers))
 
-function inputShapeOf(layers: readonly ReadLayer[], where: string): ImageShape {
-  const [first, ...others] = layers
-  if (first?.inputShape === undefined) throw unsound(where, 'the first layer has no batch_input_shape')
-  if (others.some((layer) => layer.inputShape !== undefined))
-    throw unsound(where, 'a layer after the first has a batch_input_shape')
-  const [, height, width, channels] = first.inputShape
-  return [height, width, channels]
-}
+const layerEntries = { class_name: v.string(), config: v.unknown() }
+const versions = { keras_version: v.optional(v.string()), backend: v.optional(v.string()) }
+
+/** The outer form; what a layer's config may hold depends on its class. */
+export const topologySchema = v.variant(
+  'class_name',
+  [
+    v.strictObject({
+      class_name: v.literal('Sequential'),
+      config: v.strictObject({ name: v.optional(v.string()), layers: listOf(v.strictObject(layerEntries)) }),
+      ...versions
+    }),
+    v.strictObject({
+      class_name: v.picklist(['Model', 'Functional']),
+      config: v.strictObject({
+        name: v.optional(v.string()),
+        layers: listOf(
+          v.strictObject({
+            name: v.string(),
+            ...layerEntries,
+            inbound_nodes: v.pipe(v.array(v.pipe(v.array(node), v.maxLength(mostLayers))), v.maxLength(1))
+          })
+        ),
+        input_layers: v.strictTuple([end]),
+        output_layers: v.strictTuple([end])
+      }),
+      ...versions
+    })
+  ],
+  'only Sequential and functional models can be read'
+)
+
+export type Topology = v.InferOutput<typeof topologySchema>

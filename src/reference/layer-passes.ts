@@ -1,5 +1,5 @@
 /** What each layer type computes, forward and backward, before its activation. */
-import { normalizedSides } from '../config/network/layer-rules.js'
+import { normalizedSides } from '../config/network/normalized-sides.js'
 import type { LayerOf, LayerType } from '../config/schema/layers.js'
 import { type DropoutPass, dropoutMask } from '../random/dropout-draws.js'
 import { moved, normalizationGradients, normalize, statisticsOf } from './batch-normalization.js'

@@ -1,6 +1,7 @@
 /** A whole network: forward to the outputs, backward to the gradient of every weight. */
 
-import type { LayerShape, Network } from '../config/network/network.js'
+import { at, type LayerShape, type Network } from '../config/network/network.js'
+import { isMerge } from '../config/network/network-layer.js'
 import { takesLogits } from '../config/network/outputs.js'
 import type { Activation } from '../config/schema/activations.js'
 import type { Loss as LossName } from '../config/schema/training.js'
@@ -8,6 +9,7 @@ import { addPenaltyGradient, totalPenalty } from '../update/penalties.js'
 import { activate, activationGradient } from './activation-functions.js'
 import { arithmeticOf, type Training } from './layer-passes.js'
 import { type Loss, lossOf } from './loss-functions.js'
+import { mergeArithmetic, sumOf } from './merges.js'
 import { type Tensor, tensor } from './tensor.js'
 
 /** How a batch is trained on. */
@@ -22,8 +24,10 @@ export interface TrainingPass {
 export interface LayerStep {
   readonly layer: LayerShape
   readonly weights: readonly Tensor[]
-  /** `[batch, ...inputShape]` */
+  /** Of its first input, `[batch, ...inputShape]`. */
   readonly input: Tensor
+  /** Of each input. */
+  readonly inputs: readonly Tensor[]
   /** Before the activation, `[batch, ...outputShape]`; of the last layer of a classifier: the logits. */
   readonly sums: Tensor
   /** After the activation, `[batch, ...outputShape]`. */
@@ -36,7 +40,7 @@ export interface Gradients extends Omit<Loss, 'gradient'> {
   readonly penalty: number
   /** `[batch, outputs]` */
   readonly outputs: Tensor
-  /** Of the trainable weights, which come first in the order of `getWeights()`, each in their shape. */
+  /** Of the trainable weights, which come first in their order everywhere, each in their shape. */
   readonly gradients: readonly Tensor[]
   /** What the weights that are not trainable become with this batch, in their order. */
   readonly moved: readonly Tensor[]
@@ -46,7 +50,7 @@ export interface Gradients extends Omit<Loss, 'gradient'> {
  * Runs a network forward.
  *
  * @param network the layers and their shapes
- * @param weights in the order of tf.layers `getWeights()`
+ * @param weights in their order everywhere
  * @param images `[batch, height, width, channels]`
  * @param pass how it is trained on; left out: it is run in inference
  * @returns a step for each layer; the output of the last one is the network's
@@ -61,24 +65,30 @@ export function forward(
   const arrays = network.weights.length
   if (weights.length !== arrays)
     throw new RangeError(`this network has ${arrays} arrays of weights, not ${weights.length}`)
+  const tensors = network.weights.map(({ shape }, place) => tensor(shape, weights[place]))
   const steps: LayerStep[] = []
-  let input = images
+  const outputs: Tensor[] = []
   for (const [index, layer] of network.layers.entries()) {
-    const own = layer.weights.map((spec, i) => tensor(spec.shape, weights[layer.weightPlaces[i]]))
-    const sums = arithmeticOf(layer.layer.type).forward(layer.layer, own, input, trainingAt(index, pass))
+    const own = tensors.filter((_tensor, place) => layer.weightPlaces.includes(place))
+    const inputs = layer.inputs.map((source) => at(source, images, outputs))
+    const [input = images] = inputs
+    const sums = isMerge(layer.layer)
+      ? mergeArithmetic[layer.layer.type].forward(inputs)
+      : arithmeticOf(layer.layer.type).forward(layer.layer, own, input, trainingAt(index, pass))
     const output = activate(activationOf(layer), sums)
-    steps.push({ layer, weights: own, input, sums, output })
-    input = output
+    steps.push({ layer, weights: own, input, inputs, sums, output })
+    outputs.push(output)
   }
   return steps
 }
 
 /**
- * The loss of a batch and its gradient for every weight, by the chain rule from the last layer to the first.
- * Behind a softmax or a sigmoid a cross-entropy is computed from the logits, as Keras does.
+ * The loss of a batch and its gradient for every weight, by the chain rule from the last layer to the first. Where
+ * several layers read one output, its gradient is the sum of theirs. Behind a softmax or a sigmoid a cross-entropy is
+ * computed from the logits, as Keras does.
  *
  * @param network the layers and their shapes
- * @param weights in the order of tf.layers `getWeights()`
+ * @param weights in their order everywhere
  * @param images `[batch, height, width, channels]`
  * @param targets `[batch, outputs]`
  */
@@ -91,6 +101,7 @@ export function lossAndGradients(
 ): Gradients {
   const steps = forward(network, weights, images, pass)
   const last = steps[steps.length - 1]
+  if (last === undefined) throw new RangeError('the network has no layers')
   const fromLogits = takesLogits(network, pass.loss)
   const { loss, losses, gradient } = lossOf(pass.loss, fromLogits)(
     fromLogits ? last.sums : last.output,
@@ -98,24 +109,37 @@ export function lossAndGradients(
   )
   const gradients: Tensor[] = []
   const moved: Tensor[] = []
-  let outputGradient = gradient
+  /** The gradients that the readers of each layer's output have for it. */
+  const given = steps.map((): Tensor[] => [])
+  given.at(-1)?.push(gradient)
   for (const [index, step] of [...steps.entries()].reverse()) {
+    const outputGradient = sumOf(at(index, [], given))
+    const { sums, inputs, weights: own } = step
     const { layer } = step.layer
-    const { backward, move } = arithmeticOf(layer.type)
     const sumsGradient =
       step === last && fromLogits
         ? outputGradient
-        : activationGradient(activationOf(step.layer), step.sums, outputGradient)
-    const passed = backward(layer, step.weights, step.input, sumsGradient, trainingAt(index, pass))
-    gradients.unshift(...passed.weights)
-    moved.unshift(...(move?.(layer, step.weights, step.input) ?? []))
-    outputGradient = passed.input
+        : activationGradient(activationOf(step.layer), sums, outputGradient)
+    let inputGradients: readonly Tensor[]
+    if (isMerge(layer)) inputGradients = mergeArithmetic[layer.type].backward(inputs, sumsGradient)
+    else {
+      const { backward, move } = arithmeticOf(layer.type)
+      const passed = backward(layer, own, step.input, sumsGradient, trainingAt(index, pass))
+      gradients.unshift(...passed.weights)
+      moved.unshift(...(move?.(layer, own, step.input) ?? []))
+      inputGradients = [passed.input]
+    }
+    for (const [place, source] of step.layer.inputs.entries()) {
+      const inputGradient = inputGradients[place]
+      if (inputGradient === undefined) throw new RangeError(`${step.layer.name} has no input ${place}`)
+      at(source, [], given).push(inputGradient)
+    }
   }
-  const specs = network.weights
-  const penalty = totalPenalty(specs, weights)
+  const penalty = totalPenalty(network.weights, weights)
   for (const [index, { data }] of gradients.entries()) {
-    const { regularizer } = specs[index]
-    if (regularizer) addPenaltyGradient(regularizer, weights[index], data)
+    const regularizer = network.weights[index]?.regularizer
+    const values = weights[index]
+    if (regularizer && values) addPenaltyGradient(regularizer, values, data)
   }
   return { loss: loss + penalty, losses, penalty, outputs: last.output, gradients, moved }
 }

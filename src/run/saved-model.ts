@@ -2,8 +2,10 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { loadConfig } from '../config/load.js'
+import { isMerge } from '../config/network/network-layer.js'
 import type { Config } from '../config/schema/config-schema.js'
 import { training } from '../config/schema/training.js'
+import { CnnError } from '../errors.js'
 import { exists } from '../files.js'
 import { readModel, type SavedModel } from '../model/load-model.js'
 import { modelFile } from '../model/model-format.js'
@@ -40,11 +42,15 @@ const isModel = (path: string): Promise<boolean> => exists(join(path, modelFile)
 
 function configOf({ name, network }: SavedModel): Config {
   const [height, width, channels] = network.inputShape
+  const layers = network.layers.map(({ name: layerName, layer }) => {
+    if (isMerge(layer)) throw new CnnError('MODEL', `${layerName}: a model whose paths join is not read yet`)
+    return layer
+  })
   return {
     name,
     seed: 0,
     dataset: { name: 'mnist', validation: 0 },
-    model: { inputShape: [height, width, channels], layers: network.layers.map(({ layer }) => layer) },
+    model: { inputShape: [height, width, channels], layers },
     training: v.parse(training, { optimizer: { type: 'sgd' }, loss: 'meanSquaredError', epochs: 1 })
   }
 }

@@ -1,5 +1,6 @@
 /** The readable twin of a step: a few layers forward and backward, and their slopes by central differences. */
 import type { Network, Shape } from '../../src/config/network/network.js'
+import { isMerge } from '../../src/config/network/network-layer.js'
 import { activationGradient } from '../../src/reference/activation-functions.js'
 import { arithmeticOf, type Training } from '../../src/reference/layer-passes.js'
 import { forward } from '../../src/reference/network-passes.js'
@@ -48,6 +49,7 @@ export function twinOf(layers: Layers): TwinOutcome {
   let gradient = batched(images, network.outputShape, outputGradient)
   for (const [place, step] of [...steps.entries()].reverse()) {
     const { layer } = step.layer
+    if (isMerge(layer)) throw new Error('the layers do not follow one another')
     const training: Training = pass && { ...pass, layer: place }
     const sums = 'activation' in layer ? activationGradient(layer.activation, step.sums, gradient) : gradient
     const { backward, move } = arithmeticOf(layer.type)

@@ -105,9 +105,14 @@ const cases: readonly {
     says: 'constructor'
   },
   {
-    what: 'a functional model',
-    spoil: replace('"Sequential"', '"Model"'),
+    what: 'a model of another class',
+    spoil: replace('"Sequential"', '"Pipeline"'),
     says: 'Sequential'
+  },
+  {
+    what: 'a functional model whose layers do not say what they read',
+    spoil: replace('"Sequential"', '"Model"'),
+    says: 'layers.0.name'
   },
   {
     what: 'a layer that runs code',

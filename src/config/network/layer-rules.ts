@@ -1,43 +1,15 @@
 /** What each layer type makes of its input's shape, and its weights: a rule a type, with its Keras names. */
 import type { Problem } from '../../errors.js'
-import type { Layer, LayerOf, LayerType, Padding } from '../schema/layers.js'
-import type { InputShapeOf, OutputShapeOf } from './network-layer.js'
-import {
-  elements,
-  type FeatureShape,
-  type ImageShape,
-  isImageShape,
-  type Shape,
-  type VectorShape
-} from './shape.js'
+import type { LayerOf, Padding } from '../schema/layers.js'
+import { mergeRules } from './merge-rules.js'
+import type { MergeType, NetworkLayer, NetworkLayerOf, NetworkLayerType } from './network-layer.js'
+import { normalizedAxis } from './normalized-sides.js'
+import type { Inferred, KerasNames, MergeRule, Rule, Sound, Takes } from './rule.js'
+import { elements, type FeatureShape, type ImageShape, isImageShape, type VectorShape } from './shape.js'
 import { type WeightSpec, weightSpec } from './weights.js'
 import { slide } from './window.js'
 
-/** What a layer makes of its input. */
-interface Sound<S extends FeatureShape> {
-  readonly outputShape: S
-  readonly weights?: readonly WeightSpec[]
-}
-
-/** What a layer makes of its input, or the mistake that stops it. */
-export type Inferred<S extends FeatureShape = FeatureShape> = Sound<S> | Problem
-
-/** Which shapes a layer takes. */
-type Takes<S extends FeatureShape> = FeatureShape extends S
-  ? 'any'
-  : S extends ImageShape
-    ? 'image'
-    : 'vector'
-
-/** One layer type: its Keras names and its arithmetic. */
-interface LayerRule<T extends LayerType> {
-  readonly className: string
-  readonly baseName: string
-  readonly takes: Takes<InputShapeOf<T>>
-  infer(layer: LayerOf<T>, inputShape: InputShapeOf<T>): Inferred<OutputShapeOf<T>>
-}
-
-export const layerRules: { readonly [T in LayerType]: LayerRule<T> } = {
+export const layerRules: { readonly [T in NetworkLayerType]: Rule<T> } = {
   conv2d: {
     className: 'Conv2D',
     baseName: 'conv2d',
@@ -153,63 +125,34 @@ export const layerRules: { readonly [T in LayerType]: LayerRule<T> } = {
       return { outputShape: [layer.units], weights: [kernel, ...biasOf(layer, layer.units)] }
     }
   },
-  activation: { className: 'Activation', baseName: 'activation', takes: 'any', infer: unchanged }
+  activation: { className: 'Activation', baseName: 'activation', takes: 'any', infer: unchanged },
+  ...mergeRules
 }
 
 /** What a layer of any type is called in Keras. */
-export const kerasNamesOf = ({ type }: Layer): Pick<LayerRule<LayerType>, 'className' | 'baseName'> =>
-  layerRules[type]
+export const kerasNamesOf = ({ type }: NetworkLayer): KerasNames => layerRules[type]
 
-/** What a layer of any type makes of its input, or the mistake that stops it. */
-export function inferLayer(layer: Layer, inputShape: FeatureShape): Inferred {
+/** What a layer of any type makes of its inputs, or the mistake that stops it. */
+export function inferLayer(layer: NetworkLayer, inputShapes: readonly FeatureShape[]): Inferred {
   // Each entry of the table takes the layers and the shapes of its own type, which are looked at here.
-  const { takes, infer } = layerRules[layer.type] as {
-    readonly takes: Takes<FeatureShape> | Takes<ImageShape> | Takes<VectorShape>
-    infer(layer: Layer, inputShape: FeatureShape): Inferred
-  }
-  if (takes === 'image' && !isImageShape(inputShape)) return notAnImage(inputShape)
-  if (takes === 'vector' && isImageShape(inputShape)) return notAVector(inputShape)
-  return infer(layer, inputShape)
+  const rule = layerRules[layer.type] as MergeRule<MergeType> | AnyRule
+  const [inputShape, ...others] = inputShapes
+  const isMerge = rule.takes === 'several'
+  if (inputShape === undefined || others.length > 0 !== isMerge)
+    return {
+      path: 'inputs',
+      message: `${layer.type} takes ${isMerge ? 'two inputs or more' : 'one input'}, it has ${inputShapes.length}`
+    }
+  if (rule.takes === 'several') return rule.infer(layer as NetworkLayerOf<MergeType>, inputShapes)
+  if (rule.takes === 'image' && !isImageShape(inputShape)) return notAnImage(inputShape)
+  if (rule.takes === 'vector' && isImageShape(inputShape)) return notAVector(inputShape)
+  return rule.infer(layer, inputShape)
 }
 
-/**
- * The place in a shape without the batch that an axis of a batch normalization means: 1 is the first, -1 the last.
- *
- * @returns undefined where there is none; 0 is the batch
- */
-export function normalizedAxis(axis: number, inputShape: Shape): number | undefined {
-  const place = axis < 0 ? inputShape.length + axis : axis - 1
-  return place >= 0 && place < inputShape.length ? place : undefined
-}
-
-/** How a normalized shape lies in memory: `outer` times `groups` times `inner` numbers. */
-export interface NormalizedSides {
-  /** The place of the normalized side, counted without the batch from 0. */
-  readonly place: number
-  /** Rows of groups in one image. */
-  readonly outer: number
-  /** The length of the normalized side: each place has a mean and a variance of its own. */
-  readonly groups: number
-  /** Neighbours in memory that belong to one group. */
-  readonly inner: number
-}
-
-/**
- * The normalized side of a batch normalization's input, and the sides around it.
- *
- * @throws RangeError where the axis is no side of it: never in a network that was inferred
- */
-export function normalizedSides(axis: number, inputShape: Shape): NormalizedSides {
-  const place = normalizedAxis(axis, inputShape)
-  const groups = place === undefined ? undefined : inputShape[place]
-  if (place === undefined || groups === undefined)
-    throw new RangeError(`[${inputShape.join(', ')}] has no side ${axis}`)
-  return {
-    place,
-    outer: elements(inputShape.slice(0, place)),
-    groups,
-    inner: elements(inputShape.slice(place + 1))
-  }
+/** A rule of a layer with one input, whose type and input are looked at before it is called. */
+interface AnyRule extends KerasNames {
+  readonly takes: Takes<FeatureShape> | Takes<ImageShape> | Takes<VectorShape>
+  infer(layer: NetworkLayer, inputShape: FeatureShape): Inferred
 }
 
 type Convolution = LayerOf<'conv2d' | 'depthwiseConv2d' | 'separableConv2d'>

@@ -1,12 +1,35 @@
-/** The shapes that each layer type takes and gives. */
-import type { LayerType } from '../schema/layers.js'
+/** The layers of a network: those that a config writes, and those that join paths; what each takes and gives. */
+import type { Layer, LayerType } from '../schema/layers.js'
 import type { FeatureShape, ImageShape, VectorShape } from './shape.js'
+
+/** Adds its inputs, which have one shape, number by number. */
+export interface AddLayer {
+  readonly type: 'add'
+}
+
+/** Lays its inputs side by side in their order: the channels of images, the features of vectors. */
+export interface ConcatenateLayer {
+  readonly type: 'concatenate'
+}
+
+/** A layer with several inputs. A config cannot write it yet. */
+export type MergeLayer = AddLayer | ConcatenateLayer
+export type MergeType = MergeLayer['type']
+
+const merges: { readonly [T in MergeType]: true } = { add: true, concatenate: true }
+
+export const isMerge = (layer: NetworkLayer): layer is MergeLayer => layer.type in merges
+
+export type NetworkLayer = Layer | MergeLayer
+export type NetworkLayerType = LayerType | MergeType
+/** The layer of one `type`, or of one of several. */
+export type NetworkLayerOf<T extends NetworkLayerType> = Extract<NetworkLayer, { type: T }>
 
 type Image = readonly [ImageShape, ImageShape]
 type Globally = readonly [ImageShape, VectorShape]
 type Unchanged = readonly [FeatureShape, FeatureShape]
 
-/** The shapes that each layer type takes and gives. */
+/** The shapes that each layer type takes, of each input, and gives. */
 interface ShapesOf {
   readonly conv2d: Image
   readonly depthwiseConv2d: Image
@@ -21,8 +44,10 @@ interface ShapesOf {
   readonly dropout: Unchanged
   readonly dense: readonly [VectorShape, VectorShape]
   readonly activation: Unchanged
+  readonly add: Unchanged
+  readonly concatenate: Unchanged
 }
 
 /** The shape of each input of a layer type. */
-export type InputShapeOf<T extends LayerType> = ShapesOf[T][0]
-export type OutputShapeOf<T extends LayerType> = ShapesOf[T][1]
+export type InputShapeOf<T extends NetworkLayerType> = ShapesOf[T][0]
+export type OutputShapeOf<T extends NetworkLayerType> = ShapesOf[T][1]

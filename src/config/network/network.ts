@@ -1,23 +1,38 @@
-/** The shapes and weights of a network, by arithmetic alone: what every layer makes of its input. */
+/** The shapes and weights of a network, by arithmetic alone: what every layer makes of its inputs. */
 import { CnnError, type Problem } from '../../errors.js'
 import type { Config } from '../schema/config-schema.js'
-import type { Layer, LayerOf, LayerType } from '../schema/layers.js'
 import { inferLayer, kerasNamesOf } from './layer-rules.js'
-import type { InputShapeOf, OutputShapeOf } from './network-layer.js'
+import type {
+  InputShapeOf,
+  NetworkLayer,
+  NetworkLayerOf,
+  NetworkLayerType,
+  OutputShapeOf
+} from './network-layer.js'
 import { elements, type FeatureShape, type ImageShape } from './shape.js'
 import { type NamedWeight, orderedWeights, type WeightSpec } from './weights.js'
 
 export { elements, type FeatureShape, type ImageShape, type Shape, type VectorShape } from './shape.js'
 export type { NamedWeight, WeightSpec } from './weights.js'
 
-/** One layer of a network with everything that follows from its input shape. */
-export interface LayerShape<T extends Layer = Layer> {
+/** What a layer reads: the output of a layer before it, by that layer's place in the network, or the images. */
+export type Source = number | 'images'
+
+/** What a layer reads, in order: merges several sources, all others one. */
+export type Sources = readonly [Source, ...Source[]]
+
+/** One layer of a network with everything that follows from its input shapes. */
+export interface LayerShape<T extends NetworkLayer = NetworkLayer> {
   /** Its name as Keras would give it: `conv2d_1`, counted for each type from 1. */
   readonly name: string
   /** Its class as Keras names it: `Conv2D`. */
   readonly className: string
   readonly layer: T
+  readonly inputs: Sources
+  /** Of its first input. */
   readonly inputShape: InputShapeOf<T['type']>
+  /** Of each input. */
+  readonly inputShapes: readonly InputShapeOf<T['type']>[]
   readonly outputShape: OutputShapeOf<T['type']>
   /** Its own weights in the order of Keras; in the network's order those that are not trainable come last. */
   readonly weights: readonly WeightSpec[]
@@ -27,15 +42,16 @@ export interface LayerShape<T extends Layer = Layer> {
 }
 
 /** Whether a layer is of this type. */
-export const isLayer = <T extends LayerType>(
+export const isLayer = <T extends NetworkLayerType>(
   shape: LayerShape,
   type: T
-): shape is LayerShape & LayerShape<LayerOf<T>> => shape.layer.type === type
+): shape is LayerShape & LayerShape<NetworkLayerOf<T>> => shape.layer.type === type
 
-/** A network with all shapes known. */
+/** A network with all shapes known: a graph, whose output is that of its last layer. */
 export interface Network {
   /** Of one image. */
   readonly inputShape: ImageShape
+  /** Each reads layers before it only, and each but the last is read. */
   readonly layers: readonly LayerShape[]
   readonly outputShape: FeatureShape
   /** The weights of all layers in their order everywhere: see {@link orderedWeights}. */
@@ -45,48 +61,93 @@ export interface Network {
   readonly nonTrainableParameters: number
 }
 
+/** A layer of a graph, and what it reads. */
+export interface GraphLayer {
+  readonly layer: NetworkLayer
+  readonly inputs: Sources
+}
+
+/** What is at a source: something of the images, or of a layer. */
+export function at<T>(source: Source, images: T, layers: readonly T[]): T {
+  const found = source === 'images' ? images : layers[source]
+  if (found === undefined) throw new RangeError(`there is no layer ${source} before this one`)
+  return found
+}
+
+/** What the layer at a place reads where each layer reads the one before it. */
+export const before = (place: number): Source => (place === 0 ? 'images' : place - 1)
+
+/** Whether each layer reads the one before it, and nothing else. */
+export const isSequential = ({ layers }: Pick<Network, 'layers'>): boolean =>
+  layers.every(({ inputs: [first, ...others] }, place) => first === before(place) && others.length === 0)
+
 /**
- * Follows a shape through the layers.
+ * Follows a shape through layers of which each reads the one before it.
  *
  * @param inputShape `[height, width, channels]` of one image
  * @param layers as parsed, defaults filled in
  * @returns the network, or the first mistake: a layer whose window does not fit, or that takes another kind of
  *   input. Its path begins at `layers[index]`.
  */
-export function inferNetwork(inputShape: ImageShape, layers: readonly Layer[]): Network | Problem {
+export const inferNetwork = (inputShape: ImageShape, layers: readonly NetworkLayer[]): Network | Problem =>
+  inferGraph(
+    inputShape,
+    layers.map((layer, place) => ({ layer, inputs: [before(place)] }))
+  )
+
+/**
+ * Follows a shape through the layers of a graph.
+ *
+ * @param inputShape `[height, width, channels]` of one image
+ * @param layers in an order in which each reads only layers before it; the output is that of the last one
+ * @returns the network, or the first mistake: as {@link inferNetwork}, or inputs that do not fit together, or a layer
+ *   that nothing reads
+ */
+export function inferGraph(inputShape: ImageShape, layers: readonly GraphLayer[]): Network | Problem {
   const inferred: Omit<LayerShape, 'weightPlaces'>[] = []
-  const seen = new Map<LayerType, number>()
-  let shape: FeatureShape = inputShape
-  for (const [index, layer] of layers.entries()) {
+  const seen = new Map<NetworkLayerType, number>()
+  const outputShapes: FeatureShape[] = []
+  for (const [place, { layer, inputs }] of layers.entries()) {
     const number = (seen.get(layer.type) ?? 0) + 1
     seen.set(layer.type, number)
+    const missing = inputs.find((source) => source !== 'images' && !(source in outputShapes))
+    if (missing !== undefined)
+      return { path: `layers[${place}].inputs`, message: `there is no layer ${missing} before this one` }
+    const inputShapes = inputs.map((source) => at(source, inputShape, outputShapes))
     const { className, baseName } = kerasNamesOf(layer)
-    const result = inferLayer(layer, shape)
-    if ('message' in result) return { ...result, path: `layers[${index}].${result.path}` }
+    const result = inferLayer(layer, inputShapes)
+    if ('message' in result) return { ...result, path: `layers[${place}].${result.path}` }
     const { outputShape, weights = [] } = result
+    const name = `${baseName}_${number}`
+    const [first = inputShape] = inputShapes
+    const parameters = countOf(weights)
     inferred.push({
-      name: `${baseName}_${number}`,
-      className,
-      layer,
-      inputShape: shape,
-      outputShape,
-      weights,
-      parameters: countOf(weights)
+      ...{ name, className, layer, inputs, inputShape: first, inputShapes, outputShape, weights, parameters }
     })
-    shape = outputShape
+    outputShapes.push(outputShape)
   }
+  const unread = unreadLayer(layers)
+  if (unread !== undefined)
+    return { path: `layers[${unread}]`, message: 'no layer reads the output of this one' }
   const weights = orderedWeights(inferred)
   const totalParameters = countOf(weights)
   const trainableParameters = countOf(weights.filter((weight) => weight.trainable))
   return {
     inputShape,
     layers: withPlaces(inferred, weights),
-    outputShape: shape,
+    outputShape: outputShapes.at(-1) ?? inputShape,
     weights,
     totalParameters,
     trainableParameters,
     nonTrainableParameters: totalParameters - trainableParameters
   }
+}
+
+/** The first layer before the last that no layer reads. */
+function unreadLayer(layers: readonly GraphLayer[]): number | undefined {
+  const read = new Set(layers.flatMap(({ inputs }) => inputs))
+  const place = layers.slice(0, -1).findIndex((_layer, index) => !read.has(index))
+  return place < 0 ? undefined : place
 }
 
 /** The layers with the places of their weights among those of the network. */

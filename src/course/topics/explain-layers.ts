@@ -107,7 +107,11 @@ function flow(network: NonNullable<Given['network']>): Section {
       text(networkLine(layers.map(({ layer }) => layer))),
       table(
         ['layer', 'from', 'to'],
-        layers.map(({ name, inputShape: from, outputShape: to }) => [name, sizeText(from), sizeText(to)])
+        layers.map(({ name, inputShapes, outputShape }) => [
+          name,
+          inputShapes.map(sizeText).join(' and '),
+          sizeText(outputShape)
+        ])
       ),
       text(
         `${flattened}Each output of a dense layer is the inner product of all its inputs with weights of its own, and an ` +

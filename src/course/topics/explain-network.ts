@@ -80,7 +80,7 @@ function layerSection({ layer, output }: LayerStep, isLast: boolean): Section {
     values.length === 1
       ? short(least)
       : `${values.length} numbers from ${short(least)} to ${short(greatest)}${zeros}`
-  const summary = `${sizeText(layer.inputShape)} to ${sizeText(layer.outputShape)}: ${numbers}.`
+  const summary = `${layer.inputShapes.map(sizeText).join(' and ')} to ${sizeText(layer.outputShape)}: ${numbers}.`
   return {
     heading: `${layer.name} (${layer.className})`,
     blocks: [text(summary), ...(isLast ? [] : shown(output))],

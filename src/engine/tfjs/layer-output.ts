@@ -1,7 +1,8 @@
 /** Each layer type as tf operations, before its activation, with Keras's arithmetic. */
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
-import { normalizedAxis } from '../../config/network/layer-rules.js'
 import type { LayerShape } from '../../config/network/network.js'
+import { isMerge, type MergeType } from '../../config/network/network-layer.js'
+import { normalizedSides } from '../../config/network/normalized-sides.js'
 import type { LayerOf, LayerType } from '../../config/schema/layers.js'
 import type { Tf } from '../../model/tf.js'
 import { type DropoutPass, dropoutMask } from '../../random/dropout-draws.js'
@@ -54,14 +55,22 @@ const operations: { readonly [T in LayerType]: Operation<T> } = {
   activation: (_tf, _shape, _weights, input) => input
 }
 
+const merges: { readonly [T in MergeType]: (tf: Tf, inputs: readonly Tensor[]) => Tensor } = {
+  add: (tf, inputs) => tf.addN([...inputs]),
+  concatenate: (tf, inputs) => tf.concat([...inputs], -1)
+}
+
 /** Runs a layer of any type forward, up to its activation. */
 export function layerOutput(
   tf: Tf,
   shape: LayerShape,
   weights: readonly Tensor[],
-  input: Tensor,
+  inputs: readonly Tensor[],
   training: TrainingPass | undefined
 ): Tensor {
+  if (isMerge(shape.layer)) return merges[shape.layer.type](tf, inputs)
+  const [input] = inputs
+  if (input === undefined) throw new RangeError(`${shape.name} has no input`)
   // Each entry of the table takes the layers of its own type.
   const operation = operations[shape.layer.type] as (
     tf: Tf,
@@ -96,7 +105,7 @@ function normalized(
   input: Tensor,
   training: TrainingPass | undefined
 ): Tensor {
-  const axis = 1 + (normalizedAxis(layer.axis, inputShape) ?? 0)
+  const axis = 1 + normalizedSides(layer.axis, inputShape).place
   const others = [...input.shape.keys()].filter((side) => side !== axis)
   const sides = input.shape.map((side, index) => (index === axis ? side : 1))
   const gamma = layer.scale ? weights[0] : undefined

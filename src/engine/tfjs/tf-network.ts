@@ -1,6 +1,6 @@
 /** A network in tf: its weights as variables, forward to the loss, backward to the gradients. */
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core'
-import type { Network } from '../../config/network/network.js'
+import { at, type Network } from '../../config/network/network.js'
 import { predictsNumber, takesLogits } from '../../config/network/outputs.js'
 import type { Activation } from '../../config/schema/activations.js'
 import type { Config } from '../../config/schema/config-schema.js'
@@ -133,18 +133,20 @@ export class TfNetwork {
   }
 
   #forward(
-    input: Tensor,
+    images: Tensor,
     training?: TrainingBatch,
     move: (values: Float32Array[]) => void = () => {}
   ): { sums: Tensor2D; output: Tensor2D } {
     const { tf } = this.#session
-    let output = input
-    let sums = input
+    const outputs: Tensor[] = []
+    let [sums, output] = [images, images]
     for (const [index, shape] of this.#network.layers.entries()) {
-      const weights = shape.weightPlaces.map((place) => this.#variables[place])
+      const weights = this.#variables.filter((_variable, place) => shape.weightPlaces.includes(place))
+      const inputs = shape.inputs.map((source) => at(source, images, outputs))
       const pass = training && { dropout: { ...training, layer: index }, move }
-      sums = layerOutput(tf, shape, weights, output, pass)
+      sums = layerOutput(tf, shape, weights, inputs, pass)
       output = activated(tf, activationOf(shape), sums)
+      outputs.push(output)
     }
     return { sums: sums as Tensor2D, output: output as Tensor2D }
   }

@@ -15,13 +15,15 @@ export function explanationText(
   { layers, totals }: ExplainedNetwork,
   { width, colours = noColours }: TableOptions
 ): string {
-  const blocks = layers.map(({ name, className, inputShape, outputShape, formulas }) => {
-    const shapes = `${inputShape.join(' x ')} to ${outputShape.join(' x ')}`
-    const title = `${colours.bold(name)} (${colours.blue(className)})`
-    const fits = `${name} (${className}): ${shapes}`.length <= width
-    const head = fits ? [`${title}: ${shapes}`] : [title, `  ${shapes}`]
-    return [...head, ...formulas.flatMap((formula) => lines(formula, width, colours))].join('\n')
-  })
+  const blocks = layers.map(
+    ({ name, className, inputShape, inputShapes = [inputShape], outputShape, formulas }) => {
+      const shapes = `${inputShapes.map((shape) => shape.join(' x ')).join(' and ')} to ${outputShape.join(' x ')}`
+      const title = `${colours.bold(name)} (${colours.blue(className)})`
+      const fits = `${name} (${className}): ${shapes}`.length <= width
+      const head = fits ? [`${title}: ${shapes}`] : [title, `  ${shapes}`]
+      return [...head, ...formulas.flatMap((formula) => lines(formula, width, colours))].join('\n')
+    }
+  )
   const sums = [colours.bold('in all'), ...totals.flatMap((formula) => lines(formula, width, colours))]
   return [...blocks, sums.join('\n')].join('\n\n')
 }

@@ -1,5 +1,6 @@
 /** Arithmetic as a lecturer writes it: `(28 − 5)/1 + 1 = 24`, with its value. */
 
+import type { ImageShape } from '../../config/network/shape.js'
 import { slide } from '../../config/network/window.js'
 import type { Padding } from '../../config/schema/layers.js'
 
@@ -30,7 +31,7 @@ export const productOf = (what: string, factors: readonly number[], note?: strin
 
 /** How a window slides over an image, `[height, width]` each. */
 export interface Sliding {
-  readonly input: readonly number[]
+  readonly input: ImageShape
   readonly size: readonly [number, number]
   readonly strides: readonly [number, number]
   readonly dilation?: readonly [number, number]
@@ -39,10 +40,9 @@ export interface Sliding {
 
 /** The height and the width that a sliding window leaves, and the padding; one formula where both sides have the same. */
 export function slidingFormulas({ input, size, strides, dilation = [1, 1], padding }: Sliding): Formula[] {
-  const sides = ([0, 1] as const).map((side) =>
-    sideFormulas(input[side] ?? 0, size[side], strides[side], dilation[side], padding)
-  )
-  const [height = [], width = []] = sides
+  const formulasOf = (side: 0 | 1): Formula[] =>
+    sideFormulas(input[side], size[side], strides[side], dilation[side], padding)
+  const [height, width] = [formulasOf(0), formulasOf(1)]
   if (JSON.stringify(height) === JSON.stringify(width)) return named(height, 'height, width')
   return [...named(height, 'height'), ...named(width, 'width')]
 }

@@ -1,7 +1,9 @@
 /** The arithmetic of each layer type: how its output shape, its parameters and its multiply-adds come about. */
 
-import type { LayerShape } from '../../config/network/network.js'
-import type { LayerOf, LayerType } from '../../config/schema/layers.js'
+import type { ImageShape, LayerShape, Shape } from '../../config/network/network.js'
+import type { NetworkLayerOf, NetworkLayerType } from '../../config/network/network-layer.js'
+import { lastSide } from '../../config/network/shape.js'
+import type { LayerOf } from '../../config/schema/layers.js'
 import { type Formula, product, productOf, slidingFormulas } from './formula.js'
 
 /** What one place of a layer's output sees of its input. */
@@ -26,7 +28,7 @@ export interface LayerArithmetic {
   readonly reach: Reach
 }
 
-type Arithmetic<T extends LayerType> = (shape: LayerShape<LayerOf<T>>) => LayerArithmetic
+type Arithmetic<T extends NetworkLayerType> = (shape: LayerShape<NetworkLayerOf<T>>) => LayerArithmetic
 
 const nothing = { parameters: [], multiplyAdds: [] } as const
 const place = { kind: 'place' } as const
@@ -55,23 +57,30 @@ const pooling = ({
   }
 }
 
-const globalPooling = ({ inputShape }: LayerShape): LayerArithmetic => ({
+const globalPooling = ({
+  inputShape
+}: LayerShape<LayerOf<'globalMaxPooling2d' | 'globalAveragePooling2d'>>): LayerArithmetic => ({
   ...nothing,
   shape: [{ ...channelsKept(inputShape), what: 'length', note: 'one a channel' }],
   reach: { kind: 'all' }
 })
 
 /** A layer that leaves the shape as it is. */
-const unchanged = ({ inputShape }: LayerShape): LayerArithmetic => {
-  const sides = inputShape.length === 1 ? ['length'] : ['height', 'width', 'channels']
-  const shape = sides.map((what, side) => productOf(what, [inputShape[side] ?? 0], 'as it comes'))
-  return { ...nothing, shape, reach: place }
+const unchanged = ({ inputShape }: LayerShape): LayerArithmetic => ({
+  ...nothing,
+  shape: sidesOf(inputShape, 'as it comes'),
+  reach: place
+})
+
+const sidesOf = (shape: Shape, note: string): Formula[] => {
+  const names = shape.length === 1 ? ['length'] : ['height', 'width', 'channels']
+  return shape.map((side, i) => productOf(names[i] ?? '', [side], note))
 }
 
-const channelsKept = (inputShape: readonly number[]): Formula => ({
+const channelsKept = ([, , channels]: ImageShape): Formula => ({
   what: 'channels',
-  text: String(inputShape[2]),
-  value: inputShape[2] ?? 0,
+  text: String(channels),
+  value: channels,
   note: 'each for itself'
 })
 
@@ -94,17 +103,17 @@ type Convolution = LayerOf<'conv2d' | 'depthwiseConv2d' | 'separableConv2d'>
 /** How a filter slides, and what of the image lies under it. */
 function convolution({ layer, inputShape }: LayerShape<Convolution>) {
   const { kernelSize: size, strides, padding, dilationRate: dilation } = layer
-  const reached = [0, 1].map((side) => ((size[side] ?? 1) - 1) * (dilation[side] ?? 1) + 1)
-  const reach: Reach = { kind: 'window', size: [reached[0] ?? 1, reached[1] ?? 1], strides }
+  const reached = (side: 0 | 1): number => (size[side] - 1) * dilation[side] + 1
+  const reach: Reach = { kind: 'window', size: [reached(0), reached(1)], strides }
   return { sides: slidingFormulas({ input: inputShape, size, strides, dilation, padding }), reach }
 }
 
-const arithmetic: { readonly [T in LayerType]: Arithmetic<T> } = {
+const arithmetic: { readonly [T in NetworkLayerType]: Arithmetic<T> } = {
   conv2d: (shape) => {
     const { layer, inputShape, outputShape } = shape
     const { kernelSize, filters, useBias } = layer
     const { sides, reach } = convolution(shape)
-    const window = [...kernelSize, inputShape[2] ?? 0]
+    const window = [...kernelSize, inputShape[2]]
     return {
       shape: [...sides, channelsOf(filters)],
       parameters: [weightsOf(window, filters, useBias)],
@@ -116,7 +125,7 @@ const arithmetic: { readonly [T in LayerType]: Arithmetic<T> } = {
     const { layer, inputShape, outputShape } = shape
     const { kernelSize, depthMultiplier, useBias } = layer
     const { sides, reach } = convolution(shape)
-    const channels = productOf('channels', [inputShape[2] ?? 0, depthMultiplier], 'filters for each channel')
+    const channels = productOf('channels', [inputShape[2], depthMultiplier], 'filters for each channel')
     return {
       shape: [...sides, channels],
       parameters: [weightsOf(kernelSize, channels.value, useBias)],
@@ -128,10 +137,10 @@ const arithmetic: { readonly [T in LayerType]: Arithmetic<T> } = {
     const { layer, inputShape, outputShape } = shape
     const { kernelSize, depthMultiplier, filters, useBias } = layer
     const { sides, reach } = convolution(shape)
-    const between = (inputShape[2] ?? 0) * depthMultiplier
-    const depthwise = productOf('', [...kernelSize, inputShape[2] ?? 0, depthMultiplier])
+    const between = inputShape[2] * depthMultiplier
+    const depthwise = productOf('', [...kernelSize, inputShape[2], depthMultiplier])
     const pointwise = weightsOf([between], filters, useBias)
-    const [height = 0, width = 0] = outputShape
+    const [height, width] = outputShape
     return {
       shape: [...sides, channelsOf(filters)],
       parameters: [
@@ -159,8 +168,8 @@ const arithmetic: { readonly [T in LayerType]: Arithmetic<T> } = {
   zeroPadding2d: ({ layer, inputShape }) => ({
     ...nothing,
     shape: [
-      padded('height', inputShape[0] ?? 0, layer.padding[0]),
-      padded('width', inputShape[1] ?? 0, layer.padding[1]),
+      padded('height', inputShape[0], layer.padding[0]),
+      padded('width', inputShape[1], layer.padding[1]),
       channelsKept(inputShape)
     ],
     reach: place
@@ -177,6 +186,23 @@ const arithmetic: { readonly [T in LayerType]: Arithmetic<T> } = {
   },
   dropout: unchanged,
   activation: unchanged,
+  add: unchanged,
+  concatenate: ({ inputShape, inputShapes, outputShape }) => {
+    const sides = sidesOf(inputShape, 'as it comes').slice(0, -1)
+    return {
+      ...nothing,
+      shape: [
+        ...sides,
+        {
+          what: sides.length === 0 ? 'length' : 'channels',
+          text: inputShapes.map(lastSide).join(' + '),
+          value: lastSide(outputShape),
+          note: 'side by side'
+        }
+      ],
+      reach: place
+    }
+  },
   flatten: ({ inputShape }) => ({ ...nothing, shape: [productOf('length', inputShape)], reach: place }),
   dense: ({ layer, inputShape }) => ({
     shape: [{ what: 'length', text: String(layer.units), value: layer.units, note: 'one a unit' }],

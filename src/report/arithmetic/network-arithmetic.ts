@@ -1,15 +1,18 @@
 /** The arithmetic of a whole network: layer by layer, and the sums. */
 import { memoryNeeded } from '../../config/network/memory-needed.js'
-import { elements, type Network } from '../../config/network/network.js'
+import { at, elements, type Network } from '../../config/network/network.js'
 import type { Optimizer } from '../../config/schema/training.js'
 import { type Formula, product } from './formula.js'
 import { layerArithmetic } from './layer-arithmetic.js'
-import { fieldBehind, fieldOfImage } from './receptive-field.js'
+import { type Field, fieldBehind, fieldOfImage, fieldOfPaths } from './receptive-field.js'
 
 export interface ExplainedLayer {
   readonly name: string
   readonly className: string
+  /** Of its first input. */
   readonly inputShape: readonly number[]
+  /** Of each input, where it has several. */
+  readonly inputShapes?: readonly (readonly number[])[]
   readonly outputShape: readonly number[]
   readonly formulas: readonly Formula[]
   readonly multiplyAdds: number
@@ -24,18 +27,22 @@ const bytesOfFloat = 4
 
 /** Every figure of a network with the way to it. Memory is counted in float32, an image or a batch as said. */
 export function explainNetwork(network: Network, optimizer: Optimizer, batchSize: number): ExplainedNetwork {
-  let field = fieldOfImage(network.inputShape)
+  const image = fieldOfImage(network.inputShape)
+  const fields: Field[] = []
   const layers = network.layers.map((shape): ExplainedLayer => {
     const arithmetic = layerArithmetic(shape)
-    const behind = fieldBehind(field, arithmetic.reach, shape.outputShape)
-    field = behind.field
-    const { name, className, inputShape, outputShape } = shape
+    const joined = fieldOfPaths(shape.inputs.map((source) => at(source, image, fields)))
+    const behind = fieldBehind(joined.field, arithmetic.reach, shape.outputShape)
+    fields.push(behind.field)
+    const { name, className, inputShape, inputShapes, outputShape } = shape
     return {
       ...{ name, className, inputShape, outputShape },
+      ...(inputShapes.length > 1 && { inputShapes }),
       formulas: [
         ...arithmetic.shape,
         ...arithmetic.parameters,
         ...arithmetic.multiplyAdds,
+        ...joined.formulas,
         ...behind.formulas,
         memoryOf(outputShape)
       ],
@@ -61,8 +68,7 @@ function totalsOf(
   const counts = network.layers.map(({ parameters }) => parameters)
   const forward = layers.map(({ multiplyAdds }) => multiplyAdds)
   const all = total(forward)
-  // The gradient of the image itself is not needed: the first layer that multiplies has none to pass on.
-  const inputs = all - (forward.find((count) => count > 0) ?? 0)
+  const inputs = all - total(withoutInputGradient(network, forward))
   const { weights, activations } = memoryNeeded(network, optimizer, batchSize)
   const numbers = [network.inputShape, ...network.layers.map(({ outputShape }) => outputShape)].map(elements)
   return [
@@ -88,6 +94,20 @@ function totalsOf(
       note: `bytes a batch of ${batchSize}: the images and what each layer puts out`
     }
   ]
+}
+
+/**
+ * What the layers do that have no gradient of their inputs to compute: the gradient of the image itself is not needed, so
+ * those that multiply and have no other that multiplies before them.
+ */
+function withoutInputGradient(network: Network, multiplyAdds: readonly number[]): number[] {
+  const multiplies: boolean[] = []
+  return network.layers.map(({ inputs }, place) => {
+    const before = inputs.some((source) => at(source, false, multiplies))
+    const own = multiplyAdds[place] ?? 0
+    multiplies.push(before || own > 0)
+    return before ? 0 : own
+  })
 }
 
 /** The weights, and for each that is trained its gradient and the numbers that the optimizer keeps. */

@@ -1,11 +1,11 @@
 /** The summary of a network: Keras's table of its layers, and the same as data. */
 
-import type { LayerShape, Network } from '../../config/network/network.js'
-import type { LayerType } from '../../config/schema/layers.js'
+import { isSequential, type LayerShape, type Network } from '../../config/network/network.js'
+import type { NetworkLayerType } from '../../config/network/network-layer.js'
 import { type Colours, noColours } from './colours.js'
 import { columnWidths } from './columns.js'
 import { withCommas } from './number-text.js'
-import { boxTable, type TableOptions } from './table.js'
+import { boxTable, type Column, type TableOptions } from './table.js'
 import { pythonTuple } from './tuple.js'
 
 /** What `cnn summary --json` prints. */
@@ -15,10 +15,12 @@ export interface Summary {
     /** Such as `conv2d_1`. */
     readonly name: string
     /** As the config names it: `conv2d`. */
-    readonly type: LayerType
+    readonly type: NetworkLayerType
     /** The batch first, which is null: `[null, 24, 24, 10]`. */
     readonly outputShape: readonly (number | null)[]
     readonly parameters: number
+    /** The names of the layers that it reads, or `images`; only where the network branches. */
+    readonly connectedTo?: readonly string[]
   }[]
   readonly totalParameters: number
   readonly trainableParameters: number
@@ -31,14 +33,19 @@ export function summaryJson(network: Network, name: string): Summary {
     name: layer.name,
     type: layer.layer.type,
     outputShape: batched(layer),
-    parameters: layer.parameters
+    parameters: layer.parameters,
+    ...(isSequential(network) ? {} : { connectedTo: namesOfInputs(layer, network) })
   }))
   const { totalParameters, trainableParameters, nonTrainableParameters } = network
   return { name, layers, totalParameters, trainableParameters, nonTrainableParameters }
 }
 
+const namesOfInputs = ({ inputs }: LayerShape, { layers }: Network): string[] =>
+  inputs.map((source) => (source === 'images' ? source : (layers[source]?.name ?? '')))
+
 /**
- * The table that Keras 3's `model.summary()` prints, in the same columns where every cell fits into them; where one
+ * The table that Keras 3's `model.summary()` prints, with a fourth column where the network branches: what each layer
+ * reads. It is in the same columns where every cell fits into them; where one
  * does not, the columns are shared out anew and a cell wraps only if the terminal is too narrow.
  */
 export function summaryTable(
@@ -47,6 +54,10 @@ export function summaryTable(
   { width, colours = noColours }: TableOptions
 ): string {
   const count = (text: string) => colours.green(text)
+  const branches = !isSequential(network)
+  const connected: Column = { header: 'Connected to', align: 'left' }
+  // The characters of a line that are rules and the spaces beside them.
+  const rules = branches ? 13 : 10
   const table = boxTable(
     [
       {
@@ -60,17 +71,19 @@ export function summaryTable(
         paint: (text) =>
           text.replace(/None|\d+/g, (side) => (side === 'None' ? colours.cyan(side) : count(side)))
       },
-      { header: 'Param #', align: 'right', paint: count }
+      { header: 'Param #', align: 'right', paint: count },
+      ...(branches ? [connected] : [])
     ],
     network.layers.map((layer) => [
       `${layer.name} (${layer.className})`,
       pythonTuple(batched(layer)),
-      withCommas(layer.parameters)
+      withCommas(layer.parameters),
+      ...(branches ? [namesOfInputs(layer, network).join(', ')] : [])
     ]),
     (cells) => {
       const needed = cells.reduce((sum, column) => sum + longest(column), rules)
-      const line = Math.min(width, Math.max(needed, Math.min(88, width - 4)))
-      return columnWidths(line - rules, kerasColumns(line), cells)
+      const line = Math.min(width, Math.max(needed, Math.min(branches ? 108 : 88, width - 4)))
+      return columnWidths(line - rules, kerasColumns(line, rules, branches), cells)
     },
     colours
   )
@@ -83,14 +96,14 @@ export function summaryTable(
   ].join('\n')
 }
 
-/** The characters of a line that are rules and the spaces beside them. */
-const rules = 10
+/** Where Keras ends all columns but the last, as shares of the line. */
+const columnEnds = { sequential: [0.45, 0.8], branching: [0.3, 0.56, 0.74] } as const
 
-/** What Keras gives to its columns in a line of this length: up to 45%, 80% and 100% of it, rules taken off. */
-function kerasColumns(line: number): number[] {
-  const first = Math.floor(0.45 * line)
-  const second = Math.floor(0.8 * line)
-  return [first - 3, second - first - 4, line - second - 3]
+/** What Keras gives to its columns in a line of this length, rules and the spaces beside them taken off. */
+function kerasColumns(line: number, rules: number, branches: boolean): number[] {
+  const ends = columnEnds[branches ? 'branching' : 'sequential'].map((share) => Math.floor(share * line))
+  const widths = ends.map((end, i) => (i === 0 ? end - 3 : end - (ends[i - 1] ?? 0) - 4))
+  return [...widths, line - rules - widths.reduce((sum, width) => sum + width, 0)]
 }
 
 function parameterLine(title: string, parameters: number, colours: Colours): string {

@@ -1,0 +1,46 @@
+/** What there is to say of a layer type: its Keras names, what it takes, and what it makes of that. */
+import type { Problem } from '../../errors.js'
+import type {
+  InputShapeOf,
+  MergeType,
+  NetworkLayerOf,
+  NetworkLayerType,
+  OutputShapeOf
+} from './network-layer.js'
+import type { FeatureShape, ImageShape } from './shape.js'
+import type { WeightSpec } from './weights.js'
+
+/** What a layer makes of its input. */
+export interface Sound<S extends FeatureShape> {
+  readonly outputShape: S
+  readonly weights?: readonly WeightSpec[]
+}
+
+/** What a layer makes of its input, or the mistake that stops it. */
+export type Inferred<S extends FeatureShape = FeatureShape> = Sound<S> | Problem
+
+/** Which shapes a layer takes. */
+export type Takes<S extends FeatureShape> = FeatureShape extends S
+  ? 'any'
+  : S extends ImageShape
+    ? 'image'
+    : 'vector'
+
+export interface KerasNames {
+  readonly className: string
+  readonly baseName: string
+}
+
+/** A layer type with one input: its Keras names and its arithmetic. */
+export interface LayerRule<T extends NetworkLayerType> extends KerasNames {
+  readonly takes: Takes<InputShapeOf<T>>
+  infer(layer: NetworkLayerOf<T>, inputShape: InputShapeOf<T>): Inferred<OutputShapeOf<T>>
+}
+
+/** A layer type with several inputs. */
+export interface MergeRule<T extends MergeType> extends KerasNames {
+  readonly takes: 'several'
+  infer(layer: NetworkLayerOf<T>, inputShapes: readonly InputShapeOf<T>[]): Inferred<OutputShapeOf<T>>
+}
+
+export type Rule<T extends NetworkLayerType> = T extends MergeType ? MergeRule<T> : LayerRule<T>

@@ -1,0 +1,178 @@
+/** A network read from a `modelTopology`, layer by layer, its shapes followed by arithmetic. */
+import * as v from 'valibot'
+import {
+  before,
+  elements,
+  type ImageShape,
+  inferGraph,
+  type Network,
+  type Source
+} from '../config/network/network.js'
+import { any, imageBatch, type ReadLayer, type ReadPermute } from './keras-fields.js'
+import { readers } from './keras-layers.js'
+import { inverse, permuteClass } from './tf-layers.js'
+import type { Topology } from './topology.js'
+import { parsed, unsound } from './unsound.js'
+
+/** Files that ask for more than this are not models that `cnn` trained. */
+const mostNumbersInFeatureMap = 0x4000000
+
+/** A network read from a file, and its layers' names there, which its weights carry. */
+export interface ReadNetwork {
+  readonly network: Network
+  readonly names: readonly string[]
+}
+
+/** A layer of a file, with the names of the layers that it reads. */
+type Entry<T = ReadLayer | ReadPermute> = T & { readonly inputs: readonly string[] }
+
+/** A layer, and the layer of the file whose output is its output. */
+type Whole = Entry<ReadLayer> & { readonly output: string }
+
+/**
+ * Reads a topology. The initializers are not kept.
+ *
+ * @param where the file, for the errors
+ * @throws CnnError MODEL for a layer that is not known or not whole, or shapes that do not fit together
+ */
+export function readTopology(topology: Topology, where: string): ReadNetwork {
+  const { images, inputShape, entries, output } =
+    topology.class_name === 'Sequential' ? readSequential(topology, where) : readFunctional(topology, where)
+  const layers = unpermuted(entries, where)
+  const names = layers.map(({ name }) => name)
+  const all = [images, ...entries.map(({ name }) => name)]
+  if (new Set(all).size < all.length) throw unsound(where, 'two layers have the same name')
+  const sources = new Map<string, Source>([
+    [images, 'images'],
+    ...layers.map((layer, place): [string, Source] => [layer.output, place])
+  ])
+  const network = inferGraph(
+    inputShape,
+    layers.map(({ layer, inputs }, place) => {
+      const [first = before(place), ...others] = inputs.map((name) => {
+        const source = sources.get(name)
+        if (source === undefined || (source !== 'images' && source >= place))
+          throw unsound(where, `${names[place]} reads ${name}, which is no layer before it`)
+        return source
+      })
+      return { layer, inputs: [first, ...others] }
+    })
+  )
+  if ('message' in network) throw unsound(where, `${network.path}: ${network.message}`)
+  if (output !== layers.at(-1)?.output) throw unsound(where, 'the output is not that of the last layer')
+  for (const shape of [network.inputShape, ...network.layers.map((layer) => layer.outputShape)])
+    if (elements(shape) > mostNumbersInFeatureMap)
+      throw unsound(where, `a feature map of [${shape.join(', ')}] is more than a model here may have`)
+  return { network, names }
+}
+
+interface Read {
+  /** What the images are called. */
+  readonly images: string
+  readonly inputShape: ImageShape
+  readonly entries: readonly Entry[]
+  /** The name of the layer whose output is the network's. */
+  readonly output: string | undefined
+}
+
+function readSequential({ config }: Extract<Topology, { class_name: 'Sequential' }>, where: string): Read {
+  // No layer may have this name.
+  const images = ''
+  const read = config.layers.map(({ class_name, config }, index) =>
+    readLayer(class_name, config, where, `${layersPath}[${index}]`)
+  )
+  const [first, ...others] = read
+  if (first?.inputShape === undefined) throw unsound(where, 'the first layer has no batch_input_shape')
+  if (others.some((layer) => layer.inputShape !== undefined))
+    throw unsound(where, 'a layer after the first has a batch_input_shape')
+  const [, height, width, channels] = first.inputShape
+  return {
+    images,
+    inputShape: [height, width, channels],
+    entries: read.map((layer, index) => ({ ...layer, inputs: [read[index - 1]?.name ?? images] })),
+    output: read.at(-1)?.name
+  }
+}
+
+const inputLayerSchema = v.strictObject({
+  ...any,
+  batch_input_shape: imageBatch,
+  sparse: v.optional(v.literal(false))
+})
+
+function readFunctional(
+  { config }: Extract<Topology, { class_name: 'Model' | 'Functional' }>,
+  where: string
+): Read {
+  const [[images]] = config.input_layers
+  const [[output]] = config.output_layers
+  let inputShape: ImageShape | undefined
+  const entries = config.layers.flatMap(({ name, class_name, config, inbound_nodes }, index): Entry[] => {
+    const path = `${layersPath}[${index}]`
+    if (class_name === 'InputLayer' && name === images) {
+      const [, height, width, channels] = parsed(
+        inputLayerSchema,
+        config,
+        where,
+        `${path}.config`
+      ).batch_input_shape
+      inputShape = [height, width, channels]
+      return []
+    }
+    const layer = readLayer(class_name, config, where, path)
+    const [inputs] = inbound_nodes
+    if (layer.name !== name) throw unsound(where, `${path}: it has two names`)
+    if (layer.inputShape !== undefined) throw unsound(where, `${path}: it has a batch_input_shape`)
+    if (inputs === undefined || inputs.length === 0) throw unsound(where, `${path}: it reads no layer`)
+    return [{ ...layer, inputs: inputs.map(([input]) => input) }]
+  })
+  if (inputShape === undefined) throw unsound(where, `there is no InputLayer called ${images}`)
+  return { images, inputShape, entries, output }
+}
+
+const layersPath = 'modelTopology.config.layers'
+
+function readLayer(className: string, config: unknown, where: string, path: string): ReadLayer | ReadPermute {
+  const schema = readers.get(className)
+  if (schema === undefined)
+    throw unsound(
+      where,
+      `${path}: layers of the class ${JSON.stringify(className).slice(0, 80)} are not known`
+    )
+  return parsed(schema, config, where, `${path}.config`)
+}
+
+/** The layers with each batch normalization between two Permute layers as one of another axis. */
+function unpermuted(read: readonly Entry[], where: string): Whole[] {
+  const layers: Whole[] = []
+  for (let index = 0; index < read.length; index++) {
+    const [one, inner, other] = read.slice(index, index + 3)
+    if (one === undefined) break
+    if (!('dims' in one)) {
+      layers.push({ ...one, output: one.name })
+      continue
+    }
+    const axis = one.dims.at(-1)
+    const isKnown =
+      axis !== undefined &&
+      inner !== undefined &&
+      'layer' in inner &&
+      inner.layer.type === 'batchNormalization' &&
+      inner.layer.axis === -1 &&
+      inner.inputs.join() === one.name &&
+      other !== undefined &&
+      'dims' in other &&
+      other.inputs.join() === inner.name &&
+      other.dims.join() === inverse(one.dims).join() &&
+      one.dims.toSorted((a, b) => a - b).every((side, place) => side === place + 1)
+    if (!isKnown)
+      throw unsound(
+        where,
+        `${one.name}: layers of the class ${permuteClass} are known around a normalization only`
+      )
+    const { inputShape, inputs } = one
+    layers.push({ name: inner.name, inputShape, inputs, output: other.name, layer: { ...inner.layer, axis } })
+    index += 2
+  }
+  return layers
+}
