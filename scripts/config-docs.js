@@ -91,14 +91,29 @@ const formatted = (markdown) => {
 
 const text = formatted(`# The config
 
-One JSON file says everything about a run. Names are those of TensorFlow.js layers in camelCase; defaults and arithmetic
-are Keras 3's. Editors complete it from \`schema/config.schema.json\` (\`"$schema"\`). \`cnn train --set path=value\` sets one
-field from the command line, for example \`--set model.layers[0].filters=16\`.
+\`\`\`sh
+cnn init smoke --out my-network.json
+cnn train --config my-network.json --limit 1000 --set model.layers[0].filters=8 --quiet
+\`\`\`
 
-A config is refused before anything is downloaded, with every mistake at once: where it is (file, line, column), what was
-expected, and the nearest valid name.
+\`\`\`text
+…
+training    loss 1.0360  accuracy 66.80%
+validation  loss 0.4174  accuracy 87.80%
+test        loss 0.3992  accuracy 88.12%
+\`\`\`
 
-This page is written by \`scripts/config-docs.js\` from the schema that checks configs.
+One JSON file describes a run completely: the data, the network, the training and the seed. This page lists every field.
+A script, \`scripts/config-docs.js\`, writes it from the schema that checks configs.
+
+- Names are those of TensorFlow.js layers, in camelCase. Default values and arithmetic are those of Keras 3.
+- \`cnn init NAME\` copies one of the [bundled configs](commands.md#bundled-configs) to start from.
+- \`cnn train --set PATH=VALUE\` changes one field on the command line, as in the example.
+- Editors complete a config, and check it, if \`"$schema"\` names \`config.schema.json\`; \`cnn init\` sets it.
+- A wrong config is refused before anything is downloaded. All mistakes are reported at once, each with its place (file,
+  line, column), what was expected, and the nearest valid name.
+
+This is the lecture's network, the bundled config \`mnist\`:
 
 \`\`\`json
 ${readFileSync(new URL('../configs/mnist.json', import.meta.url), 'utf8').trim()}
@@ -112,50 +127,57 @@ ${table(configSchema.entries)}
 ${table(objectOf(dataset))}
 ### Augmentation
 
-Each training image is changed anew in each epoch, drawn from \`seed\`: first mirrored, then scaled and turned about its
-centre, then moved; what comes in from outside is 0. Validation and test images stay as they are.
+Each training image is changed at random, differently in each epoch; the random numbers depend on \`seed\`. An image is
+first mirrored, then scaled and turned about its centre, then shifted. Pixels from outside the image are 0. Validation and
+test images are not changed.
 
 ${table(objectOf(objectOf(dataset).augmentation))}
 ## Model
 
 ${table(objectOf(model))}
-What has to fit: the network puts out one vector with a number for each class, or one number. With one output (and
-\`meanSquaredError\` or \`meanAbsoluteError\`) the label itself is predicted as a number: the metric is then the mean absolute
-error, and there is no confusion matrix. A cross-entropy needs probabilities, from \`softmax\` or \`sigmoid\`. With
-\`strides\` above 1 there is no \`dilationRate\` above 1.
+These parts must fit together:
+
+- The network ends with one vector that has a number for each class (classification), or with one number (regression).
+- A regression needs the loss \`meanSquaredError\` or \`meanAbsoluteError\`. It predicts the label itself as a number, its
+  metric is the mean absolute error, and there is no confusion matrix.
+- A cross-entropy needs probabilities: the last activation is \`softmax\` or \`sigmoid\`.
+- A layer with \`strides\` above 1 cannot have a \`dilationRate\` above 1.
 
 ## Layers
 
 ${variants(layer, '###')}
 ## Activations
 
-A name: ${activations.map((name) => `\`"${name}"\``).join(', ')}. Or an object with the name as \`type\`:
-\`leakyReLU\` has the option \`alpha\`, the slope below 0 (default \`0.2\`): \`{ "type": "leakyReLU", "alpha": 0.1 }\`.
-\`gelu\` is the exact one, by the error function; \`silu\` is also called swish.
+An activation is a name: ${activations.map((name) => `\`"${name}"\``).join(', ')}. It may also be
+an object with the name as \`type\`. \`leakyReLU\` has the option \`alpha\`, its slope below 0 (default \`0.2\`):
+\`{ "type": "leakyReLU", "alpha": 0.1 }\`. \`gelu\` is the exact function, with the error function; \`silu\` is also called
+swish.
 
 ## Initializers
 
-A name, or an object with the name as \`type\` and its options.
+An initializer is a name, or an object with the name as \`type\` and its options.
 
 ${variants(configured, '###')}
 ## Regularizers
 
-Adds l1 Σ|w| + l2 Σw² of one array of weights to the loss, in training and in evaluation, not divided by the batch.
+A regularizer adds l1 · Σ|w| + l2 · Σw² of one array of weights to the loss, in training and in evaluation. The sum is not
+divided by the size of the batch.
 
 ${table(regularizer.entries)}
 ## Training
 
 ${table(objectOf(training))}
-The losses: ${losses.map((name) => `\`${name}\``).join(', ')}. For \`binaryCrossentropy\`, \`meanSquaredError\` (L2) and
-\`meanAbsoluteError\` (L1) over several outputs the target is the one-hot vector of the label. A cross-entropy behind a
-softmax or sigmoid is computed from the numbers before it, as Keras does.
+The losses are ${losses.map((name) => `\`${name}\``).join(', ')}. For \`binaryCrossentropy\`, \`meanSquaredError\` (L2) and
+\`meanAbsoluteError\` (L1) over several outputs the target is the one-hot vector of the label. A cross-entropy after a
+softmax or sigmoid is computed from its inputs, the logits, as Keras does.
 
 ## Optimizers
 
 ${variants(optimizers, '###')}
 ## Schedules
 
-An epoch's rate in \`history.csv\` is that of its last step.
+A schedule changes the learning rate during the training. The learning rate of an epoch in \`history.csv\` is that of its
+last step.
 
 ${variants(schedule, '###')}
 ## Early stopping
