@@ -24,19 +24,17 @@ text{fill:#e6edf3}
 
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
-/** The cells of a row in pieces of one style, without the blanks at their ends. */
+/** The cells of a row in pieces of one style. Blanks end a piece, for readers of SVG treat them differently. */
 function piecesOf(row) {
-  const pieces = []
+  const runs = []
   row.forEach(({ text, style }, x) => {
-    const last = pieces.at(-1)
+    const last = runs.at(-1)
     if (last !== undefined && last.style === style) last.text += text
-    else pieces.push({ x, text, style })
+    else runs.push({ x, text, style })
   })
-  return pieces.flatMap(({ x, text, style }) => {
-    const drawn = text.trimEnd()
-    const from = drawn.length - drawn.trimStart().length
-    return drawn === '' ? [] : [{ x: x + from, text: drawn.slice(from), style }]
-  })
+  return runs.flatMap(({ x, text, style }) =>
+    [...text.matchAll(/\S+(?: \S+)*/g)].map((words) => ({ x: x + words.index, text: words[0], style }))
+  )
 }
 
 /** One row. Each piece has its width given, so that columns stand below each other in any font. */
@@ -79,7 +77,7 @@ export function recordingSvg(frames, title) {
       ? `<g class="kept" style="${begins}">${text}</g>`
       : `<g class="gone" style="${begins};animation-duration:${(until - from).toFixed(2)}s">${text}</g>`
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" xml:space="preserve">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
 <title>${escaped(title)}</title>
 <style>${style}</style>
 <rect x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="8"/>
