@@ -43,6 +43,7 @@ export { probabilityCrossEntropy, softmaxCrossEntropy } from './loss/crossentrop
 export { absoluteError, binaryCrossEntropy, sigmoidCrossEntropy, squaredError } from './loss/outputloss'
 export { clear, copyRows } from './memory/copy'
 export { bytesToFloats } from './memory/images'
+export { add } from './merge/add'
 export {
   groupMoments,
   mergeMoments,

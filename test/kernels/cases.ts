@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { elements, type FeatureShape, inferNetwork, type Network } from '../../src/config/network/network.js'
 import { layer as layerSchema } from '../../src/config/schema/layers.js'
-import { operationsOf } from '../../src/engine/compiled/plan/lowering.js'
+import { lower, type Operation } from '../../src/engine/compiled/plan/lowering.js'
 import { randomStream } from '../../src/random.js'
 import type { Work } from './one-step.js'
 import type { Layout } from './placed-operation.js'
@@ -93,6 +93,10 @@ export function fractions(seed: number, index: number, count: number): Float32Ar
   const random = randomStream(seed, 'split', index)
   return Float32Array.from({ length: count }, () => 2 * random.uniform() - 1)
 }
+
+/** What the engine makes of a network's layers. */
+export const operationsOf = (network: Network): Operation[] =>
+  lower(network).nodes.map(({ operation }) => operation)
 
 /** The step of a case with random numbers in it. */
 export function workOf(each: Case, numbers: typeof fractions): Work & { readonly network: Network } {

@@ -3,7 +3,6 @@
 import fc from 'fast-check'
 import { it } from 'vitest'
 import type { ImageShape } from '../../src/config/network/shape.js'
-import { operationsOf } from '../../src/engine/compiled/plan/lowering.js'
 import { agreesExactly, agreesWithSlopes } from './agreement.js'
 import {
   type Case,
@@ -11,6 +10,7 @@ import {
   channels,
   fractions,
   networkOf,
+  operationsOf,
   padding,
   pair,
   single,

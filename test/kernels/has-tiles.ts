@@ -1,8 +1,7 @@
 /** Whether a case is done by Winograd's tiles, forward or backward: they sum other numbers than the windows hold. */
 
 import { tileSideOf } from '../../src/engine/compiled/convolution/winograd-plan.js'
-import { operationsOf } from '../../src/engine/compiled/plan/lowering.js'
-import { type Case, networkOf } from './cases.js'
+import { type Case, networkOf, operationsOf } from './cases.js'
 
 export function hasTiles(each: Case): boolean {
   const network = networkOf(each)

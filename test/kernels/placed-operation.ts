@@ -118,11 +118,15 @@ export class PlacedOperation {
       output,
       outputGradient,
       inputGradient,
+      inputs: [{ value: input, gradient: inputGradient }],
+      outputs: [{ value: output, gradient: outputGradient }],
       keep
     })
     this.inference = planned.calls({
       ...{ training: false, forward, backward: forward, input, output: this.answers },
-      ...{ outputGradient: undefined, inputGradient: undefined, keep }
+      ...{ outputGradient: undefined, inputGradient: undefined, keep },
+      inputs: [{ value: input, gradient: undefined }],
+      outputs: [{ value: this.answers, gradient: undefined }]
     })
     const kept = this.#kept.filter(({ own }) => !own).map(({ base }) => base)
     const isFixed = ({ kind, from }: Placed): boolean => kind === 'fixed' && !kept.includes(from)

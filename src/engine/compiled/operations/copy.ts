@@ -14,7 +14,8 @@ export const copy: OperationKind<OperationOf<'copy'>> = () => ({
   })
 })
 
-function copyImages(from: BatchBuffer, to: BatchBuffer, shard: Shard): void {
+/** Copies a shard's numbers from one buffer to another. */
+export function copyImages(from: BatchBuffer, to: BatchBuffer, shard: Shard): void {
   const bytes = shard.count * from.imageBytes
   shard.kernels.copyRows(at(from, shard), bytes, bytes, at(to, shard), bytes, bytes, bytes, 1, 1)
 }

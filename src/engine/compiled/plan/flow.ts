@@ -1,17 +1,20 @@
 /** One way through the network, to train, evaluate or predict: where every number lies on its way, and the calls in order. */
-import { elements, type Network } from '../../../config/network/network.js'
-import { type Operation, outputSize, weightCount } from './lowering.js'
+import { copyImages } from '../operations/copy.js'
+import { traitsOf } from '../operations/operation-kinds.js'
+import type { Lowered, Node, Value } from './lowering.js'
 import type { BatchBuffer } from './memory-map.js'
 import {
   at,
   type Batch,
   type Calls,
   type Draft,
+  type Passed,
   type PlannedOperation,
   type Shard,
   type Task
 } from './operation.js'
 import type { PlannedLoss } from './planned-loss.js'
+import { type Storage, type Storages, storagesOf, timesOf } from './storage.js'
 
 export interface NetworkFlow {
   /** Bytes of the images, [shard, height x width x channels], before they are numbers. */
@@ -41,19 +44,15 @@ export interface Phase {
   meet?(batch: Batch): void
 }
 
-/** Numbers that share a place: what an operation puts out, and what the activations after it make of it. */
-interface Tensor {
-  /** The operation that makes it; -1: the images. */
-  readonly maker: number
-  /** The last operation that reads it; the number of operations: the loss, or whoever asked for the outputs. */
-  lastReader: number
-  readonly bytes: number
-  /** The whole batch's is kept: a dense layer's gradient needs it. */
-  wholeInput: boolean
-  wholeGradient: boolean
+type FlowDraft = Pick<Draft, 'map' | 'shardSize' | 'batchSize'>
+
+/** An operation of a network with its weights placed. */
+export interface PlannedNode extends Node {
+  readonly planned: PlannedOperation
 }
 
-type FlowDraft = Pick<Draft, 'map' | 'shardSize' | 'batchSize'>
+/** A network whose operations are planned. */
+export type PlannedNetwork = Lowered<PlannedNode>
 
 /**
  * Plans one way through all operations of a network.
@@ -62,23 +61,14 @@ type FlowDraft = Pick<Draft, 'map' | 'shardSize' | 'batchSize'>
  * @param training whether it goes back too, and leaves gradients
  */
 export function planFlow(
-  network: Network,
-  operations: readonly Operation[],
-  planned: readonly PlannedOperation[],
+  network: PlannedNetwork,
   draft: FlowDraft,
   end: PlannedLoss,
   training: boolean
 ): ScoredFlow
+export function planFlow(network: PlannedNetwork, draft: FlowDraft): NetworkFlow
 export function planFlow(
-  network: Network,
-  operations: readonly Operation[],
-  planned: readonly PlannedOperation[],
-  draft: FlowDraft
-): NetworkFlow
-export function planFlow(
-  network: Network,
-  allOperations: readonly Operation[],
-  allPlanned: readonly PlannedOperation[],
+  whole: PlannedNetwork,
   draft: FlowDraft,
   end?: PlannedLoss,
   training = false
@@ -86,36 +76,13 @@ export function planFlow(
   const { map, shardSize, batchSize } = draft
   map.newFlow()
   // A loss that takes logits makes the outputs of them itself: the last activation is no operation then.
-  const own = end?.fromLogits ? -1 : undefined
-  const operations = allOperations.slice(0, own)
-  const planned = allPlanned.slice(0, own)
-  const last = operations.length
-  // Time 0: the images; then the operations, the loss, and the operations back.
-  const forwardTime = (operation: number): number => operation + 1
-  const backwardTime = (operation: number): number =>
-    training ? 2 * last + 1 - operation : forwardTime(operation)
-
-  const inputBytes = 4 * elements(network.inputShape)
-  const tensors: Tensor[] = [tensor(-1, inputBytes)]
-  for (const [index, operation] of operations.entries()) {
-    const before = tensors[index] as Tensor
-    before.lastReader = Math.max(before.lastReader, index)
-    if (operation.kind === 'dense') before.wholeInput = training
-    const inPlace = operation.kind === 'activation' || (operation.kind === 'dropout' && !training)
-    tensors.push(inPlace ? before : tensor(index, 4 * outputSize(operation), operation.kind === 'dense'))
-  }
-  const final = tensors[last] as Tensor
-  final.lastReader = last
-
-  const places = new Map<Tensor, BatchBuffer>()
-  const gradients = new Map<Tensor, BatchBuffer>()
-  const firstWeights = operations.findIndex((operation) => weightCount(operation) > 0)
+  const network = end?.fromLogits ? withoutLast(whole) : whole
+  const { nodes } = network
+  const times = timesOf(nodes.length, training)
   // Where the threads meet before an operation, what lasts longer has to be the whole batch's.
-  const meetings = !training
-    ? []
-    : operations.flatMap((operation, index) =>
-        operation.kind === 'batchNormalization' ? [forwardTime(index) - 0.5, backwardTime(index) - 0.5] : []
-      )
+  const meetings = nodes.flatMap(({ operation }, index) =>
+    training && traitsOf(operation).meets ? [times.forward(index) - 0.5, times.backward(index) - 0.5] : []
+  )
   const place = (bytes: number, shared: boolean, from: number, until: number): BatchBuffer => {
     const whole = shared || meetings.some((meeting) => from < meeting && meeting < until)
     return {
@@ -124,55 +91,47 @@ export function planFlow(
       own: !whole
     }
   }
-  for (const each of new Set(tensors)) {
-    const until = training ? backwardTime(Math.max(each.maker, 0)) : forwardTime(each.lastReader)
-    places.set(each, place(each.bytes, each.wholeInput, forwardTime(each.maker), until))
-    if (training && firstWeights >= 0 && each.maker >= firstWeights)
-      gradients.set(each, place(each.bytes, each.wholeGradient, backwardTime(each.lastReader), until))
-  }
-  const calls: Calls[] = planned.map((operation, index) => {
-    const input = tensors[index] as Tensor
-    const output = tensors[index + 1] as Tensor
-    return operation.calls({
+  const placeOf = placesOf(storagesOf(network, times), ({ size, whole, from, until }) =>
+    place(4 * size, whole, from, until)
+  )
+  const calls: Calls[] = nodes.map((node, index) => {
+    const [inputs, outputs] = [node.inputs.map(placeOf), node.outputs.map(placeOf)]
+    const [[input], [output]] = [inputs, outputs]
+    if (input === undefined || output === undefined) throw new Error('an operation reads and makes something')
+    return node.planned.calls({
       training,
-      forward: forwardTime(index),
-      backward: backwardTime(index),
-      input: places.get(input) as BatchBuffer,
-      output: places.get(output) as BatchBuffer,
-      outputGradient: gradients.get(output),
-      inputGradient: gradients.get(input),
+      forward: times.forward(index),
+      backward: times.backward(index),
+      ...{ input: input.value, output: output.value },
+      ...{ outputGradient: output.gradient, inputGradient: input.gradient, inputs, outputs },
       keep: (bytes, from, until) => place(bytes, false, from, until)
     })
   })
 
-  const raw = places.get(final) as BatchBuffer
+  const { value: raw, gradient: outputGradient } = placeOf(network.output)
+  const { value: input } = placeOf(0)
   const common = {
-    bytes: { base: map.scratch((shardSize * inputBytes) / 4, 0, 0), imageBytes: inputBytes / 4, own: true },
-    input: places.get(tensors[0] as Tensor) as BatchBuffer,
+    bytes: {
+      base: map.scratch((shardSize * input.imageBytes) / 4, 0, 0),
+      imageBytes: input.imageBytes / 4,
+      own: true
+    },
+    input,
     tasks: calls.flatMap((call) => call.tasks ?? [])
   }
   if (end === undefined) return { ...common, output: raw, phases: phasesOf(calls) }
 
   const { kernel, answers } = end
-  const outputGradient = gradients.get(final)
-  const columns = final.bytes / 4
+  const bytes = raw.imageBytes
+  const columns = bytes / 4
+  const last = nodes.length
   const words = (): BatchBuffer => place(4, training, 0, 2 * last + 2)
   const [targets, losses, metrics] = [words(), words(), words()]
-  const output = answers === undefined ? raw : place(final.bytes, false, last, 2 * last + 2)
+  const output = answers === undefined ? raw : place(bytes, false, last, 2 * last + 2)
   const loss = (shard: Shard, scale: number): void => {
     const k = shard.kernels
     if (answers !== undefined) {
-      k.copyRows(
-        at(raw, shard),
-        final.bytes,
-        final.bytes,
-        at(output, shard),
-        final.bytes,
-        final.bytes,
-        final.bytes,
-        1,
-        shard.count
-      )
+      copyImages(raw, output, shard)
       if (answers === 'softmax') k.softmax(at(output, shard), shard.count, columns)
       else k.sigmoid(at(output, shard), shard.count * columns)
     }
@@ -190,6 +149,35 @@ export function planFlow(
 
   const scored: ScoredFlow = { ...common, output, targets, losses, metrics, phases: phasesOf(calls, loss) }
   return scored
+}
+
+/** A network that ends before its last operation. */
+function withoutLast<N extends Node>({ nodes, sizes }: Lowered<N>): Lowered<N> {
+  const [output, ...others] = nodes.at(-1)?.inputs ?? []
+  if (output === undefined || others.length > 0) throw new Error('the last operation has one input')
+  return { nodes: nodes.slice(0, -1), sizes, output }
+}
+
+/** Places each storage once. Gives the place of a value, and that of its gradient. */
+function placesOf(
+  { values, gradients }: Storages,
+  place: (storage: Storage) => BatchBuffer
+): (value: Value) => Passed {
+  const places = new Map<Storage, BatchBuffer>()
+  const placeOnce = (storage: Storage): BatchBuffer => {
+    const buffer = places.get(storage) ?? place(storage)
+    places.set(storage, buffer)
+    return buffer
+  }
+  const found = values.map((value, index): Passed => {
+    const gradient = gradients[index]
+    return { value: placeOnce(value), gradient: gradient && placeOnce(gradient) }
+  })
+  return (value) => {
+    const passed = found[value]
+    if (passed === undefined) throw new Error(`there is no value ${value}`)
+    return passed
+  }
 }
 
 /** Forward, the loss, backward: cut where an operation looks at the whole batch. */
@@ -222,11 +210,3 @@ function phasesOf(calls: readonly Calls[], loss?: Phase['run']): Phase[] {
   cut()
   return phases
 }
-
-const tensor = (maker: number, bytes: number, wholeGradient = false): Tensor => ({
-  maker,
-  lastReader: maker + 1,
-  bytes,
-  wholeInput: false,
-  wholeGradient
-})

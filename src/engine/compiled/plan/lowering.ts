@@ -1,29 +1,31 @@
 /** A network as the engine runs it: its layers as operations, activations apart, what pays together in one. */
 
 import {
+  at,
   elements,
   isLayer,
   type LayerShape,
   type Network,
   type Shape
 } from '../../../config/network/network.js'
+import type { NetworkLayerOf, NetworkLayerType } from '../../../config/network/network-layer.js'
 import { slide } from '../../../config/network/window.js'
 import { type ActivationName, activationName } from '../../../config/schema/activation-names.js'
 import type { Activation } from '../../../config/schema/activations.js'
-import type { LayerOf, LayerType } from '../../../config/schema/layers.js'
-import { type PlacedLayer, placedLayers } from './placed-layers.js'
+import type { LayerOf } from '../../../config/schema/layers.js'
+import { separableParts } from './separable-parts.js'
 
-interface Plain<T extends LayerType> {
+interface Plain<T extends NetworkLayerType> {
   readonly kind: T
-  readonly layer: LayerShape<LayerOf<T>>
+  readonly layer: LayerShape<NetworkLayerOf<T>>
 }
 
-/** A layer with the places of its weights in the order of tf.layers `getWeights()`. */
-interface Weighted<T extends LayerType> extends Plain<T> {
+/** A layer with the places of its weights among those of the network. */
+interface Weighted<T extends NetworkLayerType> extends Plain<T> {
   readonly weights: readonly number[]
 }
 
-/** One operation: a layer, the convolution and pooling that are done in one, or an activation. */
+/** One operation: a layer, the convolution and pooling that are done in one, an activation, or what paths need. */
 export type Operation =
   | (Weighted<'conv2d'> & {
       /** Its output is rectified next: much of its gradient is zeros. */
@@ -41,6 +43,8 @@ export type Operation =
   | Plain<'globalMaxPooling2d'>
   | Plain<'globalAveragePooling2d'>
   | Plain<'zeroPadding2d'>
+  | Plain<'add'>
+  | Plain<'concatenate'>
   | Weighted<'dense'>
   | Weighted<'batchNormalization'>
   | {
@@ -58,55 +62,130 @@ export type Operation =
       readonly shape: Shape
     }
   | { readonly kind: 'gate'; readonly activation: Gate; readonly shape: Shape }
-  /** Its output is its input: before an activation in place that would overwrite what a gradient needs. */
+  /** Its output is a copy of its input: before an activation in place that would overwrite what others need. */
   | { readonly kind: 'copy'; readonly shape: Shape }
+  /** Its outputs, one for each reader, are its input itself. The gradient of that is the sum of theirs. */
+  | { readonly kind: 'fork'; readonly shape: Shape }
 
 export type OperationOf<K extends Operation['kind']> = Extract<Operation, { kind: K }>
 
 /** Activations whose gradients need their inputs; those of all others need the outputs alone. */
-const gates = ['silu', 'gelu'] as const
-type Gate = (typeof gates)[number]
+type Gate = 'silu' | 'gelu'
 type InPlace = Exclude<ActivationName, Gate | 'linear'>
 
-export function operationsOf(network: Network): Operation[] {
-  const operations: Operation[] = []
-  const layers = placedLayers(network)
-  for (let index = 0; index < layers.length; index++) {
-    const { shape, place } = layers[index] as PlacedLayer
-    const weights = shape.weightPlaces
-    const next = layers[index + 1]?.shape
-    if (isLayer(shape, 'conv2d') && next && isLayer(next, 'maxPooling2d') && canFuse(shape, next)) {
-      operations.push({ kind: 'conv2dPool', layer: shape, pool: next, weights })
-      index++
-      continue
-    }
-    const operation = operationOf(shape, weights, place, next)
-    if (operation) operations.push(operation)
-    if ('activation' in shape.layer)
-      operations.push(...activationOperations(shape.layer.activation, shape.outputShape, operations.at(-1)))
-  }
-  return operations
+/** Numbers that operations read and make: a place in the list of a network's values. 0 are the images. */
+export type Value = number
+
+/** An operation with the values that it reads and makes. */
+export interface Node {
+  readonly operation: Operation
+  readonly inputs: readonly Value[]
+  /** One, but of a fork. */
+  readonly outputs: readonly Value[]
 }
 
-/** The operation of a layer before its activation; undefined: nothing is to be done. */
-function operationOf(
-  shape: LayerShape,
-  weights: readonly number[],
+/** A network as operations, each after those whose values it reads. */
+export interface Lowered<N extends Node = Node> {
+  readonly nodes: readonly N[]
+  /** How many numbers each value has for one image. */
+  readonly sizes: readonly number[]
+  /** What the network puts out. */
+  readonly output: Value
+}
+
+/** The operations of a network. Values may have several readers, and activations overwrite what others read: see forks.ts. */
+export function lower(network: Network): Lowered {
+  const nodes: Node[] = []
+  const sizes = [elements(network.inputShape)]
+  /** What each layer puts out. */
+  const values: Value[] = []
+  const fused = new Set<number>()
+  for (const [place, shape] of network.layers.entries()) {
+    const inputs = shape.inputs.map((source) => at(source, 0, values))
+    if (fused.has(place)) {
+      values.push(...inputs)
+      continue
+    }
+    const [reader, ...others] = readersOf(network, place)
+    const { operations, fuses } = operationsOf(shape, place, others.length === 0 ? reader : undefined)
+    let read = inputs
+    for (const operation of operations) {
+      const output = sizes.push(outputSize(operation)) - 1
+      nodes.push({ operation, inputs: read, outputs: [output] })
+      read = [output]
+    }
+    const [output, ...more] = read
+    if (output === undefined || more.length > 0)
+      throw new Error(`${shape.name} has no operation to join its paths`)
+    values.push(output)
+    if (fuses && reader) fused.add(network.layers.indexOf(reader))
+  }
+  return { nodes, sizes, output: values.at(-1) ?? 0 }
+}
+
+const readersOf = ({ layers }: Network, place: number): LayerShape[] =>
+  layers.filter(({ inputs }) => inputs.includes(place))
+
+/** The operations of one layer with its activation; none: its output is its input. */
+interface LayerOperations {
+  readonly operations: readonly Operation[]
+  /** They do what the layer's only reader does too. */
+  readonly fuses?: boolean
+}
+
+/** @param reader the only layer that reads this one; undefined: there is none, or there are several */
+function operationsOf(shape: LayerShape, place: number, reader: LayerShape | undefined): LayerOperations {
+  // Each entry of the table takes the layers of its own type.
+  const own = (lowerings[shape.layer.type] as Lowering<NetworkLayerType>)(shape, place, reader)
+  const last = own.at(-1)
+  if (last?.kind === 'conv2d' && reader && isLayer(reader, 'maxPooling2d') && canFuse(last.layer, reader)) {
+    const { layer, weights } = last
+    return {
+      operations: [...own.slice(0, -1), { kind: 'conv2dPool', layer, pool: reader, weights }],
+      fuses: true
+    }
+  }
+  if (!('activation' in shape.layer)) return { operations: own }
+  return { operations: [...own, ...activationOperations(shape.layer.activation, shape.outputShape)] }
+}
+
+/** The operations of a layer before its activation, one after the other; none: there is nothing to do. */
+type Lowering<T extends NetworkLayerType> = (
+  shape: LayerShape<NetworkLayerOf<T>>,
   place: number,
-  next?: LayerShape
-): Operation | undefined {
-  if (isLayer(shape, 'conv2d'))
-    return { kind: 'conv2d', layer: shape, weights, isRectified: isRectified(shape.layer.activation, next) }
-  if (isLayer(shape, 'depthwiseConv2d')) return { kind: 'depthwiseConv2d', layer: shape, weights }
-  if (isLayer(shape, 'dense')) return { kind: 'dense', layer: shape, weights }
-  if (isLayer(shape, 'batchNormalization')) return { kind: 'batchNormalization', layer: shape, weights }
-  if (isLayer(shape, 'maxPooling2d')) return { kind: 'maxPooling2d', layer: shape }
-  if (isLayer(shape, 'averagePooling2d')) return { kind: 'averagePooling2d', layer: shape }
-  if (isLayer(shape, 'globalMaxPooling2d')) return { kind: 'globalMaxPooling2d', layer: shape }
-  if (isLayer(shape, 'globalAveragePooling2d')) return { kind: 'globalAveragePooling2d', layer: shape }
-  if (isLayer(shape, 'zeroPadding2d')) return { kind: 'zeroPadding2d', layer: shape }
-  if (isLayer(shape, 'dropout') && shape.layer.rate > 0) return { kind: 'dropout', layer: shape, place }
-  return undefined
+  reader: LayerShape | undefined
+) => readonly Operation[]
+
+const conv2d: Lowering<'conv2d'> = (layer, _place, reader) => [
+  {
+    ...{ kind: 'conv2d', layer, weights: layer.weightPlaces },
+    isRectified: isRectified(layer.layer.activation, reader)
+  }
+]
+
+const lowerings: { readonly [T in NetworkLayerType]: Lowering<T> } = {
+  conv2d,
+  depthwiseConv2d: (layer) => [{ kind: 'depthwiseConv2d', layer, weights: layer.weightPlaces }],
+  separableConv2d(shape, place, reader) {
+    const [depthwise, pointwise] = separableParts(shape)
+    return [
+      ...lowerings.depthwiseConv2d(depthwise, place, undefined),
+      ...lowerings.conv2d(pointwise, place, reader)
+    ]
+  },
+  maxPooling2d: (layer) => [{ kind: 'maxPooling2d', layer }],
+  averagePooling2d: (layer) => [{ kind: 'averagePooling2d', layer }],
+  globalMaxPooling2d: (layer) => [{ kind: 'globalMaxPooling2d', layer }],
+  globalAveragePooling2d: (layer) => [{ kind: 'globalAveragePooling2d', layer }],
+  // An image lies in memory as the vector that it is flattened to.
+  flatten: () => [],
+  zeroPadding2d: (layer) => [{ kind: 'zeroPadding2d', layer }],
+  batchNormalization: (layer) => [{ kind: 'batchNormalization', layer, weights: layer.weightPlaces }],
+  dropout: (layer, place) => (layer.layer.rate > 0 ? [{ kind: 'dropout', layer, place }] : []),
+  dense: (layer) => [{ kind: 'dense', layer, weights: layer.weightPlaces }],
+  activation: () => [],
+  add: (layer) => [{ kind: 'add', layer }],
+  concatenate: (layer) => [{ kind: 'concatenate', layer }]
 }
 
 /** Whether an activation, or a layer after it where it does nothing, leaves zeros of all that is below them. */
@@ -115,19 +194,12 @@ function isRectified(activation: Activation, next: LayerShape | undefined): bool
   return next !== undefined && isLayer(next, 'activation') && isRectified(next.layer.activation, undefined)
 }
 
-function activationOperations(
-  activation: Activation,
-  shape: Shape,
-  before: Operation | undefined
-): Operation[] {
+function activationOperations(activation: Activation, shape: Shape): Operation[] {
   const name = activationName(activation)
   if (name === 'linear') return []
-  const gate = gates.find((each) => each === name)
-  if (gate) return [{ kind: 'gate', activation: gate, shape }]
+  if (name === 'silu' || name === 'gelu') return [{ kind: 'gate', activation: name, shape }]
   const options = typeof activation === 'string' ? [] : [activation.alpha]
-  const operation: Operation = { kind: 'activation', activation: name as InPlace, options, shape }
-  const isNeeded = before?.kind === 'activation' || before?.kind === 'conv2dPool'
-  return isNeeded ? [{ kind: 'copy', shape }, operation] : [operation]
+  return [{ kind: 'activation', activation: name, options, shape }]
 }
 
 /** Numbers an operation puts out for one image. */
@@ -136,19 +208,18 @@ export function outputSize(operation: Operation): number {
   return elements(operation.kind === 'conv2dPool' ? operation.pool.outputShape : operation.layer.outputShape)
 }
 
-/** The arrays of weights an operation has: the kernel, or the kernel and the bias. */
-export const weightCount = (operation: Operation): number =>
-  'weights' in operation ? operation.weights.length : 0
+/** Whether an operation has weights. */
+export const hasWeights = (operation: Operation): boolean =>
+  'weights' in operation && operation.weights.length > 0
 
 /** Pool windows that lie side by side and wholly inside, after ReLU. */
 function canFuse(conv: LayerShape<LayerOf<'conv2d'>>, pool: LayerShape<LayerOf<'maxPooling2d'>>): boolean {
   if (conv.layer.activation !== 'relu' || conv.layer.dilationRate[1] > 1) return false
   const { poolSize, padding } = pool.layer
   const strides = pool.layer.strides ?? poolSize
-  return [0, 1].every((side) => {
-    const size = poolSize[side] ?? 1
-    const stride = strides[side] ?? size
-    const { before, after } = slide(conv.outputShape[side] ?? 0, size, stride, padding)
+  return ([0, 1] as const).every((side) => {
+    const [size, stride] = [poolSize[side], strides[side]]
+    const { before, after } = slide(conv.outputShape[side], size, stride, padding)
     return stride >= size && before === 0 && after === 0
   })
 }

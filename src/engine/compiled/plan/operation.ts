@@ -72,6 +72,13 @@ export interface Draft {
   readonly shards: number
 }
 
+/** Where a value that an operation reads or makes is, and its gradient. */
+export interface Passed {
+  readonly value: BatchBuffer
+  /** There when training, where anything before it has weights. */
+  readonly gradient: BatchBuffer | undefined
+}
+
 /** One way through the network: to train, or forward only. What an operation finds and leaves there. */
 export interface Flow {
   readonly training: boolean
@@ -79,12 +86,15 @@ export interface Flow {
   readonly forward: number
   /** The time of its backward pass; of the forward pass where there is none. */
   readonly backward: number
+  /** Its first input, which most operations have alone. */
   readonly input: BatchBuffer
   readonly output: BatchBuffer
   /** The gradient of the output: there when training. */
   readonly outputGradient: BatchBuffer | undefined
   /** Where the gradient of the input goes; undefined: nobody asks for it. */
   readonly inputGradient: BatchBuffer | undefined
+  readonly inputs: readonly Passed[]
+  readonly outputs: readonly Passed[]
   /**
    * A buffer of the operation's own, with so many bytes an image, from one time until another: in the thread's scratch, or
    * of the whole batch where all threads meet in between.
@@ -116,6 +126,23 @@ export interface PlannedOperation {
 }
 
 export type OperationKind<S extends Operation> = (operation: S, draft: Draft) => PlannedOperation
+
+/** What has to be known of an operation to place its numbers; what is left out is not so. */
+export interface Traits {
+  /** Its output is its input itself, no numbers of its own: always, or in inference. */
+  readonly passesInput?: 'always' | 'inference'
+  /** It makes its output where its input lies: nobody else may read that. */
+  readonly overwritesInput?: true
+  /** Its backward pass reads its output: nobody may overwrite that. */
+  readonly needsOutput?: true
+  /** The gradient of its first input that has one lies where that of its first output lies. */
+  readonly sharesGradient?: true
+  /** Its weights' gradients are made when the batch is over: of its input, and of its output's gradient, all images'. */
+  readonly wholeInput?: true
+  readonly wholeOutputGradient?: true
+  /** All threads meet before its passes when training. */
+  readonly meets?: true
+}
 
 /** Where the shard's part of a buffer begins. */
 export const at = (buffer: BatchBuffer, shard: Shard): number =>

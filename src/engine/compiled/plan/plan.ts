@@ -5,10 +5,11 @@ import { createOptimizer } from '../../../update/update-rules.js'
 import { type EngineRequest, lossOf } from '../../request.js'
 import { planOperation } from '../operations/operation-kinds.js'
 import type { Kernels } from '../shared/kernels.js'
-import { type NetworkFlow, planFlow, type ScoredFlow } from './flow.js'
-import { operationsOf, weightCount } from './lowering.js'
+import { type NetworkFlow, type PlannedNetwork, type PlannedNode, planFlow, type ScoredFlow } from './flow.js'
+import { withForks } from './forks.js'
+import { hasWeights, type Lowered, lower, type Value } from './lowering.js'
 import { MemoryMap } from './memory-map.js'
-import type { WeightPlace } from './operation.js'
+import type { Draft, WeightPlace } from './operation.js'
 import { planLoss } from './planned-loss.js'
 
 export interface Plan {
@@ -51,11 +52,7 @@ export function makePlan(request: EngineRequest): Plan {
   const shardSize = chooseShardSize(network, batchSize)
   const shards = Math.ceil(batchSize / shardSize)
   const common = { map, weights, training, seed, batchSize, shardSize, shards }
-  const operations = operationsOf(network)
-  const firstWeights = operations.findIndex((operation) => weightCount(operation) > 0)
-  const planned = operations.map((operation, index) =>
-    planOperation(operation, { ...common, wantsInputGradient: training && index > firstWeights })
-  )
+  const planned = plannedNetwork(withForks(lower(network)), common)
   const loss = lossOf(request)
   const plannedLoss = loss && planLoss(loss, network)
   return {
@@ -63,14 +60,29 @@ export function makePlan(request: EngineRequest): Plan {
     shardSize,
     shards,
     weights,
-    training:
-      training && plannedLoss ? planFlow(network, operations, planned, common, plannedLoss, true) : undefined,
-    evaluation: plannedLoss && planFlow(network, operations, planned, common, plannedLoss, false),
-    prediction: planFlow(network, operations, planned, common),
+    training: training && plannedLoss ? planFlow(planned, common, plannedLoss, true) : undefined,
+    evaluation: plannedLoss && planFlow(planned, common, plannedLoss, false),
+    prediction: planFlow(planned, common),
     pack: (kernels) => {
-      for (const operation of planned) operation.pack(kernels)
+      for (const node of planned.nodes) node.planned.pack(kernels)
     }
   }
+}
+
+/** Plans each operation: it has to give a gradient of its inputs where something before it has weights. */
+function plannedNetwork(
+  { nodes, sizes, output }: Lowered,
+  draft: Omit<Draft, 'wantsInputGradient'>
+): PlannedNetwork {
+  const learning = new Set<Value>()
+  const planned = nodes.map((node): PlannedNode => {
+    const { operation, inputs, outputs } = node
+    const learns = inputs.some((value) => learning.has(value))
+    if (learns || hasWeights(operation)) for (const value of outputs) learning.add(value)
+    const wantsInputGradient = draft.training && learns
+    return { ...node, planned: planOperation(operation, { ...draft, wantsInputGradient }) }
+  })
+  return { nodes: planned, sizes, output }
 }
 
 /** Dense weights that no longer stay in a core's cache from one shard to the next. */

@@ -5,6 +5,7 @@ import type { DenseKernels } from './dense-kernels.js'
 import type { DepthwiseKernels } from './depthwise-kernels.js'
 import type { LossKernels } from './loss-kernels.js'
 import type { MemoryKernels } from './memory-kernels.js'
+import type { MergeKernels } from './merge-kernels.js'
 import type { NormalizationKernels } from './normalization-kernels.js'
 import type { OptimizerKernels } from './optimizer-kernels.js'
 import type { PoolingKernels } from './pooling-kernels.js'
@@ -16,6 +17,7 @@ export interface Kernels
     DepthwiseKernels,
     LossKernels,
     MemoryKernels,
+    MergeKernels,
     NormalizationKernels,
     OptimizerKernels,
     PoolingKernels {}
@@ -82,6 +84,7 @@ export const argumentCounts: { readonly [Name in keyof Kernels]: number } = {
   clear: 2,
   copyRows: 9,
   bytesToFloats: 3,
+  add: 4,
   groupMoments: 5,
   mergeMoments: 5,
   mergeNormalizationSums: 8,

@@ -1,40 +1,27 @@
-/** The layers of a network as the engine takes them: a separable convolution is two of them. */
+/** A separable convolution as the engine runs it: as two convolutions. */
 
-import {
-  elements,
-  type ImageShape,
-  isLayer,
-  type LayerShape,
-  type Network
-} from '../../../config/network/network.js'
+import { elements, type ImageShape, type LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
 
-export interface PlacedLayer {
-  readonly shape: LayerShape
-  /** Its place in the network. */
-  readonly place: number
-}
+type Part = 'depthwiseConv2d' | 'conv2d'
 
-export const placedLayers = (network: Network): PlacedLayer[] =>
-  network.layers.flatMap((shape, place) =>
-    (isLayer(shape, 'separableConv2d') ? parts(shape) : [shape]).map((part) => ({ shape: part, place }))
-  )
-
-/** A separable convolution as a depthwise one, and one of 1 x 1 that has the bias and the activation. */
-function parts(shape: LayerShape<LayerOf<'separableConv2d'>>): LayerShape[] {
+/** A depthwise convolution, and one of 1 x 1 that has the bias and the activation. */
+export function separableParts(
+  shape: LayerShape<LayerOf<'separableConv2d'>>
+): readonly [LayerShape<LayerOf<'depthwiseConv2d'>>, LayerShape<LayerOf<'conv2d'>>] {
   const { layer, inputShape, outputShape } = shape
   const [height, width] = outputShape
   const between: ImageShape = [height, width, inputShape[2] * layer.depthMultiplier]
-  const part = (
-    layer: LayerOf<'depthwiseConv2d' | 'conv2d'>,
-    inputShape: ImageShape,
-    outputShape: ImageShape,
+  const part = <L extends LayerOf<Part>>(
+    layer: L,
+    [inputShape, outputShape]: readonly [ImageShape, ImageShape],
     ...own: readonly [from: number, to?: number]
-  ): LayerShape => {
+  ) => {
     const weights = shape.weights.slice(...own)
     const parameters = weights.reduce((sum, weight) => sum + elements(weight.shape), 0)
     const weightPlaces = shape.weightPlaces.slice(...own)
-    return { ...shape, layer, inputShape, outputShape, weights, weightPlaces, parameters }
+    const inputShapes = [inputShape]
+    return { ...shape, layer, inputShape, inputShapes, outputShape, weights, weightPlaces, parameters }
   }
   const { kernelSize, strides, padding, dilationRate, depthMultiplier } = layer
   const depthwise: LayerOf<'depthwiseConv2d'> = {
@@ -48,5 +35,5 @@ function parts(shape: LayerShape<LayerOf<'separableConv2d'>>): LayerShape[] {
     ...{ kernelInitializer: layer.pointwiseInitializer, kernelRegularizer: layer.pointwiseRegularizer },
     activation: layer.activation
   }
-  return [part(depthwise, inputShape, between, 0, 1), part(pointwise, between, outputShape, 1)]
+  return [part(depthwise, [inputShape, between], 0, 1), part(pointwise, [between, outputShape], 1)]
 }
