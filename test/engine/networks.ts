@@ -91,11 +91,19 @@ interface Recipe {
 }
 
 /** The example, undefined where a layer does not fit. */
-export function exampleOf({ input, inputShape, outputs, count, bytes, seed }: Recipe): Example | undefined {
+export function exampleOf(recipe: Recipe): Example | undefined {
+  const { layers } = v.parse(configSchema, recipe.input).model
+  const network = inferNetwork(recipe.inputShape, layers)
+  return 'message' in network ? undefined : exampleOn(network, recipe)
+}
+
+/** The example of a network that need not be the config's. */
+export function exampleOn(
+  network: Network,
+  { input, inputShape, outputs, count, bytes, seed }: Recipe
+): Example {
   const parsed = v.parse(configSchema, input)
   const config: Config = { ...parsed, model: { ...parsed.model, inputShape } }
-  const network = inferNetwork(inputShape, config.model.layers)
-  if ('message' in network) return undefined
   const random = randomStream(seed, 'split')
   const size = count * elements(inputShape)
   const images = bytes

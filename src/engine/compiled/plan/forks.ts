@@ -42,7 +42,7 @@ export function withForks(lowered: Lowered): Lowered {
     if (count < 2) return
     const own = Array.from({ length: count }, () => another(value))
     make('fork', value, own)
-    branches.set(value, own)
+    branches.set(value, [...own])
   }
 
   forked(0)
