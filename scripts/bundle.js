@@ -53,7 +53,6 @@ export async function bundle(root) {
 export async function bundleWorker(root) {
   const file = join(root, 'dist/engine/compiled/worker/worker.js')
   const build = await rolldown({ input: file, platform: 'node' })
-  // Compressed for one thing: arguments that are spread from lists in the text are passed as they are.
-  await build.write({ file, minify: { compress: true, mangle: false, codegen: false } })
+  await build.write({ file })
   await build.close()
 }

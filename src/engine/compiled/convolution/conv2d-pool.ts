@@ -2,6 +2,7 @@
 
 import { blockIn } from '../kernels/block.js'
 import { layout } from '../kernels/generated/layout.js'
+import { kernelAndBias, valueAddress } from '../operations/kernel-and-bias.js'
 import type { OperationOf } from '../plan/lowering.js'
 import type { MemoryMap } from '../plan/memory-map.js'
 import { at, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
@@ -19,20 +20,19 @@ import {
 import { winogradOf } from './winograd-plan.js'
 
 export const conv2dPool: OperationKind<OperationOf<'conv2dPool'>> = (operation, draft) => {
-  const { layer, pool, weights: own } = operation
+  const { layer, pool } = operation
   const { map, weights } = draft
   const windows = windowsOf(layer, map)
   const { rows, rowBytes, imageBytes, positions, filters, width } = windows
-  const [pooledHeight = 0, pooledWidth = 0] = pool.outputShape
+  const [pooledHeight, pooledWidth] = pool.outputShape
   const pooled = pooledHeight * pooledWidth
-  const [kernel, bias] = own.map((place) => weights[place])
-  if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
+  const { kernel, bias } = kernelAndBias(operation, weights)
   const way = forwardWay(operation, windows, map)
   const { row, padded, bytes } = rowsOfKernel(layer)
   const byRows = draft.wantsInputGradient ? map.fixed(bytes) : 0
 
   const pack: Task['pack'] = (k) => {
-    way.pack(k, kernel.value, bias?.value ?? 0)
+    way.pack(k, kernel.value, valueAddress(bias))
     if (byRows !== 0) k.packRows(kernel.value, rows, row, filters, byRows)
   }
 
@@ -133,9 +133,9 @@ function forwardWay(
   map: MemoryMap
 ): ForwardWay {
   const { rows, columns, rowBytes, imageBytes, height, width, filters } = windows
-  const channels = layer.inputShape[2] ?? 0
+  const channels = layer.inputShape[2]
   const tapCount = rows * columns * channels
-  const [outHeight = 0, outWidth = 0] = pool.outputShape
+  const [outHeight, outWidth] = pool.outputShape
   const [poolHeight, poolWidth] = pool.layer.poolSize
   const [strideY, strideX] = pool.layer.strides ?? pool.layer.poolSize
   const paddedLine = 4 * paddedTo4(filters) * width

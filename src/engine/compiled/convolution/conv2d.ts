@@ -1,6 +1,7 @@
 /** Convolution of any kernel size, stride, padding and dilation. */
 
 import { blockIn } from '../kernels/block.js'
+import { kernelAndBias, valueAddress } from '../operations/kernel-and-bias.js'
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type Draft, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { packedBytes, ramp } from '../plan/packing.js'
@@ -16,13 +17,12 @@ import { winogradOf } from './winograd-plan.js'
 const longRow = 32
 
 export const conv2d: OperationKind<OperationOf<'conv2d'>> = (operation, draft) => {
-  const { layer, weights: own } = operation
+  const { layer } = operation
   const { map, weights } = draft
   const windows = windowsOf(layer, map)
-  const channels = layer.inputShape[2] ?? 0
+  const channels = layer.inputShape[2]
   const count = windows.height * windows.width
-  const [kernel, bias] = own.map((place) => weights[place])
-  if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
+  const { kernel, bias } = kernelAndBias(operation, weights)
   const way = forwardWay(operation, windows, draft)
   const back = draft.wantsInputGradient
     ? (winogradInputGradient(layer, map) ??
@@ -32,7 +32,7 @@ export const conv2d: OperationKind<OperationOf<'conv2d'>> = (operation, draft) =
     operation.isRectified && layer.layer.dilationRate[1] === 1 && windows.columns * channels >= longRow
 
   const pack: Task['pack'] = (k) => {
-    way.pack(k, kernel.value, bias?.value ?? 0)
+    way.pack(k, kernel.value, valueAddress(bias))
     back?.pack(k, kernel.value)
   }
 
@@ -115,7 +115,7 @@ function forwardWay(
     }
   }
 
-  const channels = layer.inputShape[2] ?? 0
+  const channels = layer.inputShape[2]
   const tapCount = rows * columns * channels
   const packed = map.fixed(packedBytes(tapCount, filters))
   // Along a row of one channel, neighbours in the image are neighbours in memory.

@@ -1,6 +1,7 @@
 /** Depthwise convolution: each channel with filters of its own. */
 
 import { blockIn } from '../kernels/block.js'
+import { kernelAndBias, valueAddress } from '../operations/kernel-and-bias.js'
 import type { OperationOf } from '../plan/lowering.js'
 import type { BatchBuffer, MemoryMap } from '../plan/memory-map.js'
 import { at, type Flow, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
@@ -16,16 +17,16 @@ import {
 
 type Depthwise = OperationOf<'depthwiseConv2d'>
 
-export const depthwiseConv2d: OperationKind<Depthwise> = ({ layer, weights: own }, draft) => {
+export const depthwiseConv2d: OperationKind<Depthwise> = (operation, draft) => {
+  const { layer } = operation
   const { map, weights, shards } = draft
   const windows = windowsOf(layer, map, layer.layer.depthMultiplier)
   const { pixels, filters, height, width } = windows
   const tapCount = pixels.length
   const count = height * width
-  const [kernel, bias] = own.map((place) => weights[place])
-  if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
+  const { kernel, bias } = kernelAndBias(operation, weights)
   const pack: Task['pack'] = () => {}
-  const way = (goesByRows(layer) ? byRows : byWindows)(layer, windows, kernel.value, bias?.value ?? 0, map)
+  const way = (goesByRows(layer) ? byRows : byWindows)(layer, windows, kernel.value, valueAddress(bias), map)
 
   return {
     pack,
@@ -79,7 +80,7 @@ interface Way {
 const goesByRows = ({ layer, outputShape }: Depthwise['layer']): boolean =>
   layer.kernelSize.every((side) => side === 3) &&
   [...layer.strides, ...layer.dilationRate].every((n) => n === 1) &&
-  (outputShape[1] ?? 0) >= 4
+  outputShape[1] >= 4
 
 function byRows(
   layer: Depthwise['layer'],
@@ -99,7 +100,7 @@ function byRows(
     inputGradient(flow, outputGradient, inputGradient) {
       // The convolution of the output's gradient by the turned kernel.
       const { buffer, fill, rowBytes, imageBytes } = borderedOutputGradient(layer, flow, outputGradient)
-      const [height = 0, width = 0, own = 0] = layer.inputShape
+      const [height, width, own] = layer.inputShape
       const times = layer.layer.depthMultiplier
       const pixel = 4 * channels
       const turned = blockIn(map, 'DepthwiseRows', {
@@ -154,8 +155,8 @@ function byWindows(
 /** The input with its border, each channel as often as it has filters. */
 function inputOf({ layer, inputShape }: Depthwise['layer'], windows: Windows, flow: Flow) {
   if (layer.depthMultiplier === 1) return borderedInput(windows, flow)
-  const { imageBytes, rowBytes, border } = windows
-  const [height = 0, width = 0, channels = 0] = inputShape
+  const { imageBytes, rowBytes, start, border } = windows
+  const [height, width, channels] = inputShape
   const buffer = flow.keep(imageBytes, flow.forward, flow.backward)
   const fill = (shard: Shard): void => {
     const to = at(buffer, shard)
@@ -167,7 +168,7 @@ function inputOf({ layer, inputShape }: Depthwise['layer'], windows: Windows, fl
       width,
       channels,
       layer.depthMultiplier,
-      to + (border?.start ?? 0),
+      to + start,
       rowBytes,
       imageBytes
     )
@@ -183,15 +184,15 @@ function inputGradientOf(
   inputGradient: BatchBuffer
 ) {
   if (layer.depthMultiplier === 1) return borderedInputGradient(windows, flow, inputGradient)
-  const { imageBytes, rowBytes, border } = windows
-  const [height = 0, width = 0, channels = 0] = inputShape
+  const { imageBytes, rowBytes, start } = windows
+  const [height, width, channels] = inputShape
   const buffer = flow.keep(imageBytes, flow.backward, flow.backward)
   return {
     buffer,
     clear: (shard: Shard): void => shard.kernels.clear(at(buffer, shard), shard.count * imageBytes),
     crop: (shard: Shard): void =>
       shard.kernels.sumRepeated(
-        at(buffer, shard) + (border?.start ?? 0),
+        at(buffer, shard) + start,
         rowBytes,
         imageBytes,
         shard.count,

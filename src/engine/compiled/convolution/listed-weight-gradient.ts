@@ -2,6 +2,7 @@
 
 import { type Block, blockIn } from '../kernels/block.js'
 import { layout } from '../kernels/generated/layout.js'
+import { kernelAndBias } from '../operations/kernel-and-bias.js'
 import type { OperationOf } from '../plan/lowering.js'
 import type { BatchBuffer } from '../plan/memory-map.js'
 import { at, type Draft, type Flow, type Shard } from '../plan/operation.js'
@@ -18,7 +19,7 @@ const fewest = 32
 /** The kernel, and a shard's gradient of it, as [filters][rows][padded]. */
 export function rowsOfKernel({ layer, inputShape }: OperationOf<'conv2d'>['layer']) {
   const [rows, columns] = layer.kernelSize
-  const row = columns * (inputShape[2] ?? 0)
+  const row = columns * inputShape[2]
   const padded = paddedTo4(row)
   return { rows, row, padded, bytes: 4 * layer.filters * rows * padded }
 }
@@ -46,7 +47,7 @@ export const atPart = (buffer: BatchBuffer, shard: Shard, { first, from }: Part,
  * @param list lists the windows of a part
  */
 export function listedWeightGradient(
-  { layer, weights: own }: OperationOf<'conv2d' | 'conv2dPool'>,
+  operation: OperationOf<'conv2d' | 'conv2dPool'>,
   { rowBytes, imageBytes, positions, filters }: Windows,
   { map, weights, shards, shardSize }: Draft,
   { backward: now }: Flow,
@@ -54,9 +55,9 @@ export function listedWeightGradient(
   outputs: number,
   list: (kernels: Kernels, lists: Block<'WindowLists'>, shard: Shard, part: Part) => void
 ): WeightGradientPass {
-  const [kernel, bias] = own.map((place) => weights[place])
-  const { rows, row, padded, bytes } = rowsOfKernel(layer)
-  const lineBytes = rowBytes * layer.layer.dilationRate[0]
+  const { kernel, bias } = kernelAndBias(operation, weights)
+  const { rows, row, padded, bytes } = rowsOfKernel(operation.layer)
+  const lineBytes = rowBytes * operation.layer.layer.dilationRate[0]
   const together = Math.min(shardSize, Math.max(1, Math.floor(cacheBytes / imageBytes)))
   const listed = Math.min(outputs, Math.max(fewest, Math.ceil((outputs * cacheBytes) / imageBytes)))
   const capacity = together * listed
@@ -94,10 +95,8 @@ export function listedWeightGradient(
       }
     },
     gradient({ kernels: k, shards: number }) {
-      if (kernel) {
-        k.sumParts(parts, partBytes, number, bytes / 4, sum)
-        k.unpackRows(sum, rows, row, padded, filters, kernel.gradient)
-      }
+      k.sumParts(parts, partBytes, number, bytes / 4, sum)
+      k.unpackRows(sum, rows, row, padded, filters, kernel.gradient)
       if (bias) k.sumParts(parts + bytes, partBytes, number, filters, bias.gradient)
     }
   }

@@ -3,6 +3,7 @@
 import type { LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
 import { blockIn } from '../kernels/block.js'
+import { kernelAndBias, valueAddress } from '../operations/kernel-and-bias.js'
 import {
   multiply,
   panelBytes,
@@ -24,16 +25,16 @@ const mostPixels = 512
 /** Whether this is a convolution of 1 x 1 with channels and filters enough. */
 export const isPointwise = ({ layer, inputShape }: LayerShape<LayerOf<'conv2d'>>): boolean =>
   [...layer.kernelSize, ...layer.strides].every((n) => n === 1) &&
-  Math.min(inputShape[2] ?? 0, layer.filters) >= fewest
+  Math.min(inputShape[2], layer.filters) >= fewest
 
-export const pointwise: OperationKind<OperationOf<'conv2d'>> = ({ layer, weights: own }, draft) => {
+export const pointwise: OperationKind<OperationOf<'conv2d'>> = (operation, draft) => {
+  const { layer } = operation
   const { map, weights, shards, shardSize } = draft
-  const [height = 0, width = 0, channels = 0] = layer.inputShape
+  const [height, width, channels] = layer.inputShape
   const { filters } = layer.layer
   const pixels = height * width
   const [inputBytes, outputBytes] = [4 * channels, 4 * filters]
-  const [kernel, bias] = own.map((place) => weights[place])
-  if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
+  const { kernel, bias } = kernelAndBias(operation, weights)
   const packed = map.fixed(packedBytes(channels, filters))
   const correlation = blockIn(map, 'Correlation', {
     ...{ inputStep: pixels * inputBytes, positions: ramp(map, pixels, inputBytes) },
@@ -45,7 +46,7 @@ export const pointwise: OperationKind<OperationOf<'conv2d'>> = ({ layer, weights
   const zeros = map.fixed(panelRow)
 
   const pack: Task['pack'] = (k) => {
-    k.packFilters(kernel.value, bias?.value ?? 0, channels, filters, packed)
+    k.packFilters(kernel.value, valueAddress(bias), channels, filters, packed)
     if (transposed) turnInto(k, transposed, kernel.value, filters, 0, channels)
   }
 

@@ -15,10 +15,8 @@ export function spreadInputGradient(
   const count = height * width
   const packed = map.fixed(4 * pieceCount * paddedTo4(length) * filters)
   const order = scattered(windows)
-  const table = (offsetOf: (position: number) => number): number =>
-    map.table(Uint32Array.from(order, offsetOf))
-  const positions = table(windows.offsetOf)
-  const outputGradients = table((position) => 4 * filters * position)
+  const positions = map.table(Uint32Array.from(order, ({ offset }) => offset))
+  const outputGradients = map.table(Uint32Array.from(order, ({ place }) => 4 * filters * place))
   const spreading = blockIn(map, 'Spreading', {
     ...{ positions, outputGradients, count, filters, packed, rows: pieceCount, row: length, offsets: pieces },
     inputGradientStep: imageBytes

@@ -1,6 +1,7 @@
 /** The gradient of a convolution's weights, over all windows in tiles of taps and filters. */
 
 import { blockIn } from '../kernels/block.js'
+import { kernelAndBias } from '../operations/kernel-and-bias.js'
 import type { OperationOf } from '../plan/lowering.js'
 import type { BatchBuffer } from '../plan/memory-map.js'
 import { at, type Draft, type Shard, type Task } from '../plan/operation.js'
@@ -14,18 +15,18 @@ export interface WeightGradientPass {
 }
 
 export function tiledWeightGradient(
-  { layer, weights: own }: OperationOf<'conv2d'>,
+  operation: OperationOf<'conv2d'>,
   windows: Windows,
   { map, weights, shards }: Draft,
   input: BatchBuffer,
   outputGradient: BatchBuffer
 ): WeightGradientPass {
   const { rows, columns, imageBytes, lineBytes, stride, height, width, filters } = windows
-  const channels = layer.inputShape[2] ?? 0
+  const channels = operation.layer.inputShape[2]
   const tapCount = rows * columns * channels
   const taps = numbersOf(windows, channels, map)
   const count = height * width
-  const [kernel, bias] = own.map((place) => weights[place])
+  const { kernel, bias } = kernelAndBias(operation, weights)
   // Each shard has a gradient of its own: [taps][filters], then the bias.
   const biasOffset = 4 * paddedTo4(tapCount * filters)
   const partBytes = biasOffset + 4 * paddedTo4(filters)
@@ -42,7 +43,7 @@ export function tiledWeightGradient(
       k.columnSums(from, 4 * count * filters, shard.count, count, filters, part + biasOffset)
     },
     gradient({ kernels: k, shards: number }) {
-      if (kernel) k.sumParts(parts, partBytes, number, tapCount * filters, kernel.gradient)
+      k.sumParts(parts, partBytes, number, tapCount * filters, kernel.gradient)
       if (bias) k.sumParts(parts + biasOffset, partBytes, number, filters, bias.gradient)
     }
   }

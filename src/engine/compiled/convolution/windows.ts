@@ -23,18 +23,19 @@ export interface Windows {
   readonly height: number
   readonly width: number
   readonly filters: number
-  /** The table of where each window begins, height x width long. */
+  /** Bytes from the start of an image to each window, row by row, and the table of these. */
+  readonly offsets: readonly number[]
   readonly positions: number
-  /** The same of one window. */
-  offsetOf(position: number): number
-  /** Bytes from the beginning of a window to each of its pixels, row by row. */
+  /** Bytes from the beginning of a window to each of its pixels, row by row, and to the last one of its first row. */
   readonly pixels: readonly number[]
-  /** The border: bytes of an image without it, of its rows, and where its first number lies within the border. */
+  readonly rowSpan: number
+  /** Where an image begins within its border: 0 without one. */
+  readonly start: number
+  /** Where there is a border: bytes of an image without it and of its rows, and how many these are. */
   readonly border?: {
     readonly imageBytes: number
     readonly rowBytes: number
     readonly rows: number
-    readonly start: number
   }
 }
 
@@ -44,9 +45,9 @@ export function windowsOf(
   map: MemoryMap,
   times = 1
 ): Windows {
-  const [inputHeight = 0, inputWidth = 0] = inputShape
-  const pixel = 4 * (inputShape[2] ?? 0) * times
-  const [height = 0, width = 0, filters = 0] = outputShape
+  const [inputHeight, inputWidth] = inputShape
+  const pixel = 4 * inputShape[2] * times
+  const [height, width, filters] = outputShape
   const [rows, columns] = layer.kernelSize
   const [strideY, strideX] = layer.strides
   const [apartY, apartX] = layer.dilationRate
@@ -60,7 +61,7 @@ export function windowsOf(
       { length: height * width },
       (_, i) => Math.floor(i / width) * down * rowBytes + (i % width) * right * pixel
     )
-  const places = grid(height, width, strideY, strideX)
+  const offsets = grid(height, width, strideY, strideX)
   return {
     rows,
     columns,
@@ -71,15 +72,16 @@ export function windowsOf(
     height,
     width,
     filters,
-    positions: map.table(Uint32Array.from(places)),
-    offsetOf: (position) => places[position] ?? 0,
+    offsets,
+    positions: map.table(Uint32Array.from(offsets)),
     pixels: grid(rows, columns, apartY, apartX),
+    rowSpan: (columns - 1) * apartX * pixel,
+    start: vertical.before * rowBytes + horizontal.before * pixel,
     ...(bordered && {
       border: {
         imageBytes: pixel * inputWidth * inputHeight,
         rowBytes: pixel * inputWidth,
-        rows: inputHeight,
-        start: vertical.before * rowBytes + horizontal.before * pixel
+        rows: inputHeight
       }
     })
   }
@@ -107,18 +109,20 @@ export const correlationOf = (
 /** Its rows, or with holes between their pixels these; or all of it, where a row is as wide as the input. */
 export function piecesOf({ pixels, rows, columns }: Windows, channels: number, map: MemoryMap): Pieces {
   const pixel = 4 * channels
-  let starts = pixels.filter((at, i) => i === 0 || at !== (pixels[i - 1] ?? 0) + pixel)
+  let starts = pixels.filter((at, i) => at - pixel !== pixels[i - 1])
   const length = (rows * columns) / starts.length
   // Pieces are of one length.
   if (!Number.isInteger(length) || !starts.every((at, i) => at === pixels[i * length])) starts = [...pixels]
   return [map.table(Uint32Array.from(starts)), starts.length, (rows * columns * channels) / starts.length]
 }
 
-/** The windows in an order in which those that follow one another do not overlap. */
-export function scattered({ height, width, columns, stride, pixels }: Windows): readonly number[] {
-  const apart = Math.floor((pixels[columns - 1] ?? 0) / stride) + 1
-  const group = (i: number): number => (i % width) % apart
-  return Array.from({ length: height * width }, (_, i) => i).sort((a, b) => group(a) - group(b) || a - b)
+/** The windows in an order in which those that follow one another do not overlap: their places, and their offsets. */
+export function scattered({ offsets, width, stride, rowSpan }: Windows) {
+  const apart = Math.floor(rowSpan / stride) + 1
+  const group = (place: number): number => (place % width) % apart
+  return offsets
+    .map((offset, place) => ({ offset, place }))
+    .sort((a, b) => group(a.place) - group(b.place) || a.place - b.place)
 }
 
 /** The input with its border: the buffer the windows slide over, and the copy into it. */
@@ -133,7 +137,7 @@ export function borderedInput(windows: Windows, flow: Flow) {
       at(flow.input, shard),
       border.rowBytes,
       border.imageBytes,
-      to + border.start,
+      to + windows.start,
       windows.rowBytes,
       windows.imageBytes,
       border.rowBytes,
@@ -159,7 +163,7 @@ export function borderedInputGradient(windows: Windows, flow: Flow, inputGradien
   const crop = (shard: Shard): void => {
     if (buffer === inputGradient) return
     shard.kernels.copyRows(
-      at(buffer, shard) + border.start,
+      at(buffer, shard) + windows.start,
       windows.rowBytes,
       windows.imageBytes,
       at(inputGradient, shard),
@@ -182,8 +186,8 @@ export function borderedOutputGradient(
   flow: Flow,
   outputGradient: BatchBuffer
 ) {
-  const [inputHeight = 0, inputWidth = 0] = inputShape
-  const [height = 0, width = 0, filters = 0] = outputShape
+  const [inputHeight, inputWidth] = inputShape
+  const [height, width, filters] = outputShape
   const [rows, columns] = layer.kernelSize
   const pixel = 4 * filters
   const rowBytes = pixel * (inputWidth + columns - 1)
@@ -211,4 +215,4 @@ export function borderedOutputGradient(
 }
 
 /** No border: an image is copied as one row. */
-const plainBorder = ({ imageBytes }: Windows) => ({ imageBytes, rowBytes: imageBytes, rows: 1, start: 0 })
+const plainBorder = ({ imageBytes }: Windows) => ({ imageBytes, rowBytes: imageBytes, rows: 1 })

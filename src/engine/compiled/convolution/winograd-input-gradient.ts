@@ -29,8 +29,8 @@ export function winogradInputGradient(
   const winograd = winogradOf({ ...convolution, inputShape: outputShape, outputShape: inputShape }, map)
   if (winograd === undefined) return undefined
   const [size] = layer.kernelSize
-  const channels = inputShape[2] ?? 0
-  const filters = outputShape[2] ?? 0
+  const channels = inputShape[2]
+  const filters = outputShape[2]
   const turned = map.fixed(4 * size * size * channels * filters)
   return {
     pack(k, kernel) {

@@ -27,11 +27,11 @@ type Convolution = LayerShape<LayerOf<'conv2d'>>
 /** Rows and columns of the output that a tile of 6 x 6 gives; undefined: the convolution is done directly. */
 export function tileSideOf({ layer, inputShape, outputShape }: Convolution): 2 | 4 | undefined {
   const [size, columns] = layer.kernelSize
-  const [height = 0, width = 0, filters = 0] = outputShape
+  const [height, width, filters] = outputShape
   const isSimple = size === columns && [...layer.strides, ...layer.dilationRate].every((n) => n === 1)
   if (!isSimple || (size !== 3 && size !== 5)) return undefined
   const side = size === 3 ? 4 : 2
-  const pays = Math.min(inputShape[2] ?? 0, filters) >= fewest
+  const pays = Math.min(inputShape[2], filters) >= fewest
   return pays && Math.min(height, width) >= side ? side : undefined
 }
 
@@ -40,8 +40,8 @@ export function winogradOf(layer: Convolution, map: MemoryMap): Winograd | undef
   const side = tileSideOf(layer)
   if (side === undefined) return undefined
   const [size] = layer.layer.kernelSize
-  const channels = layer.inputShape[2] ?? 0
-  const [height = 0, width = 0, filters = 0] = layer.outputShape
+  const channels = layer.inputShape[2]
+  const [height, width, filters] = layer.outputShape
   const points = layout.tilePoints
   const bytesOfTile = 4 * points * (paddedTo4(channels) + paddedTo4(filters))
   const tiles = Math.ceil(height / side) * Math.ceil(width / side)

@@ -1,5 +1,5 @@
 /** Activations, in place: the gradient needs the outputs alone. */
-import { elements } from '../../../config/network/network.js'
+import { elements, type Shape } from '../../../config/network/network.js'
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind } from '../plan/operation.js'
 import type { Kernels } from '../shared/kernels.js'
@@ -10,7 +10,7 @@ export const activation: OperationKind<OperationOf<'activation'>> = ({
   shape
 }) => {
   const size = elements(shape)
-  const { forward, backward } = callsOf(name, shape.at(-1) ?? 1, options)
+  const { forward, backward } = callsOf(name, shape, options)
   return {
     pack() {},
     calls: ({ output, outputGradient }) => ({
@@ -31,14 +31,16 @@ interface ActivationCalls {
   backward(k: Kernels, output: number, gradient: number, count: number): void
 }
 
-/** @param columns numbers along the last axis */
-function callsOf(name: InPlace, columns: number, options: readonly number[]): ActivationCalls {
+function callsOf(name: InPlace, shape: Shape, options: readonly number[]): ActivationCalls {
   // Softmax goes over the last axis; to the others all numbers are alike.
-  if (name === 'softmax')
+  if (name === 'softmax') {
+    const columns = shape.at(-1)
+    if (columns === undefined) throw new Error('softmax has no axis')
     return {
       forward: (k, output, count) => k.softmax(output, count / columns, columns),
       backward: (k, output, gradient, count) => k.softmaxGradient(output, gradient, count / columns, columns)
     }
+  }
   if (name === 'leakyReLU') {
     const [alpha] = options
     if (alpha === undefined) throw new Error('leakyReLU has no alpha')

@@ -8,8 +8,8 @@ import type { MemoryMap } from '../plan/memory-map.js'
 import { at, type OperationKind, type PlannedOperation } from '../plan/operation.js'
 
 export const averagePooling2d: OperationKind<OperationOf<'averagePooling2d'>> = ({ layer }, { map }) => {
-  const [height = 0, width = 0, channels = 0] = layer.inputShape
-  const [outHeight = 0, outWidth = 0] = layer.outputShape
+  const [height, width, channels] = layer.inputShape
+  const [outHeight, outWidth] = layer.outputShape
   const { poolSize, padding, strides = poolSize } = layer.layer
   const top = slide(height, poolSize[0], strides[0], padding).before
   const left = slide(width, poolSize[1], strides[1], padding).before
@@ -23,7 +23,7 @@ export const globalAveragePooling2d: OperationKind<OperationOf<'globalAveragePoo
   { layer },
   { map }
 ) => {
-  const [height = 0, width = 0, channels = 0] = layer.inputShape
+  const [height, width, channels] = layer.inputShape
   // One window, which is the whole image.
   const window = { poolHeight: height, poolWidth: width, strideY: 1, strideX: 1, top: 0, left: 0 }
   return averaged(map, { height, width, channels, ...window, outHeight: 1, outWidth: 1 })

@@ -1,9 +1,10 @@
 /** Batch normalization: in training by the whole batch's statistics, so that all threads meet; else by the moving ones. */
-import { elements } from '../../../config/network/network.js'
+import { normalizedSides } from '../../../config/network/normalized-sides.js'
 import { blockIn } from '../kernels/block.js'
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type Batch, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
+import { gradientAddress, valueAddress } from './kernel-and-bias.js'
 
 export const batchNormalization: OperationKind<OperationOf<'batchNormalization'>> = (
   { layer, weights: own },
@@ -11,19 +12,13 @@ export const batchNormalization: OperationKind<OperationOf<'batchNormalization'>
 ) => {
   const { map, weights, shards, shardSize } = draft
   const { axis, epsilon, momentum, center, scale } = layer.layer
-  const shape = layer.inputShape
-  // Sides are counted with the batch as 0.
-  const side = axis < 0 ? shape.length + axis : axis - 1
-  const groups = shape[side] ?? 1
-  const inner = elements(shape.slice(side + 1))
-  const outer = elements(shape.slice(0, side))
+  const { outer, groups, inner } = normalizedSides(axis, layer.inputShape)
   const places = own.map((index) => weights[index])
   const gamma = scale ? places[0] : undefined
   const beta = center ? places[scale ? 1 : 0] : undefined
   const [mean, variance] = places.slice(-2)
   if (mean === undefined || variance === undefined) throw new Error(`${layer.name} has no statistics`)
-  // Address 0 stands for "none".
-  const [scales, shifts] = [gamma?.value ?? 0, beta?.value ?? 0]
+  const [scales, shifts] = [valueAddress(gamma), valueAddress(beta)]
   const column = 4 * paddedTo4(groups)
   const movingTable = map.fixed(4 * column)
 
@@ -88,8 +83,8 @@ export const batchNormalization: OperationKind<OperationOf<'batchNormalization'>
               batch.shards,
               groups,
               counted(batch.images),
-              beta?.gradient ?? 0,
-              gamma?.gradient ?? 0,
+              gradientAddress(beta),
+              gradientAddress(gamma),
               means
             )
         },

@@ -3,18 +3,19 @@ import { elements } from '../../../config/network/network.js'
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind, type Shard, type Task, type WeightRange } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
+import { kernelAndBias } from './kernel-and-bias.js'
 import { multiply, panelColumns, panelRow, panelsIn, roomFor, shufflesIn, turnInto } from './sparse-rows.js'
 
 /** Rows of the kernel that one task updates: a panel of the kernel transposed. */
 const stripRows = panelColumns
 
-export const dense: OperationKind<OperationOf<'dense'>> = ({ layer, weights: own }, draft) => {
+export const dense: OperationKind<OperationOf<'dense'>> = (operation, draft) => {
+  const { layer } = operation
   const { map, weights, batchSize, shardSize } = draft
   const inputs = elements(layer.inputShape)
   const units = layer.layer.units
   const [inputBytes, unitBytes] = [4 * inputs, 4 * units]
-  const [kernel, bias] = own.map((place) => weights[place])
-  if (kernel === undefined) throw new Error(`${layer.name} has no kernel`)
+  const { kernel, bias } = kernelAndBias(operation, weights)
   const packed = panelsIn(map, inputs, units)
   const transposed = draft.wantsInputGradient ? panelsIn(map, units, inputs) : undefined
   const shuffles = shufflesIn(map)

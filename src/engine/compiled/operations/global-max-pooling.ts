@@ -3,7 +3,7 @@ import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind } from '../plan/operation.js'
 
 export const globalMaxPooling2d: OperationKind<OperationOf<'globalMaxPooling2d'>> = ({ layer }) => {
-  const [height = 0, width = 0, channels = 0] = layer.inputShape
+  const [height, width, channels] = layer.inputShape
   const pixels = height * width
   return {
     pack() {},

@@ -6,8 +6,8 @@ import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind } from '../plan/operation.js'
 
 export const maxPooling2d: OperationKind<OperationOf<'maxPooling2d'>> = ({ layer }, { map }) => {
-  const [height = 0, width = 0, channels = 0] = layer.inputShape
-  const [outHeight = 0, outWidth = 0] = layer.outputShape
+  const [height, width, channels] = layer.inputShape
+  const [outHeight, outWidth] = layer.outputShape
   const { poolSize, padding, strides = poolSize } = layer.layer
   const top = slide(height, poolSize[0], strides[0], padding).before
   const left = slide(width, poolSize[1], strides[1], padding).before

@@ -1,4 +1,4 @@
-/** Every kind of operation: one kernel file, one file here, and one line in this table. */
+/** Every kind of operation: one file here or in convolution/, and one line in this table. */
 
 import { conv2d } from '../convolution/conv2d.js'
 import { conv2dPool } from '../convolution/conv2d-pool.js'

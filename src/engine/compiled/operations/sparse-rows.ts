@@ -76,7 +76,7 @@ const endsBytes = (rows: number, count: number): number => 4 * rows * (Math.ceil
 /**
  * output[row][column] = start[column] + sum of row[i] panels[i][column] over i in order.
  *
- * @param start the address of a number for each column; or of 32 for all panels, with a step of 0; or 0, and the sums go
+ * @param start the address of a number for each column; or of 32 for all panels, with a pitch of 0; or 0, and the sums go
  *   on from what the output holds
  * @param output address of the output, and bytes between its rows
  * @param room where there is room for the lists
@@ -85,7 +85,7 @@ export function multiply(
   k: Kernels,
   rows: Rows,
   { address, pitch, columns }: Panels,
-  start: readonly [address: number, step: number],
+  start: readonly [address: number, pitch: number],
   output: readonly [address: number, pitch: number],
   room: number,
   shuffles: number

@@ -3,8 +3,8 @@ import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind } from '../plan/operation.js'
 
 export const zeroPadding2d: OperationKind<OperationOf<'zeroPadding2d'>> = ({ layer }) => {
-  const [height = 0, width = 0, channels = 0] = layer.inputShape
-  const [, paddedWidth = 0] = layer.outputShape
+  const [height, width, channels] = layer.inputShape
+  const [, paddedWidth] = layer.outputShape
   const [[top], [left]] = layer.layer.padding
   const pixel = 4 * channels
   const [row, rowBytes] = [pixel * width, pixel * paddedWidth]
