@@ -106,28 +106,21 @@ function readFunctional(
 ): Read {
   const [[images]] = config.input_layers
   const [[output]] = config.output_layers
-  let inputShape: ImageShape | undefined
-  const entries = config.layers.flatMap(({ name, class_name, config, inbound_nodes }, index): Entry[] => {
+  const input = config.layers.find(({ name }) => name === images)
+  if (input?.class_name !== 'InputLayer') throw unsound(where, `there is no InputLayer called ${images}`)
+  const path = `${layersPath}[${config.layers.indexOf(input)}].config`
+  const [, height, width, channels] = parsed(inputLayerSchema, input.config, where, path).batch_input_shape
+  const entries = config.layers.flatMap((entry, index): Entry[] => {
+    if (entry === input) return []
     const path = `${layersPath}[${index}]`
-    if (class_name === 'InputLayer' && name === images) {
-      const [, height, width, channels] = parsed(
-        inputLayerSchema,
-        config,
-        where,
-        `${path}.config`
-      ).batch_input_shape
-      inputShape = [height, width, channels]
-      return []
-    }
-    const layer = readLayer(class_name, config, where, path)
-    const [inputs] = inbound_nodes
-    if (layer.name !== name) throw unsound(where, `${path}: it has two names`)
+    const layer = readLayer(entry.class_name, entry.config, where, path)
+    const [inputs] = entry.inbound_nodes
+    if (layer.name !== entry.name) throw unsound(where, `${path}: it has two names`)
     if (layer.inputShape !== undefined) throw unsound(where, `${path}: it has a batch_input_shape`)
     if (inputs === undefined || inputs.length === 0) throw unsound(where, `${path}: it reads no layer`)
-    return [{ ...layer, inputs: inputs.map(([input]) => input) }]
+    return [{ ...layer, inputs: inputs.map(([name]) => name) }]
   })
-  if (inputShape === undefined) throw unsound(where, `there is no InputLayer called ${images}`)
-  return { images, inputShape, entries, output }
+  return { images, inputShape: [height, width, channels], entries, output }
 }
 
 const layersPath = 'modelTopology.config.layers'

@@ -32,8 +32,8 @@ export const permuteClass = 'Permute'
 /**
  * The layers of a network in tf.layers. A leakyReLU, which is no activation by name there, comes out of its layer and
  * goes behind it as a LeakyReLU layer. A batch normalization of another side than the last, which tf.layers 4.22
- * computes wrongly, goes between two Permute layers that make that side the last, and put it back. Weights, their order
- * and their names stay the same.
+ * computes wrongly, goes between two Permute layers that make that side the last, and put it back. Where a layer reads
+ * one output twice, a linear Activation layer comes between. Weights, their order and their names stay the same.
  */
 export function tfLayers(network: Network): TfLayer[] {
   const counts = new Map<string, number>()
@@ -67,8 +67,20 @@ export function tfLayers(network: Network): TfLayer[] {
   const layers: TfLayer[] = []
   /** The layer of tf.layers that gives what each layer of the network does. */
   const lastOf: string[] = []
+  /** An input that the layer has already goes through a layer that does nothing: tf.layers frees one read twice too soon. */
+  const distinct = (inputs: readonly string[], shapes: readonly FeatureShape[]): string[] =>
+    inputs.map((input, i) => {
+      const outputShape = shapes[i]
+      if (outputShape === undefined || inputs.indexOf(input) === i) return input
+      const same = identity(named('identity'), outputShape)
+      layers.push({ ...same, inputs: [input] })
+      return same.name
+    })
   for (const shape of network.layers) {
-    let inputs = shape.inputs.map((source) => at(source, inputLayer, lastOf))
+    let inputs = distinct(
+      shape.inputs.map((source) => at(source, inputLayer, lastOf)),
+      shape.inputShapes
+    )
     for (const layer of split(shape)) {
       layers.push({ ...layer, inputs })
       inputs = [layer.name]
@@ -104,6 +116,14 @@ function parametersOf({ layer, parameters, weights }: LayerShape): number {
     ? parameters
     : parameters - elements(kernel) + elements([...size, ...kernel.slice(2)])
 }
+
+const identity = (name: string, outputShape: FeatureShape): PartialLayer => ({
+  name,
+  className: 'Activation',
+  outputShape,
+  parameters: 0,
+  write: () => ({ activation: 'linear' })
+})
 
 const permute = (name: string, dims: readonly number[], outputShape: readonly number[]): PartialLayer => ({
   name,

@@ -2,8 +2,12 @@
 import { expect, it } from 'vitest'
 import { parseConfig } from '../../src/config/parse.js'
 import type { Examples } from '../../src/dataset/examples.js'
+import { beginning } from '../../src/engine/state.js'
+import { initialWeights } from '../../src/model/initial-weights.js'
 import { fit } from '../../src/run/fit.js'
+import { overflowIn } from '../../src/run/overflow.js'
 import { part } from '../engine/small-job.js'
+import { Graph } from '../network-graph.js'
 
 const configOf = (layers: object[], training: object = {}) =>
   parseConfig(
@@ -77,4 +81,30 @@ it('weights that a step drove out of the numbers', async () => {
       /\(step \d+\) is (NaN|Infinity) at a learning rate of 1000: \w+_1 is the first/
     )
   })
+})
+
+it('in a network that branches, the layer behind the larger path', () => {
+  const million = { type: 'constant', value: 1e6 } as const
+  const g = new Graph([28, 28, 1])
+  const conv = { type: 'conv2d', filters: 2, kernelSize: 3, padding: 'same' } as const
+  const start = g.on(g.images, conv)
+  let large = start
+  // Each makes values some 1.8e7 times greater: 3e36 after five, which the sum of a hundred is not.
+  for (let i = 0; i < 5; i++) large = g.on(large, { ...conv, kernelInitializer: million })
+  const sum = g.merge('add', start, large)
+  const both = g.merge('concatenate', sum, start)
+  g.on(
+    both,
+    { ...conv, kernelInitializer: million },
+    { type: 'flatten' },
+    {
+      ...{ type: 'dense', units: 10, activation: 'softmax' }
+    }
+  )
+  const network = g.network()
+  const config = configOf([{ type: 'flatten' }, end])
+  const weights = initialWeights(network, 3)
+  expect(overflowIn(config, network, part(0, 104), beginning(weights, []), false)).toBe(
+    'conv2d_7 is the first layer whose values overflowed'
+  )
 })
