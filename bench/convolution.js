@@ -1,10 +1,10 @@
 // node bench/convolution.js: Winograd's tiles beside the direct kernel, one thread: time, and error against doubles.
 
-import { piecesOf, windowsOf } from '../dist/engine/compiled/convolution/windows.js'
+import { correlationOf, windowsOf } from '../dist/engine/compiled/convolution/windows.js'
 import { winogradOf } from '../dist/engine/compiled/convolution/winograd-plan.js'
 import { MemoryMap } from '../dist/engine/compiled/plan/memory-map.js'
 import { packedBytes } from '../dist/engine/compiled/plan/packing.js'
-import { bindKernels, compileKernels } from '../dist/engine/compiled/shared/kernels.js'
+import { webAssemblyKernels } from '../dist/engine/compiled/shared/kernels.js'
 import { randomStream } from '../dist/random.js'
 
 const sizes = [
@@ -14,9 +14,8 @@ const sizes = [
   { size: 3, channels: 32, filters: 32, side: 32 },
   { size: 3, channels: 64, filters: 64, side: 16 }
 ]
-const module = await compileKernels()
 const memory = new WebAssembly.Memory({ initial: 1024, maximum: 1024, shared: true })
-const kernels = bindKernels(module, memory)
+const kernels = webAssemblyKernels.bind(await webAssemblyKernels.load(), memory)
 const random = randomStream(42, 'split', 0)
 
 /** Microseconds of the fastest of many calls. */
@@ -53,10 +52,11 @@ function compare({ size, channels, filters, side }) {
   const place = (count) => ({ address: map.fixed(4 * count), count })
   const [input, kernel, bias] = [place(width * width * channels), place(taps * filters), place(filters)]
   const output = place(side * side * filters)
-  const winograd = winogradOf(shape, map)
+  const winograd = winogradOf(shape, { map, prefers: webAssemblyKernels.prefers })
   const windows = windowsOf(shape, map)
-  const pieces = piecesOf(windows, channels, map)
   const packed = map.fixed(packedBytes(taps, filters))
+  const convolution = correlationOf(windows, channels, packed, map)
+  const tiles = winograd.tiles(windows)
   const buffer = map.fixed(winograd.bufferBytes)
   map.writeTables(memory.buffer)
   const numbers = ({ address, count }) => new Float32Array(memory.buffer, address, count)
@@ -89,21 +89,9 @@ function compare({ size, channels, filters, side }) {
     const error = errorOf(numbers(output), exact)
     return { error, time: fastest(call) }
   }
-  const pitch = 4 * filters
-  const row = 4 * width * channels
   return {
-    direct: measure(() =>
-      kernels.correlate(
-        ...[input.address, 0, 1, windows.positions, side * side, ...pieces, packed, filters],
-        ...[output.address, 0, pitch]
-      )
-    ),
-    tiles: measure(() =>
-      kernels.winograd(
-        ...[input.address, 0, 1, row, channels, ...winograd.values(buffer)],
-        ...[output.address, 0, pitch * side, pitch]
-      )
-    )
+    direct: measure(() => kernels.correlate(convolution, input.address, 1, side * side, output.address)),
+    tiles: measure(() => kernels.winograd(tiles, input.address, 1, buffer, output.address))
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type Shard,
   type WeightPlace
 } from '../../src/engine/compiled/plan/operation.js'
+import { webAssemblyKernels } from '../../src/engine/compiled/shared/kernels.js'
 import { GuardedMap, type Placed, withSlack } from './guarded-map.js'
 
 /** How a batch is cut, and where its numbers lie. */
@@ -94,6 +95,7 @@ export class PlacedOperation {
     const shards = Math.ceil(batchSize / shardSize)
     const planned = planOperation(operation, {
       map,
+      prefers: webAssemblyKernels.prefers,
       weights: this.weights,
       training: true,
       wantsInputGradient,

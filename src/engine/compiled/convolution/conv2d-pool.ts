@@ -4,8 +4,7 @@ import { blockIn } from '../kernels/block.js'
 import { layout } from '../kernels/generated/layout.js'
 import { kernelAndBias, valueAddress } from '../operations/kernel-and-bias.js'
 import type { OperationOf } from '../plan/lowering.js'
-import type { MemoryMap } from '../plan/memory-map.js'
-import { at, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
+import { at, type Draft, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { packedBytes, paddedTo4 } from '../plan/packing.js'
 import type { Kernels } from '../shared/kernels.js'
 import { atPart, listedWeightGradient, rowsOfKernel } from './listed-weight-gradient.js'
@@ -27,7 +26,7 @@ export const conv2dPool: OperationKind<OperationOf<'conv2dPool'>> = (operation, 
   const [pooledHeight, pooledWidth] = pool.outputShape
   const pooled = pooledHeight * pooledWidth
   const { kernel, bias } = kernelAndBias(operation, weights)
-  const way = forwardWay(operation, windows, map)
+  const way = forwardWay(operation, windows, draft)
   const { row, padded, bytes } = rowsOfKernel(layer)
   const byRows = draft.wantsInputGradient ? map.fixed(bytes) : 0
 
@@ -130,8 +129,9 @@ interface ForwardWay {
 function forwardWay(
   { layer, pool }: OperationOf<'conv2dPool'>,
   windows: Windows,
-  map: MemoryMap
+  draft: Pick<Draft, 'map' | 'prefers'>
 ): ForwardWay {
+  const { map } = draft
   const { rows, columns, rowBytes, imageBytes, height, width, filters } = windows
   const channels = layer.inputShape[2]
   const tapCount = rows * columns * channels
@@ -142,7 +142,7 @@ function forwardWay(
   const pooling = () =>
     blockIn(map, 'RectifiedPooling', { width, poolHeight, poolWidth, strideY, strideX, outHeight, outWidth })
 
-  const winograd = winogradOf(layer, map)
+  const winograd = winogradOf(layer, draft)
   if (winograd) {
     const [tiles, windowsOfPool] = [winograd.tiles({ rowBytes, imageBytes }), pooling()]
     return {

@@ -25,7 +25,7 @@ export const conv2d: OperationKind<OperationOf<'conv2d'>> = (operation, draft) =
   const { kernel, bias } = kernelAndBias(operation, weights)
   const way = forwardWay(operation, windows, draft)
   const back = draft.wantsInputGradient
-    ? (winogradInputGradient(layer, map) ??
+    ? (winogradInputGradient(layer, draft) ??
       spreadInputGradient(windows, piecesOf(windows, channels, map), map))
     : undefined
   const isListed =
@@ -102,10 +102,11 @@ interface ForwardWay {
 function forwardWay(
   { layer }: OperationOf<'conv2d'>,
   windows: Windows,
-  { map, batchSize }: Pick<Draft, 'map' | 'batchSize'>
+  draft: Pick<Draft, 'map' | 'prefers' | 'batchSize'>
 ): ForwardWay {
+  const { map, batchSize } = draft
   const { rows, columns, rowBytes, imageBytes, lineBytes, height, width, filters } = windows
-  const winograd = winogradOf(layer, map)
+  const winograd = winogradOf(layer, draft)
   if (winograd) {
     const tiles = winograd.tiles({ rowBytes, imageBytes })
     return {

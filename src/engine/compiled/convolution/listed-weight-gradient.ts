@@ -11,8 +11,6 @@ import type { Kernels } from '../shared/kernels.js'
 import type { WeightGradientPass } from './tiled-weight-gradient.js'
 import type { Windows } from './windows.js'
 
-/** Bytes of input that the lists of all filters go over, one after the other: they stay in the cache. */
-const cacheBytes = 48 * 1024
 /** Outputs of a filter in a list, at least: each list takes its sums from memory and puts them back. */
 const fewest = 32
 
@@ -49,7 +47,7 @@ export const atPart = (buffer: BatchBuffer, shard: Shard, { first, from }: Part,
 export function listedWeightGradient(
   operation: OperationOf<'conv2d' | 'conv2dPool'>,
   { rowBytes, imageBytes, positions, filters }: Windows,
-  { map, weights, shards, shardSize }: Draft,
+  { map, prefers, weights, shards, shardSize }: Draft,
   { backward: now }: Flow,
   input: BatchBuffer,
   outputs: number,
@@ -58,8 +56,11 @@ export function listedWeightGradient(
   const { kernel, bias } = kernelAndBias(operation, weights)
   const { rows, row, padded, bytes } = rowsOfKernel(operation.layer)
   const lineBytes = rowBytes * operation.layer.layer.dilationRate[0]
-  const together = Math.min(shardSize, Math.max(1, Math.floor(cacheBytes / imageBytes)))
-  const listed = Math.min(outputs, Math.max(fewest, Math.ceil((outputs * cacheBytes) / imageBytes)))
+  const together = Math.min(shardSize, Math.max(1, Math.floor(prefers.listedInputBytes / imageBytes)))
+  const listed = Math.min(
+    outputs,
+    Math.max(fewest, Math.ceil((outputs * prefers.listedInputBytes) / imageBytes))
+  )
   const capacity = together * listed
   const windowLists = blockIn(map, 'WindowLists', { filters, positions, inputStep: imageBytes, capacity })
   const lists = map.scratch(layout.entryBytes * paddedTo4(filters) * capacity, now, now)

@@ -19,8 +19,6 @@ import { packedBytes, paddedTo4, ramp } from '../plan/packing.js'
 
 /** Fewer channels or filters than these leave most of a panel empty. */
 const fewest = 16
-/** Pixels whose gradients are turned at a time: their lists stay in the cache. */
-const mostPixels = 512
 
 /** Whether this is a convolution of 1 x 1 with channels and filters enough. */
 export const isPointwise = ({ layer, inputShape }: LayerShape<LayerOf<'conv2d'>>): boolean =>
@@ -29,7 +27,7 @@ export const isPointwise = ({ layer, inputShape }: LayerShape<LayerOf<'conv2d'>>
 
 export const pointwise: OperationKind<OperationOf<'conv2d'>> = (operation, draft) => {
   const { layer } = operation
-  const { map, weights, shards, shardSize } = draft
+  const { map, prefers, weights, shards, shardSize } = draft
   const [height, width, channels] = layer.inputShape
   const { filters } = layer.layer
   const pixels = height * width
@@ -63,7 +61,7 @@ export const pointwise: OperationKind<OperationOf<'conv2d'>> = (operation, draft
       const partBytes = biasOffset + 4 * paddedTo4(filters)
       const parts = map.fixed(shards * partBytes)
       const sum = map.fixed(biasOffset)
-      const most = Math.min(mostPixels, shardSize * pixels)
+      const most = Math.min(prefers.transposedPixels, shardSize * pixels)
       const scratch = (bytes: number): number => map.scratch(bytes, back, back)
       const pitch = 4 * paddedTo4(most)
       const turned = scratch(filters * pitch)

@@ -2,8 +2,8 @@
 
 import type { LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
-import type { BatchBuffer, MemoryMap } from '../plan/memory-map.js'
-import { at, type Flow, type Shard } from '../plan/operation.js'
+import type { BatchBuffer } from '../plan/memory-map.js'
+import { at, type Draft, type Flow, type Shard } from '../plan/operation.js'
 import type { Kernels } from '../shared/kernels.js'
 import { borderedOutputGradient } from './windows.js'
 import { winogradOf } from './winograd-plan.js'
@@ -23,11 +23,12 @@ export interface InputGradientPass {
  */
 export function winogradInputGradient(
   convolution: LayerShape<LayerOf<'conv2d'>>,
-  map: MemoryMap
+  draft: Pick<Draft, 'map' | 'prefers'>
 ): InputGradientPass | undefined {
   const { layer, inputShape, outputShape } = convolution
-  const winograd = winogradOf({ ...convolution, inputShape: outputShape, outputShape: inputShape }, map)
+  const winograd = winogradOf({ ...convolution, inputShape: outputShape, outputShape: inputShape }, draft)
   if (winograd === undefined) return undefined
+  const { map } = draft
   const [size] = layer.kernelSize
   const channels = inputShape[2]
   const filters = outputShape[2]

@@ -4,14 +4,12 @@ import type { LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
 import { type Block, blockIn } from '../kernels/block.js'
 import { layout } from '../kernels/generated/layout.js'
-import type { MemoryMap } from '../plan/memory-map.js'
+import type { Draft } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
 import type { Kernels } from '../shared/kernels.js'
 
 /** Fewer channels or filters than these, and the transforms cost more than the multiplications that they save. */
 const fewest = 8
-/** Tiles done at a time take so many bytes: they stay in the second cache with the filters. */
-const tileBytes = 256 * 1024
 
 export interface Winograd {
   /** Packs the filters; `bias` 0: none. */
@@ -36,7 +34,10 @@ export function tileSideOf({ layer, inputShape, outputShape }: Convolution): 2 |
 }
 
 /** @returns undefined for a convolution that is done directly */
-export function winogradOf(layer: Convolution, map: MemoryMap): Winograd | undefined {
+export function winogradOf(
+  layer: Convolution,
+  { map, prefers }: Pick<Draft, 'map' | 'prefers'>
+): Winograd | undefined {
   const side = tileSideOf(layer)
   if (side === undefined) return undefined
   const [size] = layer.layer.kernelSize
@@ -45,7 +46,7 @@ export function winogradOf(layer: Convolution, map: MemoryMap): Winograd | undef
   const points = layout.tilePoints
   const bytesOfTile = 4 * points * (paddedTo4(channels) + paddedTo4(filters))
   const tiles = Math.ceil(height / side) * Math.ceil(width / side)
-  const most = Math.min(tiles, Math.max(8, 4 * Math.floor(tileBytes / bytesOfTile / 4)))
+  const most = Math.min(tiles, Math.max(8, 4 * Math.floor(prefers.tileBytes / bytesOfTile / 4)))
   const packed = map.fixed(4 * paddedTo4(filters) * (points * channels + 1))
   const turned = map.fixed(16 * layout.filterTransformVectors)
   return {

@@ -1,5 +1,6 @@
 /** What a kind of operation has to give: its kernel calls, forward beside backward, and how its weights are updated. */
 import type { Regularizer } from '../../../config/schema/regularizers.js'
+import type { Preferences } from '../kernels/kernel-set.js'
 import type { Kernels } from '../shared/kernels.js'
 import type { Operation } from './lowering.js'
 import type { BatchBuffer, MemoryMap } from './memory-map.js'
@@ -60,6 +61,8 @@ export interface WeightPlace {
 /** The plan of one network while it is made, as an operation of it sees it. */
 export interface Draft {
   readonly map: MemoryMap
+  /** How much the kernels do at a time. */
+  readonly prefers: Preferences
   readonly weights: readonly WeightPlace[]
   readonly training: boolean
   /** The gradient of the operation's input is asked for: when training, where an operation before it has weights. */

@@ -3,8 +3,9 @@
 import { elements, type LayerShape, type Network } from '../../../config/network/network.js'
 import { createOptimizer } from '../../../update/update-rules.js'
 import { type EngineRequest, lossOf } from '../../request.js'
+import type { KernelSet } from '../kernels/kernel-set.js'
 import { planOperation } from '../operations/operation-kinds.js'
-import type { Kernels } from '../shared/kernels.js'
+import { type Kernels, webAssemblyKernels } from '../shared/kernels.js'
 import { type NetworkFlow, type PlannedNetwork, type PlannedNode, planFlow, type ScoredFlow } from './flow.js'
 import { withForks } from './forks.js'
 import { hasWeights, type Lowered, lower, type Value } from './lowering.js'
@@ -32,7 +33,11 @@ export interface Plan {
 /** Gradients of the shards may take so much in all; beyond it, shards become larger and fewer. */
 const gradientBudget = 64 * 1024 * 1024
 
-export function makePlan(request: EngineRequest): Plan {
+/** @param kernels the set that is to run the plan */
+export function makePlan(
+  request: EngineRequest,
+  { prefers }: Pick<KernelSet<unknown>, 'prefers'> = webAssemblyKernels
+): Plan {
   const { network, batchSize } = request
   const map = new MemoryMap()
   const training = request.purpose === 'train'
@@ -51,7 +56,7 @@ export function makePlan(request: EngineRequest): Plan {
   })
   const shardSize = chooseShardSize(network, batchSize)
   const shards = Math.ceil(batchSize / shardSize)
-  const common = { map, weights, training, seed, batchSize, shardSize, shards }
+  const common = { map, prefers, weights, training, seed, batchSize, shardSize, shards }
   const planned = plannedNetwork(withForks(lower(network)), common)
   const loss = lossOf(request)
   const plannedLoss = loss && planLoss(loss, network)

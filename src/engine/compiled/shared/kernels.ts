@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { CnnError } from '../../../errors.js'
 import { argumentCounts, type Kernels } from '../kernels/generated/kernels.js'
+import { layout } from '../kernels/generated/layout.js'
+import type { KernelSet } from '../kernels/kernel-set.js'
 
 export type { Kernels } from '../kernels/generated/kernels.js'
 
@@ -47,3 +49,12 @@ const isCurrent = (exports: object): exports is Kernels =>
     const kernel: unknown = Reflect.get(exports, name)
     return typeof kernel === 'function' && kernel.length === count
   })
+
+/** WebAssembly's kernels, which run everywhere. */
+export const webAssemblyKernels: KernelSet<WebAssembly.Module> = {
+  name: 'wasm',
+  layout,
+  prefers: { tileBytes: 256 * 1024, listedInputBytes: 48 * 1024, transposedPixels: 512 },
+  load: compileKernels,
+  bind: bindKernels
+}
