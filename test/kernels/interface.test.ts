@@ -6,8 +6,14 @@ import { expect, it } from 'vitest'
 import { kernelInterface } from '../../scripts/kernel-interface.js'
 import { blockIn } from '../../src/engine/compiled/kernels/block.js'
 import { argumentCounts } from '../../src/engine/compiled/kernels/generated/kernels.js'
+import { withReplacements } from '../../src/engine/compiled/kernels/kernel-set.js'
 import { MemoryMap } from '../../src/engine/compiled/plan/memory-map.js'
-import { bindKernels, compileKernels, type Kernels } from '../../src/engine/compiled/shared/kernels.js'
+import {
+  bindKernels,
+  compileFrom,
+  compileKernels,
+  type Kernels
+} from '../../src/engine/compiled/shared/kernels.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const generated = join(root, 'src/engine/compiled/kernels/generated')
@@ -31,6 +37,13 @@ it('refuses a module with other kernels, and says what to do', () => {
   const empty = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))
   expect(() => bindKernels(empty, memory)).toThrow(
     expect.objectContaining({ code: 'ENGINE', hint: 'run npm run build' })
+  )
+})
+
+it('says what to do where the build has made no kernels', async () => {
+  const missing = new URL('file:///nowhere/kernels.wasm')
+  await expect(compileFrom(missing)).rejects.toThrow(
+    expect.objectContaining({ code: 'ENGINE', where: '/nowhere/kernels.wasm', hint: 'run npm run build' })
   )
 })
 
@@ -67,4 +80,24 @@ it('lays a block out in the order of its fields', () => {
   const memory = new ArrayBuffer(map.bytes(0))
   map.writeTables(memory)
   expect([...new Int32Array(memory, block, 5)]).toEqual([1, -1, -3, 4, 5])
+})
+
+it('takes kernels of another set: one alone, or a whole group', async () => {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
+  const kernels = bindKernels(await compileKernels(), memory)
+  const calls: string[] = []
+  const noted = (name: string) => (): void => {
+    calls.push(name)
+  }
+  const mixed = withReplacements(kernels, {
+    clear: noted('clear'),
+    packRows: noted('packRows'),
+    sparseInputGradient: noted('sparseInputGradient')
+  })
+  mixed.clear(0, 16)
+  mixed.packRows(0, 0, 0, 0, 0)
+  expect(calls).toEqual(['clear', 'packRows'])
+  expect(mixed.relu).toBe(kernels.relu)
+  // @ts-expect-error: what packs the filters of `winograd` comes with it
+  expect(withReplacements(kernels, { winograd: noted('winograd') })).toHaveProperty('packWinograd')
 })

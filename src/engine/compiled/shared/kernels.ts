@@ -20,9 +20,10 @@ let compiled: Promise<WebAssembly.Module> | undefined
  *
  * @throws CnnError ENGINE where the build has not made it
  */
-export const compileKernels = (): Promise<WebAssembly.Module> => (compiled ??= compile())
+export const compileKernels = (): Promise<WebAssembly.Module> => (compiled ??= compileFrom(file))
 
-async function compile(): Promise<WebAssembly.Module> {
+/** @throws CnnError ENGINE where the file is not there or is no module */
+export async function compileFrom(file: URL): Promise<WebAssembly.Module> {
   try {
     return new WebAssembly.Module(await readFile(file))
   } catch (cause) {

@@ -1,13 +1,13 @@
 /** The step of batch normalization: whole batches over several shards, forward, backward and in inference. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { FeatureShape } from '../../src/config/network/shape.js'
-import { normalization } from '../engine/every-network.js'
-import { type Allowance, expectNear, expectTwin, layersOf, roundoff } from './agreement.js'
-import { type Case, casesOf, fractions, image, single, workOf } from './cases.js'
-import { runStep } from './one-step.js'
-import { type Layers, slopesOf, twinOf, twinOutput } from './twin.js'
-import { watchedMemory } from './watched-memory.js'
+import type { FeatureShape } from '../../../src/config/network/shape.js'
+import { normalization } from '../../engine/every-network.js'
+import { type Allowance, expectNear, expectTwin, layersOf, roundoff } from '../agreement.js'
+import { type Case, casesOf, fractions, image, single, workOf } from '../cases.js'
+import { runStep } from '../one-step.js'
+import { type Layers, slopesOf, twinOf, twinOutput } from '../twin.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 const pass = { seed: 0, step: 1 }

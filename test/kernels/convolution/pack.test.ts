@@ -1,11 +1,11 @@
 /** Weights packed for the kernels that read them: every number where the layout says, every padding 0. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { packedBytes, paddedTo4 } from '../../src/engine/compiled/plan/packing.js'
-import type { Kernels } from '../../src/engine/compiled/shared/kernels.js'
-import { wholeNumbers } from './cases.js'
-import { callKernel, read, written } from './kernel-call.js'
-import { watchedMemory } from './watched-memory.js'
+import { packedBytes, paddedTo4 } from '../../../src/engine/compiled/plan/packing.js'
+import type { Kernels } from '../../../src/engine/compiled/shared/kernels.js'
+import { wholeNumbers } from '../cases.js'
+import { callKernel, read, written } from '../kernel-call.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 const few = fc.integer({ min: 1, max: 19 })
@@ -110,5 +110,25 @@ it('packSpread: [rows][row in fours][filters][4]', () => {
       expect(found).toEqual(expected)
     }),
     { numRuns: 60 }
+  )
+})
+
+it('unpackRows turns [filters][rows][padded row] into [rows][row][filters]', () => {
+  fc.assert(
+    fc.property(few, few, few, fc.nat(), (rows, row, filters, seed) => {
+      const padded = paddedTo4(row)
+      const values = wholeNumbers(seed, 0, filters * rows * padded, 1000)
+      const found = callKernel(
+        memory,
+        { values: read(values), kernel: written(rows * row * filters) },
+        (k, at) => k.unpackRows(at.values, rows, row, padded, filters, at.kernel)
+      )
+      const expected = Float32Array.from({ length: rows * row * filters }, (_, i) => {
+        const [filter, tap] = [i % filters, Math.floor(i / filters)]
+        return values[(filter * rows + Math.floor(tap / row)) * padded + (tap % row)]
+      })
+      expect(found.kernel).toEqual(expected)
+    }),
+    { numRuns: 150 }
   )
 })

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check'
 import { it } from 'vitest'
-import type { ImageShape } from '../../src/config/network/shape.js'
-import { agreesExactly, agreesWithSlopes } from './agreement.js'
+import type { ImageShape } from '../../../src/config/network/shape.js'
+import { agreesExactly, agreesWithSlopes } from '../agreement.js'
 import {
   type Case,
   casesOf,
@@ -15,9 +15,9 @@ import {
   pair,
   single,
   wholeNumbers
-} from './cases.js'
-import { hasTiles } from './has-tiles.js'
-import { watchedMemory } from './watched-memory.js'
+} from '../cases.js'
+import { hasTiles } from '../has-tiles.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 

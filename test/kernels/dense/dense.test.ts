@@ -1,9 +1,9 @@
 /** The step of a dense layer, forward and backward, its weights' gradients block by block. */
 import fc from 'fast-check'
 import { it } from 'vitest'
-import { agreesExactly, agreesWithinRounding, agreesWithSlopes } from './agreement.js'
-import { type Case, casesOf, rectified, single, wholeNumbers } from './cases.js'
-import { watchedMemory } from './watched-memory.js'
+import { agreesExactly, agreesWithinRounding, agreesWithSlopes } from '../agreement.js'
+import { type Case, casesOf, rectified, single, wholeNumbers } from '../cases.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ImageShape } from '../../src/config/network/shape.js'
+import type { ImageShape } from '../../../src/config/network/shape.js'
 import {
   agreesExactly,
   agreesWithinRounding,
@@ -10,11 +10,21 @@ import {
   expectTwin,
   layersOf,
   roundoff
-} from './agreement.js'
-import { type Case, casesOf, fractions, image, padding, pair, single, wholeNumbers, workOf } from './cases.js'
-import { runStep } from './one-step.js'
-import { twinOf } from './twin.js'
-import { watchedMemory } from './watched-memory.js'
+} from '../agreement.js'
+import {
+  type Case,
+  casesOf,
+  fractions,
+  image,
+  padding,
+  pair,
+  single,
+  wholeNumbers,
+  workOf
+} from '../cases.js'
+import { runStep } from '../one-step.js'
+import { twinOf } from '../twin.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 

@@ -1,12 +1,12 @@
 /** The steps of activations, in place and as gates, of copies and of dropout, over batches of any shape. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plainActivations } from '../../src/config/schema/activations.js'
-import { agreesWithSlopes, expectTwin, layersOf, roundoff } from './agreement.js'
-import { type Case, casesOf, fractions, image, layout, wholeNumbers, workOf } from './cases.js'
-import { runStep } from './one-step.js'
-import { twinOf } from './twin.js'
-import { watchedMemory } from './watched-memory.js'
+import { plainActivations } from '../../../src/config/schema/activations.js'
+import { agreesWithSlopes, expectTwin, layersOf, roundoff } from '../agreement.js'
+import { type Case, casesOf, fractions, image, layout, wholeNumbers, workOf } from '../cases.js'
+import { runStep } from '../one-step.js'
+import { twinOf } from '../twin.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 const shapes = fc.oneof(image, fc.tuple(fc.integer({ min: 1, max: 19 })))

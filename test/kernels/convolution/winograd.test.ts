@@ -2,13 +2,13 @@
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { ImageShape } from '../../src/config/network/shape.js'
-import { agreesWithSlopes, expectNear, layersOf, roundoff } from './agreement.js'
-import { type Case, casesOf, fractions, padding, single, workOf } from './cases.js'
-import { hasTiles } from './has-tiles.js'
-import { runStep } from './one-step.js'
-import { twinOutput } from './twin.js'
-import { watchedMemory } from './watched-memory.js'
+import type { ImageShape } from '../../../src/config/network/shape.js'
+import { agreesWithSlopes, expectNear, layersOf, roundoff } from '../agreement.js'
+import { type Case, casesOf, fractions, padding, single, workOf } from '../cases.js'
+import { hasTiles } from '../has-tiles.js'
+import { runStep } from '../one-step.js'
+import { twinOutput } from '../twin.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 

@@ -1,10 +1,10 @@
 /** The dropout kernel drops what the rule of random/dropout-draws.ts says, number by number. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { blockIn } from '../../src/engine/compiled/kernels/block.js'
-import { MemoryMap } from '../../src/engine/compiled/plan/memory-map.js'
-import { dropoutMask, dropoutPurpose, dropping } from '../../src/random/dropout-draws.js'
-import { bench } from './memory.js'
+import { blockIn } from '../../../src/engine/compiled/kernels/block.js'
+import { MemoryMap } from '../../../src/engine/compiled/plan/memory-map.js'
+import { dropoutMask, dropoutPurpose, dropping } from '../../../src/random/dropout-draws.js'
+import { bench } from '../memory.js'
 
 const [input, output] = [4096, 512 * 1024]
 

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check'
 import { it } from 'vitest'
-import type { ImageShape } from '../../src/config/network/shape.js'
-import { agreesExactly, agreesWithinRounding, agreesWithSlopes, type Terms } from './agreement.js'
+import type { ImageShape } from '../../../src/config/network/shape.js'
+import { agreesExactly, agreesWithinRounding, agreesWithSlopes, type Terms } from '../agreement.js'
 import {
   type Case,
   casesOf,
@@ -15,10 +15,10 @@ import {
   single,
   sliding,
   wholeNumbers
-} from './cases.js'
-import { hasTiles } from './has-tiles.js'
-import type { Work } from './one-step.js'
-import { watchedMemory } from './watched-memory.js'
+} from '../cases.js'
+import { hasTiles } from '../has-tiles.js'
+import type { Work } from '../one-step.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 

@@ -1,17 +1,18 @@
 /** Products of rows with zeros in them: their lists, matrices in panels, and the sums, to the last bit. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { layout } from '../../../src/engine/compiled/kernels/generated/layout.js'
 import {
   multiply,
   panelBytes,
   panelRow,
   roomFor,
   shufflesIn
-} from '../../src/engine/compiled/operations/sparse-rows.js'
-import { MemoryMap } from '../../src/engine/compiled/plan/memory-map.js'
-import { fractions, wholeNumbers } from './cases.js'
-import { callKernel, read, written, writtenInVectors } from './kernel-call.js'
-import { watchedMemory } from './watched-memory.js'
+} from '../../../src/engine/compiled/operations/sparse-rows.js'
+import { MemoryMap } from '../../../src/engine/compiled/plan/memory-map.js'
+import { fractions, wholeNumbers } from '../cases.js'
+import { callKernel, read, written, writtenInVectors } from '../kernel-call.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 
@@ -44,7 +45,10 @@ it('lists the numbers that are not zero, each with its place, section by section
     fc.property(rows, counts, fc.nat(100), fc.nat(), (rows, count, percent, seed) => {
       const input = withZeros(seed, rows * count, percent)
       input[seed % input.length] = NaN
-      const [step, sections] = [8 * Math.ceil(count / 4) * 4, Math.ceil(count / 128)]
+      const [step, sections] = [
+        layout.entryBytes * Math.ceil(count / 4) * 4,
+        Math.ceil(count / layout.section)
+      ]
       let from = 0
       const { lists, ends } = callKernel(
         memory,
@@ -71,9 +75,9 @@ it('lists the numbers that are not zero, each with its place, section by section
           const found: number[][] = []
           for (let entry = (table[at] - from) / 4; entry < (table[at + 1] - from) / 4; entry += 2)
             found.push([words[entry] / panelRow, lists[entry + 1]])
-          const first = 128 * section
+          const first = layout.section * section
           const expected = [
-            ...input.subarray(row * count + first, row * count + Math.min(first + 128, count))
+            ...input.subarray(row * count + first, row * count + Math.min(first + layout.section, count))
           ]
             .map((x, i) => [first + i, x] as const)
             .filter(([, x]) => x !== 0)
@@ -137,7 +141,7 @@ it('toPanels puts each number where the layout says and nothing past the columns
     fc.property(rows, columns, fc.nat(2), fc.nat(), (rows, columns, more, seed) => {
       const values = fractions(seed, 0, rows * columns)
       const step = (rows + more) * panelRow
-      const size = (step / 4) * Math.ceil(columns / 32)
+      const size = (step / 4) * Math.ceil(columns / layout.panelColumns)
       const before = fractions(seed, 1, size)
       const { panels } = callKernel(memory, { values: read(values), panels: written(before) }, (k, at) =>
         k.toPanels(at.values, 4 * columns, rows, columns, at.panels, step)
@@ -145,7 +149,10 @@ it('toPanels puts each number where the layout says and nothing past the columns
       const expected = before.slice()
       for (const [i, value] of values.entries()) {
         const [row, column] = [Math.floor(i / columns), i % columns]
-        expected[(Math.floor(column / 32) * step + row * panelRow) / 4 + (column % 32)] = value
+        expected[
+          (Math.floor(column / layout.panelColumns) * step + row * panelRow) / 4 +
+            (column % layout.panelColumns)
+        ] = value
       }
       expect(panels).toEqual(expected)
     }),

@@ -2,11 +2,11 @@
 
 import fc from 'fast-check'
 import { it } from 'vitest'
-import type { ImageShape } from '../../src/config/network/shape.js'
-import { agreesExactly, agreesWithinRounding, agreesWithSlopes, type Terms } from './agreement.js'
-import { type Case, casesOf, image, padding, pair, single, sliding, wholeNumbers } from './cases.js'
-import type { Work } from './one-step.js'
-import { watchedMemory } from './watched-memory.js'
+import type { ImageShape } from '../../../src/config/network/shape.js'
+import { agreesExactly, agreesWithinRounding, agreesWithSlopes, type Terms } from '../agreement.js'
+import { type Case, casesOf, image, padding, pair, single, sliding, wholeNumbers } from '../cases.js'
+import type { Work } from '../one-step.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 

@@ -1,12 +1,12 @@
 /** The kernels of penalties and clipping, of any count of numbers. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { clipGradient } from '../../src/update/clipping.js'
-import { addPenaltyGradient, penalty } from '../../src/update/penalties.js'
-import { expectNear, roundoff } from './agreement.js'
-import { fractions } from './cases.js'
-import { callKernel, read, written } from './kernel-call.js'
-import { watchedMemory } from './watched-memory.js'
+import { clipGradient } from '../../../src/update/clipping.js'
+import { addPenaltyGradient, penalty } from '../../../src/update/penalties.js'
+import { expectNear, roundoff } from '../agreement.js'
+import { fractions } from '../cases.js'
+import { callKernel, read, written } from '../kernel-call.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 

@@ -1,10 +1,10 @@
 /** The activations' kernels, number by number, against double precision; what they do to NaN and infinities. */
 import { describe, expect, it } from 'vitest'
-import type { Kernels } from '../../src/engine/compiled/shared/kernels.js'
-import { erf } from '../../src/math/erf.js'
-import { exp, expm1, log1p, tanh } from '../../src/math.js'
-import { randomStream } from '../../src/random.js'
-import { bench } from './memory.js'
+import type { Kernels } from '../../../src/engine/compiled/shared/kernels.js'
+import { erf } from '../../../src/math/erf.js'
+import { exp, expm1, log1p, tanh } from '../../../src/math.js'
+import { randomStream } from '../../../src/random.js'
+import { bench } from '../memory.js'
 
 const alpha = Math.fround(0.2)
 const sigmoid = (x: number): number => 1 / (1 + exp(-x))

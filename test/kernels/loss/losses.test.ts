@@ -1,16 +1,16 @@
 /** The losses' kernels: losses, gradients, metrics and outputs against the twin and central differences. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Loss } from '../../src/config/schema/training.js'
-import type { LossKernel } from '../../src/engine/compiled/plan/planned-loss.js'
-import { randomStream } from '../../src/random.js'
-import { activate } from '../../src/reference/activation-functions.js'
-import { lossOf, oneHot } from '../../src/reference/loss-functions.js'
-import { type Tensor, tensor } from '../../src/reference/tensor.js'
-import { expectNear, roundoff } from './agreement.js'
-import { fractions } from './cases.js'
-import { callKernel, read, written } from './kernel-call.js'
-import { watchedMemory } from './watched-memory.js'
+import type { Loss } from '../../../src/config/schema/training.js'
+import type { LossKernel } from '../../../src/engine/compiled/plan/planned-loss.js'
+import { randomStream } from '../../../src/random.js'
+import { activate } from '../../../src/reference/activation-functions.js'
+import { lossOf, oneHot } from '../../../src/reference/loss-functions.js'
+import { type Tensor, tensor } from '../../../src/reference/tensor.js'
+import { expectNear, roundoff } from '../agreement.js'
+import { fractions } from '../cases.js'
+import { callKernel, read, written } from '../kernel-call.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 
