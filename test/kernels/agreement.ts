@@ -1,8 +1,8 @@
-/** What a step gives held against its readable twin, and its gradients against central differences. */
+/** What an operation gives held against its readable twin, and its gradients against central differences. */
 import { expect } from 'vitest'
 import { randomStream } from '../../src/random.js'
 import { type Case, fractions, wholeNumbers, workOf } from './cases.js'
-import { type Outcome, runStep, type Work } from './one-step.js'
+import { type Outcome, runOperation, type Work } from './one-operation.js'
 import { type Layers, slopesOf, type TwinOutcome, twinOf } from './twin.js'
 import { sameBits, type WatchedMemory } from './watched-memory.js'
 
@@ -86,19 +86,19 @@ export function expectTwin(
     expectNear(`gradient ${of}`, gradient, expected.gradients[of], allowed.gradient(of))
 }
 
-/** A step that does the same whether it is trained or not. */
+/** An operation that does the same whether it is trained or not. */
 function expectSteadyTwin(found: Outcome, layers: Layers, allowed?: Allowance): void {
   expectTwin(found, twinOf(layers), allowed)
   if (!sameBits([found.inference], [found.output])) expect.fail('in inference the output is another')
 }
 
-/** A step of whole numbers gives the twin's to the last bit: no sum of them is rounded. */
+/** An operation of whole numbers gives the twin's to the last bit: no sum of them is rounded. */
 export function agreesExactly(memory: WatchedMemory, each: Case, numbers = wholeNumbers): void {
   const work = workOf(each, numbers)
-  expectSteadyTwin(runStep(memory, work), layersOf(work))
+  expectSteadyTwin(runOperation(memory, work), layersOf(work))
 }
 
-/** A step of fractions, for layers that are linear in their input and in their weights. */
+/** An operation of fractions, for layers that are linear in their input and in their weights. */
 export function agreesWithinRounding(
   memory: WatchedMemory,
   each: Case,
@@ -106,7 +106,7 @@ export function agreesWithinRounding(
 ): void {
   const work = workOf(each, fractions)
   const layers = layersOf(work)
-  expectSteadyTwin(runStep(memory, work), layers, roundingOf(layers, termsOf(work)))
+  expectSteadyTwin(runOperation(memory, work), layers, roundingOf(layers, termsOf(work)))
 }
 
 /**
@@ -123,7 +123,7 @@ export function agreesWithSlopes(
   tolerance: number
 ): void {
   const work = workOf({ ...each, wantsInputGradient: true }, numbers)
-  const { inputGradient, gradients } = runStep(memory, work)
+  const { inputGradient, gradients } = runOperation(memory, work)
   const layers = layersOf(work)
   const random = randomStream(each.seed, 'split', 99)
   for (const [of, found] of [['input', inputGradient] as const, ...gradients.entries()]) {

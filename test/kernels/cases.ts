@@ -1,14 +1,14 @@
-/** Random layers with random numbers, for the tests of single steps. */
+/** Random layers with random numbers, for the tests of single operations. */
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { elements, type FeatureShape, inferNetwork, type Network } from '../../src/config/network/network.js'
 import { layer as layerSchema } from '../../src/config/schema/layers.js'
 import { lower, type Operation } from '../../src/engine/compiled/plan/lowering.js'
 import { randomStream } from '../../src/random.js'
-import type { Work } from './one-step.js'
+import type { Work } from './one-operation.js'
 import type { Layout } from './placed-operation.js'
 
-/** Layers as one writes them, that the engine makes one step of, and where their numbers lie. */
+/** Layers as one writes them, that the engine makes one operation of, and where their numbers lie. */
 export interface Case {
   /** `[height, width, channels]`, or `[inputs]` */
   readonly inputShape: FeatureShape
@@ -16,7 +16,7 @@ export interface Case {
   readonly layout: Layout
   readonly wantsInputGradient: boolean
   readonly seed: number
-  /** The step is planned as if a rectifier followed: what it gives is the same. */
+  /** The operation is planned as if a rectifier followed: what it gives is the same. */
   readonly isRectified?: boolean
 }
 
@@ -70,7 +70,7 @@ export const casesOf = (
 
 export function networkOf({ inputShape, layers }: Pick<Case, 'inputShape' | 'layers'>): Network | undefined {
   const parsed = layers.map((each) => v.parse(layerSchema, each))
-  // A vector is an image of one pixel, flattened: no step of the engine.
+  // A vector is an image of one pixel, flattened: no operation of the engine.
   const network =
     inputShape.length === 3
       ? inferNetwork(inputShape, parsed)
@@ -98,17 +98,17 @@ export function fractions(seed: number, index: number, count: number): Float32Ar
 export const operationsOf = (network: Network): Operation[] =>
   lower(network).nodes.map(({ operation }) => operation)
 
-/** The step of a case with random numbers in it. */
+/** The operation of a case with random numbers in it. */
 export function workOf(each: Case, numbers: typeof fractions): Work & { readonly network: Network } {
   const { layout, wantsInputGradient, seed, isRectified = false } = each
   const network = networkOf(each)
   if (network === undefined) throw new Error('the layers do not fit')
-  const [step, ...others] = operationsOf(network)
-  if (step === undefined || others.length > 0) throw new Error('the layers are not one step')
+  const [operation, ...others] = operationsOf(network)
+  if (operation === undefined || others.length > 0) throw new Error('the layers are not one operation')
   return {
     ...{
       network,
-      step: step.kind === 'conv2d' ? { ...step, isRectified } : step,
+      operation: operation.kind === 'conv2d' ? { ...operation, isRectified } : operation,
       layout,
       wantsInputGradient
     },

@@ -5,9 +5,9 @@ import { type Case, networkOf, operationsOf } from './cases.js'
 
 export function hasTiles(each: Case): boolean {
   const network = networkOf(each)
-  const step = network && operationsOf(network)[0]
-  if (step?.kind !== 'conv2d' && step?.kind !== 'conv2dPool') return false
-  const { layer } = step
+  const operation = network && operationsOf(network)[0]
+  if (operation?.kind !== 'conv2d' && operation?.kind !== 'conv2dPool') return false
+  const { layer } = operation
   const back = { ...layer, inputShape: layer.outputShape, outputShape: layer.inputShape }
   return [layer, back].some((each) => tileSideOf(each) !== undefined)
 }

@@ -1,4 +1,4 @@
-/** One step of the compiled engine planned by itself, over a map with guards. */
+/** One operation of the compiled engine planned by itself, over a map with guards. */
 import { elements } from '../../src/config/network/network.js'
 import { planOperation } from '../../src/engine/compiled/operations/operation-kinds.js'
 import { type Operation, outputSize } from '../../src/engine/compiled/plan/lowering.js'
@@ -27,7 +27,7 @@ export interface Layout {
   readonly reversed: boolean
 }
 
-/** Weights of a step, in the order of its network. */
+/** Weights of an operation, in the order of its network. */
 export interface Weight {
   readonly values: Float32Array
   readonly trainable: boolean
@@ -39,8 +39,9 @@ export type Span = readonly [from: number, to: number]
 const [forward, backward] = [1, 2] as const
 const [thread, threads] = [1, 3] as const
 
-/** Numbers of one image before a step. */
-const inputSize = (step: Operation): number => elements('shape' in step ? step.shape : step.layer.inputShape)
+/** Numbers of one image before an operation. */
+const inputSize = (operation: Operation): number =>
+  elements('shape' in operation ? operation.shape : operation.layer.inputShape)
 
 export class PlacedOperation {
   readonly map = new GuardedMap()
@@ -91,7 +92,7 @@ export class PlacedOperation {
       this.inputGradient = this.inPlace
         ? this.outputGradient
         : place(inputBytes, meets || whole[3], backward, backward)
-    const beforeStep = map.placed.length
+    const beforeOperation = map.placed.length
     const shards = Math.ceil(batchSize / shardSize)
     const planned = planOperation(operation, {
       map,
@@ -132,7 +133,7 @@ export class PlacedOperation {
     })
     const kept = this.#kept.filter(({ own }) => !own).map(({ base }) => base)
     const isFixed = ({ kind, from }: Placed): boolean => kind === 'fixed' && !kept.includes(from)
-    this.packed = map.placed.slice(beforeStep, beforeCalls).filter(isFixed)
+    this.packed = map.placed.slice(beforeOperation, beforeCalls).filter(isFixed)
     this.sums = map.placed.slice(beforeCalls).filter(isFixed)
   }
 
@@ -155,7 +156,7 @@ export class PlacedOperation {
     return meets ? this.map.placed.filter(({ kind }) => kind === 'scratch') : this.map.over(forward, backward)
   }
 
-  /** Where the step may write in the scratch, which has some of the numbers that it only reads. */
+  /** Where the operation may write in the scratch, which has some of the numbers that it only reads. */
   scratchSpans(readOnly: readonly BatchBuffer[]): Span[] {
     const offsets = readOnly.filter(({ own }) => own).map(({ base }) => base)
     return this.map.placed

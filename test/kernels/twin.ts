@@ -1,4 +1,4 @@
-/** The readable twin of a step: a few layers forward and backward, and their slopes by central differences. */
+/** The readable twin of an operation: a few layers forward and backward, and their slopes by central differences. */
 import type { Network, Shape } from '../../src/config/network/network.js'
 import { isMerge } from '../../src/config/network/network-layer.js'
 import { activationGradient } from '../../src/reference/activation-functions.js'

@@ -1,10 +1,10 @@
-/** The steps of activations, in place and as gates, of copies and of dropout, over batches of any shape. */
+/** The operations of activations, in place and as gates, of copies and of dropout, over batches of any shape. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plainActivations } from '../../../src/config/schema/activations.js'
 import { agreesWithSlopes, expectTwin, layersOf, roundoff } from '../agreement.js'
 import { type Case, casesOf, fractions, image, layout, wholeNumbers, workOf } from '../cases.js'
-import { runStep } from '../one-step.js'
+import { runOperation } from '../one-operation.js'
 import { twinOf } from '../twin.js'
 import { watchedMemory } from '../watched-memory.js'
 
@@ -24,7 +24,7 @@ describe.each([...plainActivations.filter((name) => name !== 'linear'), 'leakyRe
         const work = workOf(each, wide)
         const layers = layersOf(work)
         const expected = twinOf(layers)
-        const found = runStep(memory, work)
+        const found = runOperation(memory, work)
         // Slopes are up to 8, and softmax takes them all together.
         const columns = layers.network.outputShape.at(-1) ?? 1
         expectTwin(found, expected, {
@@ -38,7 +38,7 @@ describe.each([...plainActivations.filter((name) => name !== 'linear'), 'leakyRe
     )
   })
 
-  it('has the outputGradients of the twin', () => {
+  it('has the gradients of the twin', () => {
     fc.assert(
       fc.property(cases, (each) => agreesWithSlopes(memory, each, wide, 1e-5, 1e-4)),
       { numRuns: 10 }
@@ -53,7 +53,7 @@ it('softmax takes numbers whose powers overflow', () => {
       numRuns: 1
     })
     .map((each) => workOf(each, (seed, index, count) => fractions(seed, index, count).map((x) => 1000 * x)))
-  const found = runStep(memory, work)
+  const found = runOperation(memory, work)
   expectTwin(found, twinOf(layersOf(work)), {
     output: () => 16 * roundoff,
     inputGradient: () => 1000 * 32 * roundoff,
@@ -66,9 +66,9 @@ it('a copy is its input, and its gradient that of the output', () => {
     fc.property(shapes, layout, fc.nat(), (shape, layout, seed) => {
       const count = layout.images * shape.reduce((product, side) => product * side, 1)
       const [input, outputGradient] = [fractions(seed, 0, count), fractions(seed, 1, count)]
-      const step = { kind: 'copy', shape } as const
-      const found = runStep(memory, {
-        step,
+      const operation = { kind: 'copy', shape } as const
+      const found = runOperation(memory, {
+        operation,
         layout,
         weights: [],
         input,
@@ -88,7 +88,7 @@ it('dropout is the twin, image by image of the batch', () => {
     fc.property(casesOf(shapes, dropout), word, word, (each: Case, seed, number) => {
       const work = { ...workOf(each, wholeNumbers), seed, number }
       const expected = twinOf({ ...layersOf(work), pass: { seed, step: number } })
-      const found = runStep(memory, work)
+      const found = runOperation(memory, work)
       // A product, rounded once.
       expectTwin(found, expected, {
         output: (i) => roundoff * Math.abs(expected.output[i]),

@@ -1,4 +1,4 @@
-/** The step that is a convolution, ReLU and max pooling in one, with gradients by the positions that won. */
+/** The operation that is a convolution, ReLU and max pooling in one, with gradients by the positions that won. */
 
 import fc from 'fast-check'
 import { it } from 'vitest'
@@ -99,7 +99,7 @@ it('is the twin of dark images of one channel, whose windows are mostly empty', 
   )
 })
 
-it('has the outputGradients of the twin', () => {
+it('has the gradients of the twin', () => {
   // Between its corners it is linear in every number: what is left is the rounding of float32 sums.
   fc.assert(
     fc.property(cases, (each) => agreesWithSlopes(memory, each, fractions, 1e-4, 1e-4)),

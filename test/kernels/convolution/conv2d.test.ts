@@ -1,4 +1,4 @@
-/** The step of a convolution, forward and backward, over every kind of window. */
+/** The operation of a convolution, forward and backward, over every kind of window. */
 
 import fc from 'fast-check'
 import { it } from 'vitest'
@@ -17,7 +17,7 @@ import {
   wholeNumbers
 } from '../cases.js'
 import { hasTiles } from '../has-tiles.js'
-import type { Work } from '../one-step.js'
+import type { Work } from '../one-operation.js'
 import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
@@ -114,9 +114,9 @@ it('of one channel, along wide rows, is the twin of whole numbers to the last bi
 })
 
 /** An output sums over the window, an input's gradient over the filters and places, a weight's over the places. */
-function terms({ step, layout }: Work): Terms {
-  if (step.kind !== 'conv2d') throw new Error(`a ${step.kind} is no convolution`)
-  const { layer, inputShape, outputShape } = step.layer
+function terms({ operation, layout }: Work): Terms {
+  if (operation.kind !== 'conv2d') throw new Error(`a ${operation.kind} is no convolution`)
+  const { layer, inputShape, outputShape } = operation.layer
   const [height = 0, width = 0, filters = 0] = outputShape
   const window = layer.kernelSize[0] * layer.kernelSize[1]
   return {
@@ -133,7 +133,7 @@ it('is the twin of fractions but for rounding', () => {
   )
 })
 
-it('has the outputGradients of the twin', () => {
+it('has the gradients of the twin', () => {
   // Linear in every number, so that central differences of any step are exact.
   fc.assert(
     fc.property(cases, (each) => agreesWithSlopes(memory, each, wholeNumbers, 1, 0)),

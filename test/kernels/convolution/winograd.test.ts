@@ -6,7 +6,7 @@ import type { ImageShape } from '../../../src/config/network/shape.js'
 import { agreesWithSlopes, expectNear, layersOf, roundoff } from '../agreement.js'
 import { type Case, casesOf, fractions, padding, single, workOf } from '../cases.js'
 import { hasTiles } from '../has-tiles.js'
-import { runStep } from '../one-step.js'
+import { runOperation } from '../one-operation.js'
 import { twinOutput } from '../twin.js'
 import { watchedMemory } from '../watched-memory.js'
 
@@ -48,7 +48,7 @@ const most = 48 * roundoff
 
 function agrees(each: Case): void {
   const work = workOf(each, fractions)
-  const { output, inference } = runStep(memory, work)
+  const { output, inference } = runOperation(memory, work)
   const layers = layersOf(work)
   const absolute = (values: Float32Array) => values.map(Math.abs)
   const weights = layers.weights.map((values) => absolute(Float32Array.from(values)))
@@ -68,7 +68,7 @@ it('is the twin but for rounding with ReLU and pooling behind it', () => {
   fc.assert(fc.property(pooled, agrees), { numRuns: 60, examples })
 })
 
-it('has the outputGradients of the twin', () => {
+it('has the gradients of the twin', () => {
   // Linear in every number, so that a step of 1 is as good as a small one.
   fc.assert(
     fc.property(alone, (each) => agreesWithSlopes(memory, each, fractions, 1, 1e-4)),

@@ -1,4 +1,4 @@
-/** The step of a dense layer, forward and backward, its weights' gradients block by block. */
+/** The operation of a dense layer, forward and backward, its weights' gradients block by block. */
 import fc from 'fast-check'
 import { it } from 'vitest'
 import { agreesExactly, agreesWithinRounding, agreesWithSlopes } from '../agreement.js'
@@ -49,8 +49,8 @@ it('is the twin where zeros are left out', () => {
 it('is the twin of fractions but for rounding', () => {
   fc.assert(
     fc.property(cases, (each) =>
-      agreesWithinRounding(memory, each, ({ step, layout, outputGradient }) => ({
-        output: (step.kind === 'dense' ? (step.layer.inputShape[0] ?? 0) : 0) + 1,
+      agreesWithinRounding(memory, each, ({ operation, layout, outputGradient }) => ({
+        output: (operation.kind === 'dense' ? (operation.layer.inputShape[0] ?? 0) : 0) + 1,
         inputGradient: outputGradient.length / layout.images,
         gradient: layout.images
       }))
@@ -59,7 +59,7 @@ it('is the twin of fractions but for rounding', () => {
   )
 })
 
-it('has the outputGradients of the twin', () => {
+it('has the gradients of the twin', () => {
   // Linear in every number, so that central differences of any step are exact.
   fc.assert(
     fc.property(cases, (each) => agreesWithSlopes(memory, each, wholeNumbers, 1, 0)),

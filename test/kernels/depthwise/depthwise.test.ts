@@ -1,11 +1,11 @@
-/** The step of a depthwise convolution, forward and backward, with one filter a channel and with several. */
+/** The operation of a depthwise convolution, forward and backward, with one filter a channel and with several. */
 
 import fc from 'fast-check'
 import { it } from 'vitest'
 import type { ImageShape } from '../../../src/config/network/shape.js'
 import { agreesExactly, agreesWithinRounding, agreesWithSlopes, type Terms } from '../agreement.js'
 import { type Case, casesOf, image, padding, pair, single, sliding, wholeNumbers } from '../cases.js'
-import type { Work } from '../one-step.js'
+import type { Work } from '../one-operation.js'
 import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
@@ -52,9 +52,9 @@ it('is the twin of whole numbers to the last bit', () => {
 })
 
 /** An output sums over the window, an input's gradient over the filters and places, a weight's over the places. */
-function terms({ step, layout }: Work): Terms {
-  if (step.kind !== 'depthwiseConv2d') throw new Error(`a ${step.kind} is no depthwise convolution`)
-  const { layer, outputShape } = step.layer
+function terms({ operation, layout }: Work): Terms {
+  if (operation.kind !== 'depthwiseConv2d') throw new Error(`a ${operation.kind} is no depthwise convolution`)
+  const { layer, outputShape } = operation.layer
   const window = layer.kernelSize[0] * layer.kernelSize[1]
   return {
     output: window + 1,
@@ -70,7 +70,7 @@ it('is the twin of fractions but for rounding', () => {
   )
 })
 
-it('has the outputGradients of the twin', () => {
+it('has the gradients of the twin', () => {
   // Linear in every number, so that central differences of any step are exact.
   fc.assert(
     fc.property(cases, (each) => agreesWithSlopes(memory, each, wholeNumbers, 1, 0)),

@@ -100,7 +100,7 @@ describe.each(Object.entries(kinds) as [LossKernel, Kind][])('%s', (kernel, kind
     )
   })
 
-  it('has the outputGradients of the twin', () => {
+  it('has the gradients of the twin', () => {
     fc.assert(
       fc.property(rows, columns, fc.nat(), (rows, columns, seed) => {
         const { values, labels, targets } = batch(kind, rows, columns, seed)

@@ -1,18 +1,18 @@
-/** The step of batch normalization: whole batches over several shards, forward, backward and in inference. */
+/** The operation of batch normalization: whole batches over several shards, forward, backward and in inference. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { FeatureShape } from '../../../src/config/network/shape.js'
 import { normalization } from '../../engine/every-network.js'
 import { type Allowance, expectNear, expectTwin, layersOf, roundoff } from '../agreement.js'
 import { type Case, casesOf, fractions, image, single, workOf } from '../cases.js'
-import { runStep } from '../one-step.js'
+import { runOperation } from '../one-operation.js'
 import { type Layers, slopesOf, twinOf, twinOutput } from '../twin.js'
 import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 const pass = { seed: 0, step: 1 }
 
-/** All threads meet within the step. */
+/** All threads meet within the operation. */
 const meeting = (each: Case): Case => ({ ...each, layout: { ...each.layout, meets: true } })
 const vector = fc.tuple(fc.integer({ min: 1, max: 19 }))
 const cases = casesOf(fc.oneof(image, vector), normalization).map(meeting)
@@ -103,7 +103,7 @@ it('is the twin but for rounding, in training and in inference, and moves its st
       const own = work(each)
       const layers = layersOf(own)
       const expected = twinOf({ ...layers, pass })
-      const found = runStep(memory, own)
+      const found = runOperation(memory, own)
       expectTwin(found, expected, rounding(layers))
       const moving = found.weights.slice(-2)
       // Merged from shards in double precision, and rounded once.
@@ -119,12 +119,12 @@ it('is the twin but for rounding, in training and in inference, and moves its st
   )
 })
 
-it('has the outputGradients of the twin', () => {
+it('has the gradients of the twin', () => {
   fc.assert(
     fc.property(cases, (each) => {
       const own = work({ ...each, wantsInputGradient: true })
       const layers = { ...layersOf(own), pass }
-      const { inputGradient, gradients } = runStep(memory, own)
+      const { inputGradient, gradients } = runOperation(memory, own)
       for (const [of, found] of [['input', inputGradient] as const, ...gradients.entries()]) {
         const places = [0, found.length >> 1, found.length - 1]
         // Smooth, but steep where a group is near to a single number: its third derivative is of the order of 1 / epsilon.

@@ -39,7 +39,7 @@ it('penalty is the twin, and its gradient the twin but for rounding', () => {
   )
 })
 
-it('its gradient is its outputGradient', () => {
+it('its gradient is its slope', () => {
   const weights = fractions(1, 0, 9)
   const { gradient } = callKernel(
     memory,
@@ -52,8 +52,8 @@ it('its gradient is its outputGradient', () => {
       { l1: 0.1, l2: 0.2 },
       Float64Array.from(weights, (w, i) => (i === place ? w + moved : w))
     )
-  const outputGradients = Array.from(weights, (_, i) => (at(i, h) - at(i, -h)) / (2 * h))
-  expectNear('gradient', gradient, outputGradients, () => 1e-6)
+  const slopes = Array.from(weights, (_, i) => (at(i, h) - at(i, -h)) / (2 * h))
+  expectNear('gradient', gradient, slopes, () => 1e-6)
 })
 
 it('clipping is the twin but for rounding', () => {

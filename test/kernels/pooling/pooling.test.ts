@@ -1,4 +1,4 @@
-/** The steps of max and average pooling, of windows and of the whole image, and of zero padding. */
+/** The operations of max and average pooling, of windows and of the whole image, and of zero padding. */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -22,7 +22,7 @@ import {
   wholeNumbers,
   workOf
 } from '../cases.js'
-import { runStep } from '../one-step.js'
+import { runOperation } from '../one-operation.js'
 import { twinOf } from '../twin.js'
 import { watchedMemory } from '../watched-memory.js'
 
@@ -57,7 +57,7 @@ describe('max pooling', () => {
     )
   })
 
-  it('has the outputGradients of the twin', () => {
+  it('has the gradients of the twin', () => {
     // Linear between its corners: a small step tells, and only float32's rounding of a sum is left.
     fc.assert(
       fc.property(cases, (each) => agreesWithSlopes(memory, each, fractions, 1e-4, 1e-5)),
@@ -69,7 +69,7 @@ describe('max pooling', () => {
     const work = workOf(ugly([2, 2, 5], { type: 'maxPooling2d', poolSize: 2 })[0], fractions)
     const input = work.input.slice()
     input[5 + 2] = Number.NaN
-    const { output, inputGradient } = runStep(memory, { ...work, input })
+    const { output, inputGradient } = runOperation(memory, { ...work, input })
     expect(output[2]).toBeNaN()
     expect(inputGradient[5 + 2]).toBe(work.outputGradient[2])
   })
@@ -87,7 +87,7 @@ describe('average pooling', () => {
     fc.assert(all, { numRuns: 100, examples })
   })
 
-  it('has the outputGradients of the twin', () => {
+  it('has the gradients of the twin', () => {
     fc.assert(
       fc.property(cases, (each) => agreesWithSlopes(memory, each, fractions, 1, 1e-5)),
       { numRuns: 20, examples }
@@ -104,7 +104,7 @@ describe.each(['globalMaxPooling2d', 'globalAveragePooling2d'])('%s', (type) => 
       fc.property(cases, (each) => {
         const work = workOf(each, (seed, index, count) => wholeNumbers(seed, index, count, 3))
         const expected = twinOf(layersOf(work))
-        expectTwin(runStep(memory, work), expected, {
+        expectTwin(runOperation(memory, work), expected, {
           output: (i) => roundoff * Math.abs(expected.output[i]),
           inputGradient: (i) => roundoff * Math.abs(expected.inputGradient[i]),
           gradient: () => () => 0
@@ -114,7 +114,7 @@ describe.each(['globalMaxPooling2d', 'globalAveragePooling2d'])('%s', (type) => 
     )
   })
 
-  it('has the outputGradients of the twin', () => {
+  it('has the gradients of the twin', () => {
     fc.assert(
       fc.property(cases, (each) => agreesWithSlopes(memory, each, fractions, 1e-4, 1e-5)),
       { numRuns: 20, examples }
@@ -145,7 +145,7 @@ describe('zero padding', () => {
     )
   })
 
-  it('has the outputGradients of the twin', () => {
+  it('has the gradients of the twin', () => {
     fc.assert(
       fc.property(cases, (each) => agreesWithSlopes(memory, each, wholeNumbers, 1, 0)),
       { numRuns: 20, examples }

@@ -1,9 +1,9 @@
 /** The kernel that adds two arrays: to the bit, also in place. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { fractions } from './cases.js'
-import { callKernel, read, written } from './kernel-call.js'
-import { watchedMemory } from './watched-memory.js'
+import { fractions } from '../cases.js'
+import { callKernel, read, written } from '../kernel-call.js'
+import { watchedMemory } from '../watched-memory.js'
 
 const memory = await watchedMemory()
 const count = fc.integer({ min: 1, max: 40 })

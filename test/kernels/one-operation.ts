@@ -1,4 +1,4 @@
-/** One step of the compiled engine run over a batch, shard by shard, and watched: it writes only what is its own. */
+/** One operation of the compiled engine run over a batch, shard by shard, and watched: it writes only what is its own. */
 import type { Operation } from '../../src/engine/compiled/plan/lowering.js'
 import {
   at,
@@ -13,7 +13,7 @@ import { type Layout, PlacedOperation, type Span, type Weight } from './placed-o
 import { type Background, backgrounds, sameBits, type WatchedMemory } from './watched-memory.js'
 
 export interface Work {
-  readonly step: Operation
+  readonly operation: Operation
   readonly layout: Layout
   readonly weights: readonly Weight[]
   /** `[images, ...]`, and the gradient of the output. */
@@ -38,12 +38,12 @@ export interface Outcome {
 }
 
 /**
- * Runs the step. What it gives must not depend on what lies in the memory besides, nor on the order of the shards.
+ * Runs the operation. What it gives must not depend on what lies in the memory besides, nor on the order of the shards.
  *
  * @throws Error where it writes what is not its own, where two shards write one word of the shared memory, or where
  *   anything depends on what nobody has put there
  */
-export function runStep(memory: WatchedMemory, work: Work): Outcome {
+export function runOperation(memory: WatchedMemory, work: Work): Outcome {
   const [outcome, other] = backgrounds.map((background) => runOver(memory, work, background))
   if (outcome === undefined || other === undefined) throw new Error('there are two backgrounds')
   if (!sameBits(arraysOf(outcome), arraysOf(other)))
@@ -66,9 +66,9 @@ function isCovered(place: WeightPlace, ranges: readonly WeightRange[]): boolean 
 }
 
 function runOver(memory: WatchedMemory, work: Work, background: Background): Outcome {
-  const { step, layout, input, outputGradient } = work
+  const { operation, layout, input, outputGradient } = work
   const { images, shardSize, meets, reversed } = layout
-  const place = new PlacedOperation(step, work.weights, layout, work.wantsInputGradient, work.seed)
+  const place = new PlacedOperation(operation, work.weights, layout, work.wantsInputGradient, work.seed)
   const { training, inference, inPlace, map } = place
   const { kernels } = memory
   memory.fill(place.bytes, background)
@@ -128,7 +128,7 @@ function runOver(memory: WatchedMemory, work: Work, background: Background): Out
   const output = new Float32Array((outputGradient.length / images) * images)
   const inputGradient = new Float32Array(place.inputGradient ? input.length : 0)
   const loadInput = (shard: Shard): void => memory.put(at(place.input, shard), partOf(input, shard))
-  const loadSlope = (shard: Shard): void =>
+  const loadOutputGradient = (shard: Shard): void =>
     memory.put(at(place.outputGradient, shard), partOf(outputGradient, shard))
   const [watchForward, watchBackward] = [pass(), pass()]
   const goForward = (shard: Shard): void => {
@@ -142,7 +142,7 @@ function runOver(memory: WatchedMemory, work: Work, background: Background): Out
   }
   const goBack = (shard: Shard): void => {
     wipe(place.overBetween(meets))
-    loadSlope(shard)
+    loadOutputGradient(shard)
     watchBackward(shard, (each) => training.backward?.(each), [
       ...place.scratchSpans([place.input, place.output, ...(inPlace ? [] : [place.outputGradient])]),
       ...place.partSpans(shard, [place.inputGradient]),
@@ -166,7 +166,7 @@ function runOver(memory: WatchedMemory, work: Work, background: Background): Out
   }
   gather(
     training.beforeBackward,
-    loadSlope,
+    loadOutputGradient,
     learning.map(({ gradient, count }) => [gradient, gradient + 4 * count])
   )
   if (meets) for (const shard of shards) goBack(shard)
