@@ -13,7 +13,7 @@ import { paddedTo4, put, put8 } from '../memory/lanes'
 @unmanaged
 export class Correlation {
   /** Bytes from one input to the next. */
-  inputStep: usize
+  imageBytes: usize
   /** The table of where each window begins, in bytes from the start of its input. */
   positions: usize
   /** The table of where each piece of a window begins, in bytes from the start of the window; how many there are. */
@@ -40,7 +40,7 @@ export function correlate(
   const pitch = (filters as usize) << 2
   correlateWindows(
     input,
-    convolution.inputStep,
+    convolution.imageBytes,
     images,
     convolution.positions,
     count,
@@ -56,12 +56,12 @@ export function correlate(
 }
 
 /**
- * As {@link correlate}, for outputs `outputStep` bytes apart, where a position takes `pitch` bytes, of which `filters`
+ * As {@link correlate}, for outputs `outputBytes` apart, where a position takes `pitch` bytes, of which `filters`
  * numbers are written.
  */
 export function correlateWindows(
   input: usize,
-  inputStep: usize,
+  imageBytes: usize,
   images: i32,
   positions: usize,
   count: i32,
@@ -71,7 +71,7 @@ export function correlateWindows(
   packed: usize,
   filters: i32,
   output: usize,
-  outputStep: usize,
+  outputBytes: usize,
   pitch: usize
 ): void {
   const piecesEnd = pieces + ((pieceCount as usize) << 2)
@@ -83,8 +83,8 @@ export function correlateWindows(
     const lanes = filters - filter
     const wide = lanes > 4
     for (let image = 0; image < images; image++) {
-      const from = input + (image as usize) * inputStep
-      const to = output + (image as usize) * outputStep + ((filter as usize) << 2)
+      const from = input + (image as usize) * imageBytes
+      const to = output + (image as usize) * outputBytes + ((filter as usize) << 2)
       for (let first = 0; first < count; first += 4) {
         // The last tile reaches back over the one before it: the same numbers are written twice.
         const a = first + 4 <= count ? first : count > 4 ? count - 4 : 0

@@ -8,8 +8,8 @@ import { paddedTo4 } from '../memory/lanes'
 @unmanaged
 export class GrayCorrelation {
   /** Bytes from one input to the next, and in it from one row of windows to the next. */
-  inputStep: usize
-  lineStep: usize
+  imageBytes: usize
+  lineBytes: usize
   /** Rows of windows, and windows in each: 16 or more. */
   height: i32
   width: i32
@@ -23,8 +23,8 @@ export class GrayCorrelation {
 
 /** out[image][y][x][filter] = bias + sum over taps, in their order; the output is without gaps. */
 export function correlateGray(convolution: GrayCorrelation, input: usize, images: i32, output: usize): void {
-  const inputStep = convolution.inputStep
-  const lineStep = convolution.lineStep
+  const imageBytes = convolution.imageBytes
+  const lineBytes = convolution.lineBytes
   const height = convolution.height
   const width = convolution.width
   const taps = convolution.taps
@@ -32,7 +32,7 @@ export function correlateGray(convolution: GrayCorrelation, input: usize, images
   const packed = convolution.packed
   const filters = convolution.filters
   const tapsEnd = taps + ((tapCount as usize) << 2)
-  const panelStep = (tapCount as usize) << 3
+  const panelBytes = (tapCount as usize) << 3
   const pitch = (filters as usize) << 2
   const panels = packed + ((paddedTo4(filters) as usize) << 2)
   for (let image = 0; image < images; image++) {
@@ -46,13 +46,13 @@ export function correlateGray(convolution: GrayCorrelation, input: usize, images
         for (let filter = 0; filter < filters; filter += 2) {
           const at = (filter as usize) << 2
           twoFilters(row + (x << 2), taps, tapsEnd, panel, packed + at, to + at, pitch, filters - filter)
-          panel += panelStep
+          panel += panelBytes
         }
       }
-      row += lineStep
+      row += lineBytes
       output += pitch * width
     }
-    input += inputStep
+    input += imageBytes
   }
 }
 

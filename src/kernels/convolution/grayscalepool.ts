@@ -11,8 +11,8 @@ import { rectified } from './rectifiedpool'
 @unmanaged
 export class GrayPooling {
   /** Bytes from one input to the next, and in it from one row of windows to the next. */
-  inputStep: usize
-  rowStep: usize
+  imageBytes: usize
+  lineBytes: usize
   /** Windows of the convolution in a row. */
   width: i32
   /** The table of where each number of a window lies, in bytes from its start; how many there are. */
@@ -26,7 +26,7 @@ export class GrayPooling {
   outWidth: i32
   /** What eight windows side by side in two rows see: so many rows, so many bytes apart, of so many numbers. */
   seenRows: i32
-  seenStep: usize
+  rowBytes: usize
   seen: i32
 }
 
@@ -44,8 +44,8 @@ export function correlatePoolGray(
   output: usize,
   places: usize
 ): void {
-  const inputStep = pooling.inputStep
-  const rowStep = pooling.rowStep
+  const imageBytes = pooling.imageBytes
+  const lineBytes = pooling.lineBytes
   const width = pooling.width
   const taps = pooling.taps
   const tapCount = pooling.tapCount
@@ -54,19 +54,19 @@ export function correlatePoolGray(
   const outHeight = pooling.outHeight
   const outWidth = pooling.outWidth
   const seenRows = pooling.seenRows
-  const seenStep = pooling.seenStep
+  const rowBytes = pooling.rowBytes
   const seen = pooling.seen
   const tapsEnd = taps + ((tapCount as usize) << 2)
-  const panelStep = (tapCount as usize) << 3
+  const panelBytes = (tapCount as usize) << 3
   const pitch = (filters as usize) << 2
   const panels = packed + ((paddedTo4(filters) as usize) << 2)
   for (let image = 0; image < images; image++) {
     for (let py = 0; py < outHeight; py++) {
-      const top = input + ((py * 2) as usize) * rowStep
+      const top = input + ((py * 2) as usize) * lineBytes
       for (let px = 0; px < outWidth; px += 4) {
         const from = top + ((px as usize) << 3)
         const place = (py * width + px) * 2
-        if (isDark(from, seenRows, seenStep, seen)) {
+        if (isDark(from, seenRows, rowBytes, seen)) {
           for (let filter = 0; filter < filters; filter++) {
             const at = (filter as usize) << 2
             const bias = v128.load_splat<f32>(packed + at)
@@ -77,8 +77,8 @@ export function correlatePoolGray(
           for (let filter = 0; filter < filters; filter += 2) {
             const at = (filter as usize) << 2
             const to = buffer + (at << 3)
-            twoFilters(from, from + rowStep, taps, tapsEnd, panel, packed + at, place, width, to)
-            panel += panelStep
+            twoFilters(from, from + lineBytes, taps, tapsEnd, panel, packed + at, place, width, to)
+            panel += panelBytes
           }
         }
         const pixels = min(outWidth - px, 4)
@@ -91,7 +91,7 @@ export function correlatePoolGray(
         places += pitch * pixels
       }
     }
-    input += inputStep
+    input += imageBytes
   }
 }
 

@@ -23,7 +23,7 @@ export class Spreading {
   /** The table of where each row begins, in bytes from the start of its window. */
   offsets: usize
   /** Bytes from one input gradient to the next. */
-  inputGradientStep: usize
+  imageBytes: usize
 }
 
 /**
@@ -47,8 +47,8 @@ export function inputGradient(
   const rows = spreading.rows
   const row = spreading.row
   const offsets = spreading.offsets
-  const inputGradientStep = spreading.inputGradientStep
-  const outputGradientStep = ((count * filters) as usize) << 2
+  const imageBytes = spreading.imageBytes
+  const outputBytes = ((count * filters) as usize) << 2
   const block = (filters as usize) << 4
   const blocks = paddedTo4(row) >> 2
   for (let image = 0; image < images; image++) {
@@ -74,8 +74,8 @@ export function inputGradient(
         panel += block
       }
     }
-    outputGradient += outputGradientStep
-    inputGradient += inputGradientStep
+    outputGradient += outputBytes
+    inputGradient += imageBytes
   }
 }
 

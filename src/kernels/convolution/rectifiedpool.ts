@@ -36,7 +36,7 @@ export function correlatePool(
   output: usize,
   places: usize
 ): void {
-  const inputStep = convolution.inputStep
+  const imageBytes = convolution.imageBytes
   const positions = convolution.positions
   const pieces = convolution.pieces
   const pieceCount = convolution.pieceCount
@@ -62,7 +62,7 @@ export function correlatePool(
       output += ((outWidth * filters) as usize) << 2
       places += ((outWidth * filters) as usize) << 2
     }
-    input += inputStep
+    input += imageBytes
   }
 }
 

@@ -15,8 +15,8 @@ export class PooledSpreading {
   rows: i32
   vectors: i32
   /** Bytes from one row of a window to the next, and from one input gradient to the next. */
-  rowStep: usize
-  inputGradientStep: usize
+  rowBytes: usize
+  imageBytes: usize
 }
 
 /**
@@ -42,16 +42,16 @@ export function sparseInputGradient(
   const weights = spreading.weights
   const rows = spreading.rows
   const vectors = spreading.vectors
-  const rowStep = spreading.rowStep
-  const inputGradientStep = spreading.inputGradientStep
+  const rowBytes = spreading.rowBytes
+  const imageBytes = spreading.imageBytes
   const row = (vectors as usize) << 4
-  const filterStep = (rows as usize) * row
-  const listStep = (filters as usize) * ENTRY_BYTES
+  const filterBytes = (rows as usize) * row
+  const listBytes = (filters as usize) * ENTRY_BYTES
   for (let image = 0; image < images; image++) {
     let list = lists
     for (let position = 0; position < count; position++) {
       store<u32>(ends + ((position as usize) << 2), list as u32)
-      list += listStep
+      list += listBytes
     }
     for (let p = 0; p < pooled; p++) {
       let w = weights
@@ -62,7 +62,7 @@ export function sparseInputGradient(
         store<u32>(at, load<u32>(outputGradient), 4)
         // Written in any case, kept where it counts. Outputs are rectified: above 0 as integers too.
         store<u32>(end, (at + (u32(load<i32>(output) > 0) as usize) * ENTRY_BYTES) as u32)
-        w += filterStep
+        w += filterBytes
         outputGradient += 4
         output += 4
         places += 4
@@ -72,23 +72,23 @@ export function sparseInputGradient(
     for (let position = 0; position < count; position++) {
       const at = (position as usize) << 2
       const end: usize = load<u32>(ends + at)
-      if (end > list) spread(list, end, inputGradient + load<u32>(positions + at), rows, vectors, rowStep)
-      list += listStep
+      if (end > list) spread(list, end, inputGradient + load<u32>(positions + at), rows, vectors, rowBytes)
+      list += listBytes
     }
-    inputGradient += inputGradientStep
+    inputGradient += imageBytes
   }
 }
 
 /** Adds the entries of one position to its window, four at a time. */
-function spread(list: usize, end: usize, at: usize, rows: i32, vectors: i32, rowStep: usize): void {
-  for (; list + ENTRY_BYTES * 4 <= end; list += ENTRY_BYTES * 4) spread4(list, at, rows, vectors, rowStep)
+function spread(list: usize, end: usize, at: usize, rows: i32, vectors: i32, rowBytes: usize): void {
+  for (; list + ENTRY_BYTES * 4 <= end; list += ENTRY_BYTES * 4) spread4(list, at, rows, vectors, rowBytes)
   const left = (end - list) / ENTRY_BYTES
-  if (left === 3) spread3(list, at, rows, vectors, rowStep)
-  else if (left === 2) spread2(list, at, rows, vectors, rowStep)
-  else if (left === 1) spread1(list, at, rows, vectors, rowStep)
+  if (left === 3) spread3(list, at, rows, vectors, rowBytes)
+  else if (left === 2) spread2(list, at, rows, vectors, rowBytes)
+  else if (left === 1) spread1(list, at, rows, vectors, rowBytes)
 }
 
-function spread4(list: usize, at: usize, rows: i32, vectors: i32, rowStep: usize): void {
+function spread4(list: usize, at: usize, rows: i32, vectors: i32, rowBytes: usize): void {
   let a: usize = load<u32>(list)
   let b: usize = load<u32>(list, 8)
   let c: usize = load<u32>(list, 16)
@@ -130,11 +130,11 @@ function spread4(list: usize, at: usize, rows: i32, vectors: i32, rowStep: usize
       d += 16
       at += 16
     }
-    at += rowStep - row
+    at += rowBytes - row
   }
 }
 
-function spread3(list: usize, at: usize, rows: i32, vectors: i32, rowStep: usize): void {
+function spread3(list: usize, at: usize, rows: i32, vectors: i32, rowBytes: usize): void {
   let a: usize = load<u32>(list)
   let b: usize = load<u32>(list, 8)
   let c: usize = load<u32>(list, 16)
@@ -169,11 +169,11 @@ function spread3(list: usize, at: usize, rows: i32, vectors: i32, rowStep: usize
       c += 16
       at += 16
     }
-    at += rowStep - row
+    at += rowBytes - row
   }
 }
 
-function spread2(list: usize, at: usize, rows: i32, vectors: i32, rowStep: usize): void {
+function spread2(list: usize, at: usize, rows: i32, vectors: i32, rowBytes: usize): void {
   let a: usize = load<u32>(list)
   let b: usize = load<u32>(list, 8)
   const ga = v128.load_splat<f32>(list, 4)
@@ -201,11 +201,11 @@ function spread2(list: usize, at: usize, rows: i32, vectors: i32, rowStep: usize
       b += 16
       at += 16
     }
-    at += rowStep - row
+    at += rowBytes - row
   }
 }
 
-function spread1(list: usize, at: usize, rows: i32, vectors: i32, rowStep: usize): void {
+function spread1(list: usize, at: usize, rows: i32, vectors: i32, rowBytes: usize): void {
   let a: usize = load<u32>(list)
   const ga = v128.load_splat<f32>(list, 4)
   const row = (vectors as usize) << 4
@@ -226,6 +226,6 @@ function spread1(list: usize, at: usize, rows: i32, vectors: i32, rowStep: usize
       a += 16
       at += 16
     }
-    at += rowStep - row
+    at += rowBytes - row
   }
 }

@@ -17,7 +17,7 @@ export class WindowLists {
   /** The table of where each window begins, in bytes from the start of its input. */
   positions: usize
   /** Bytes from one input to the next. */
-  inputStep: usize
+  imageBytes: usize
   /** Entries from the beginning of a list to that of the next. */
   capacity: i32
 }
@@ -39,7 +39,7 @@ export function collectByFilter(
 ): void {
   const filters = windows.filters
   const positions = windows.positions
-  const inputStep = windows.inputStep
+  const imageBytes = windows.imageBytes
   const capacity = windows.capacity
   const pitch = (filters as usize) << 2
   for (let filter = 0; filter < filters; filter++)
@@ -57,7 +57,7 @@ export function collectByFilter(
       }
       store<u32>(ends + filter, end as u32)
     }
-    input += inputStep
+    input += imageBytes
     outputGradient += pitch * pooled
     output += pitch * pooled
     places += pitch * pooled
@@ -80,15 +80,15 @@ export function listByFilter(
 ): void {
   const filters = windows.filters
   const positions = windows.positions + ((first as usize) << 2)
-  const inputStep = windows.inputStep
+  const imageBytes = windows.imageBytes
   const capacity = windows.capacity
   const pitch = (filters as usize) << 2
-  const listStep = (capacity as usize) * ENTRY_BYTES
+  const listBytes = (capacity as usize) * ENTRY_BYTES
   for (let filter = 0; filter < filters; filter += 4) {
     let a = lists
-    let b = lists + listStep
-    let c = lists + listStep * 2
-    let d = lists + listStep * 3
+    let b = lists + listBytes
+    let c = lists + listBytes * 2
+    let d = lists + listBytes * 3
     let at = outputGradient + (((first * filters + filter) as usize) << 2)
     let image = input
     for (let i = 0; i < images; i++) {
@@ -109,14 +109,14 @@ export function listByFilter(
         d += counts & 8
         at += pitch
       }
-      image += inputStep
+      image += imageBytes
     }
     store<u32>(ends, a as u32)
     store<u32>(ends, b as u32, 4)
     store<u32>(ends, c as u32, 8)
     store<u32>(ends, d as u32, 12)
     ends += 16
-    lists += listStep << 2
+    lists += listBytes << 2
   }
 }
 
@@ -128,7 +128,7 @@ export function sparseWeightGradient(
   filters: i32,
   rows: i32,
   vectors: i32,
-  rowStep: usize,
+  rowBytes: usize,
   gradient: usize,
   bias: usize
 ): void {
@@ -141,9 +141,9 @@ export function sparseWeightGradient(
     let y = 0
     if (vectors === 2)
       for (; y + 5 <= rows; y += 5) {
-        fiveRows(lists, end, offset, rowStep, gradient)
+        fiveRows(lists, end, offset, rowBytes, gradient)
         gradient += 160
-        offset += rowStep * 5
+        offset += rowBytes * 5
       }
     for (; y < rows; y++) {
       let at = offset
@@ -168,7 +168,7 @@ export function sparseWeightGradient(
         row1(lists, end, at, gradient)
         gradient += 16
       }
-      offset += rowStep
+      offset += rowBytes
     }
     lists += (capacity as usize) * ENTRY_BYTES
     ends += 4
@@ -177,7 +177,7 @@ export function sparseWeightGradient(
 }
 
 /** The five rows of two vectors of a 5 x 5 kernel over one channel. */
-function fiveRows(list: usize, end: usize, offset: usize, rowStep: usize, gradient: usize): void {
+function fiveRows(list: usize, end: usize, offset: usize, rowBytes: usize, gradient: usize): void {
   let a0 = v128.load(gradient)
   let a1 = v128.load(gradient, 16)
   let b0 = v128.load(gradient, 32)
@@ -194,16 +194,16 @@ function fiveRows(list: usize, end: usize, offset: usize, rowStep: usize, gradie
     const g = v128.load_splat<f32>(list, 4)
     a0 = f32x4.add(a0, f32x4.mul(g, v128.load(at)))
     a1 = f32x4.add(a1, f32x4.mul(g, v128.load(at, 16)))
-    at += rowStep
+    at += rowBytes
     b0 = f32x4.add(b0, f32x4.mul(g, v128.load(at)))
     b1 = f32x4.add(b1, f32x4.mul(g, v128.load(at, 16)))
-    at += rowStep
+    at += rowBytes
     c0 = f32x4.add(c0, f32x4.mul(g, v128.load(at)))
     c1 = f32x4.add(c1, f32x4.mul(g, v128.load(at, 16)))
-    at += rowStep
+    at += rowBytes
     d0 = f32x4.add(d0, f32x4.mul(g, v128.load(at)))
     d1 = f32x4.add(d1, f32x4.mul(g, v128.load(at, 16)))
-    at += rowStep
+    at += rowBytes
     e0 = f32x4.add(e0, f32x4.mul(g, v128.load(at)))
     e1 = f32x4.add(e1, f32x4.mul(g, v128.load(at, 16)))
   }

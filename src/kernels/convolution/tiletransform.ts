@@ -8,14 +8,14 @@ import { put } from '../memory/lanes'
 /** B^T d B of four channels; each of the 36 numbers `step` bytes after the one before it. */
 export function transform(
   from: usize,
-  rowStep: usize,
+  rowBytes: usize,
   pixel: usize,
   turned: usize,
   to: usize,
   step: usize
 ): void {
   // Down each column, then along each row: one call in the text, so that it is inlined.
-  let apart = rowStep
+  let apart = rowBytes
   let next = pixel
   let target = turned
   let targetStep: usize = TILE_SIDE * 16

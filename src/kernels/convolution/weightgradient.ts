@@ -10,8 +10,8 @@ const BLOCK = 24 * 1024
 @unmanaged
 export class WindowRows {
   /** Bytes from one input to the next, in it from one row of windows to the next, and from a window to its neighbour. */
-  inputStep: usize
-  rowStep: usize
+  imageBytes: usize
+  lineBytes: usize
   stride: usize
   /** Rows of windows, and windows in each. */
   height: i32
@@ -36,23 +36,23 @@ export function weightGradient(
   const taps = windows.taps
   const tapCount = windows.tapCount
   const filters = windows.filters
-  let inputStep = windows.inputStep
-  let rowStep = windows.rowStep
+  let imageBytes = windows.imageBytes
+  let lineBytes = windows.lineBytes
   let stride = windows.stride
   const height = windows.height
   let width = windows.width
   if (height === 1 && width === 1) {
     // An image is one window: the images are the windows of a row, so that the loop over them is long.
-    stride = inputStep
+    stride = imageBytes
     width = images
-    inputStep *= images
+    imageBytes *= images
     images = 1
-    rowStep = 0
+    lineBytes = 0
   }
   const pitch = (filters as usize) << 2
   const line = pitch * width
   memory.fill(gradient, 0, pitch * tapCount)
-  const bytes = inputStep + line * height
+  const bytes = imageBytes + line * height
   const together = max(BLOCK / (bytes as i32), 1)
   const rows = together > 1 ? height : max((((BLOCK as i64) * height) / (bytes as i64)) as i32, 1)
   for (let image = 0; image < images; image += together) {
@@ -61,11 +61,11 @@ export function weightGradient(
     let s = outputGradient
     for (let y = 0; y < height; y += rows) {
       const lines = min(rows, height - y)
-      block(from, inputStep, count, rowStep, lines, stride, width, taps, tapCount, s, filters, gradient)
-      from += rowStep * rows
+      block(from, imageBytes, count, lineBytes, lines, stride, width, taps, tapCount, s, filters, gradient)
+      from += lineBytes * rows
       s += line * rows
     }
-    input += inputStep * together
+    input += imageBytes * together
     outputGradient += line * (height * together)
   }
 }
@@ -73,9 +73,9 @@ export function weightGradient(
 /** Adds some rows of some images, all of their rows where there are several. */
 function block(
   input: usize,
-  inputStep: usize,
+  imageBytes: usize,
   images: i32,
-  rowStep: usize,
+  lineBytes: usize,
   height: i32,
   stride: usize,
   width: i32,
@@ -96,9 +96,9 @@ function block(
       if (lanes > 4)
         tile8(
           input,
-          inputStep,
+          imageBytes,
           images,
-          rowStep,
+          lineBytes,
           height,
           stride,
           row,
@@ -112,9 +112,9 @@ function block(
       else
         tile4(
           input,
-          inputStep,
+          imageBytes,
           images,
-          rowStep,
+          lineBytes,
           height,
           stride,
           row,
@@ -133,9 +133,9 @@ function block(
 /** Up to four taps by eight filters. */
 function tile8(
   input: usize,
-  inputStep: usize,
+  imageBytes: usize,
   images: i32,
-  rowStep: usize,
+  lineBytes: usize,
   height: i32,
   stride: usize,
   row: usize,
@@ -183,9 +183,9 @@ function tile8(
         d0 = f32x4.add(d0, f32x4.mul(s0, d))
         d1 = f32x4.add(d1, f32x4.mul(s1, d))
       }
-      from += rowStep
+      from += lineBytes
     }
-    input += inputStep
+    input += imageBytes
   }
   put8(gradient, a0, a1, lanes)
   if (taps > 1) put8(gradient + pitch, b0, b1, lanes)
@@ -196,9 +196,9 @@ function tile8(
 /** Up to four taps by up to four filters. */
 function tile4(
   input: usize,
-  inputStep: usize,
+  imageBytes: usize,
   images: i32,
-  rowStep: usize,
+  lineBytes: usize,
   height: i32,
   stride: usize,
   row: usize,
@@ -233,9 +233,9 @@ function tile4(
         c = f32x4.add(c, f32x4.mul(s, v128.load_splat<f32>(x + x2)))
         d = f32x4.add(d, f32x4.mul(s, v128.load_splat<f32>(x + x3)))
       }
-      from += rowStep
+      from += lineBytes
     }
-    input += inputStep
+    input += imageBytes
   }
   put(gradient, a, lanes)
   if (taps > 1) put(gradient + pitch, b, lanes)

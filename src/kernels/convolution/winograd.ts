@@ -24,8 +24,8 @@ export function pointBytes(channels: i32, filters: i32): usize {
 @unmanaged
 export class WinogradTiles {
   /** Bytes from one input to the next, and from one of its rows to the next. */
-  inputStep: usize
-  rowStep: usize
+  imageBytes: usize
+  rowBytes: usize
   channels: i32
   /** Rows and columns of the output, neither below `side`. */
   height: i32
@@ -59,9 +59,9 @@ export function winograd(
   const step = row * tiles.height
   winogradRows(
     input,
-    tiles.inputStep,
+    tiles.imageBytes,
     images,
-    tiles.rowStep,
+    tiles.rowBytes,
     tiles.channels,
     tiles.height,
     width,
@@ -78,14 +78,14 @@ export function winograd(
 }
 
 /**
- * As {@link winograd}, for outputs `outputStep` bytes apart and their rows `outputRow`, where a position takes `pitch`
+ * As {@link winograd}, for outputs `outputBytes` apart and their rows `outputRow`, where a position takes `pitch`
  * bytes, of which `filters` numbers are written.
  */
 export function winogradRows(
   input: usize,
-  inputStep: usize,
+  imageBytes: usize,
   images: i32,
-  rowStep: usize,
+  rowBytes: usize,
   channels: i32,
   height: i32,
   width: i32,
@@ -95,7 +95,7 @@ export function winogradRows(
   buffer: usize,
   most: i32,
   output: usize,
-  outputStep: usize,
+  outputBytes: usize,
   outputRow: usize,
   pitch: usize
 ): void {
@@ -109,7 +109,7 @@ export function winogradRows(
       const count = min(most, all - first)
       multiplyTiles(
         input,
-        rowStep,
+        rowBytes,
         channels,
         height,
         width,
@@ -132,8 +132,8 @@ export function winogradRows(
         }
       }
     }
-    input += inputStep
-    output += outputStep
+    input += imageBytes
+    output += outputBytes
   }
 }
 
@@ -145,7 +145,7 @@ export function productsIn(buffer: usize, channels: i32, most: i32): usize {
 /** Transforms `count` tiles from the first on and multiplies them by the filters: products[point][tile][filter]. */
 export function multiplyTiles(
   input: usize,
-  rowStep: usize,
+  rowBytes: usize,
   channels: i32,
   height: i32,
   width: i32,
@@ -164,12 +164,12 @@ export function multiplyTiles(
   const tiles = buffer + SPACE
   const step = (most as usize) * tile
   for (let i = 0; i < count; i++) {
-    const from = input + placeOf(first + i, across, side, height, width, rowStep, pixel)
+    const from = input + placeOf(first + i, across, side, height, width, rowBytes, pixel)
     const to = tiles + (i as usize) * tile
-    for (let at: usize = 0; at < pixel; at += 16) transform(from + at, rowStep, pixel, buffer, to + at, step)
+    for (let at: usize = 0; at < pixel; at += 16) transform(from + at, rowBytes, pixel, buffer, to + at, step)
   }
   const products = productsIn(buffer, channels, most)
-  const productsStep = ((most * padded) as usize) << 2
+  const productsBytes = ((most * padded) as usize) << 2
   const points = packed + ((padded as usize) << 2)
   const pointStep = pointBytes(channels, filters)
   for (let point: usize = 0; point < (TILE_POINTS as usize); point++)
@@ -180,7 +180,7 @@ export function multiplyTiles(
       pixel,
       points + point * pointStep,
       padded,
-      products + point * productsStep
+      products + point * productsBytes
     )
 }
 
@@ -191,10 +191,10 @@ function placeOf(
   side: i32,
   height: i32,
   width: i32,
-  rowStep: usize,
+  rowBytes: usize,
   pixel: usize
 ): usize {
   const y = min((tile / across) * side, height - side)
   const x = min((tile % across) * side, width - side)
-  return (y as usize) * rowStep + (x as usize) * pixel
+  return (y as usize) * rowBytes + (x as usize) * pixel
 }

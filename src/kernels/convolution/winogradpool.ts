@@ -18,8 +18,8 @@ export function winogradPool(
   output: usize,
   places: usize
 ): void {
-  const inputStep = convolution.inputStep
-  const rowStep = convolution.rowStep
+  const imageBytes = convolution.imageBytes
+  const rowBytes = convolution.rowBytes
   const channels = convolution.channels
   const height = convolution.height
   const width = convolution.width
@@ -49,7 +49,7 @@ export function winogradPool(
         const count = min(most, all - first)
         multiplyTiles(
           input,
-          rowStep,
+          rowBytes,
           channels,
           height,
           width,
@@ -89,7 +89,7 @@ export function winogradPool(
         input,
         0,
         1,
-        rowStep,
+        rowBytes,
         channels,
         height,
         width,
@@ -123,7 +123,7 @@ export function winogradPool(
         places += pooled * outWidth
       }
     }
-    input += inputStep
+    input += imageBytes
   }
 }
 

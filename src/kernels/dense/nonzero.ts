@@ -16,7 +16,7 @@ export function listNonzero(
   lists: usize,
   ends: usize
 ): void {
-  const listStep = (((count + 3) & ~3) as usize) * ENTRY_BYTES
+  const listBytes = (((count + 3) & ~3) as usize) * ENTRY_BYTES
   for (let row = 0; row < rows; row++) {
     let list = lists
     let offsets = i32x4(0, PANEL_ROW_BYTES, PANEL_ROW_BYTES * 2, PANEL_ROW_BYTES * 3)
@@ -41,6 +41,6 @@ export function listNonzero(
       ends += 4
     }
     input += pitch
-    lists += listStep
+    lists += listBytes
   }
 }

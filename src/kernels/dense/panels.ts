@@ -5,14 +5,14 @@
 import { PANEL_COLUMNS, PANEL_ROW_BYTES } from '../layout'
 import { put } from '../memory/lanes'
 
-/** Copies `rows` rows, `pitch` bytes apart, of `columns` numbers; `panelStep` bytes from one panel to the next. */
+/** Copies `rows` rows, `pitch` bytes apart, of `columns` numbers; `panelBytes` from one panel to the next. */
 export function toPanels(
   from: usize,
   pitch: usize,
   rows: i32,
   columns: i32,
   to: usize,
-  panelStep: usize
+  panelBytes: usize
 ): void {
   for (let row = 0; row < rows; row++) {
     let panel = to
@@ -20,7 +20,7 @@ export function toPanels(
     for (; column + PANEL_COLUMNS <= columns; column += PANEL_COLUMNS) {
       const at = from + ((column as usize) << 2)
       for (let i: usize = 0; i < (PANEL_ROW_BYTES as usize); i += 16) v128.store(panel + i, v128.load(at + i))
-      panel += panelStep
+      panel += panelBytes
     }
     for (let at = panel; column < columns; column += 4) {
       put(at, v128.load(from + ((column as usize) << 2)), columns - column)

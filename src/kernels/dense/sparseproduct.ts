@@ -10,8 +10,8 @@ import { put } from '../memory/lanes'
  * output[row][column] = start[column] + sum over the numbers of the row's list, in their order, of
  * number x matrix[its row][column], for `rows` rows `pitch` bytes apart of `columns` numbers.
  *
- * `ends` and the lists are those of `listNonzero`, of rows of `count` numbers. The panels lie `panelStep` bytes apart.
- * `start` is where each sum begins: 32 numbers for every panel, `startStep` bytes apart; 0: the same for all. Where
+ * `ends` and the lists are those of `listNonzero`, of rows of `count` numbers. The panels lie `panelBytes` apart.
+ * `start` is where each sum begins: 32 numbers for every panel, `startBytes` apart; 0: the same for all. Where
  * `start` itself is 0, the sums go on from what the output holds.
  */
 export function sparseProduct(
@@ -19,15 +19,15 @@ export function sparseProduct(
   rows: i32,
   count: i32,
   panels: usize,
-  panelStep: usize,
+  panelBytes: usize,
   columns: i32,
   start: usize,
-  startStep: usize,
+  startBytes: usize,
   output: usize,
   pitch: usize
 ): void {
   const sections = (count + SECTION - 1) / SECTION
-  const endsStep = ((sections + 1) as usize) << 2
+  const endsBytes = ((sections + 1) as usize) << 2
   for (let column = 0; column < columns; column += PANEL_COLUMNS) {
     const lanes = columns - column
     for (let section: usize = 0; section < (sections as usize); section++) {
@@ -39,12 +39,12 @@ export function sparseProduct(
         const from = goesOn ? to : start
         if (lanes > 16) wide(list, load<u32>(at, 4), panels, from, to, lanes)
         else narrow(list, load<u32>(at, 4), panels, from, to, lanes)
-        at += endsStep
+        at += endsBytes
         to += pitch
       }
     }
-    panels += panelStep
-    start += startStep
+    panels += panelBytes
+    start += startBytes
     output += PANEL_ROW_BYTES
   }
 }

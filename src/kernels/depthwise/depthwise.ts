@@ -11,7 +11,7 @@ import { put } from '../memory/lanes'
 @unmanaged
 export class DepthwiseWindows {
   /** Bytes from one input to the next. */
-  inputStep: usize
+  imageBytes: usize
   /** The table of where each window begins, in bytes from the start of its input; how many there are. */
   positions: usize
   count: i32
@@ -30,7 +30,7 @@ export class DepthwiseWindows {
  * input[image][position + tap][channel] kernel[tap][channel].
  */
 export function depthwise(windows: DepthwiseWindows, input: usize, images: i32, output: usize): void {
-  const inputStep = windows.inputStep
+  const imageBytes = windows.imageBytes
   const positions = windows.positions
   const count = windows.count
   const taps = windows.taps
@@ -67,7 +67,7 @@ export function depthwise(windows: DepthwiseWindows, input: usize, images: i32, 
         else tile4(x0, x1, x2, x3, taps, tapsEnd, w, pixel, b0, o0, o1, o2, o3, left)
       }
     }
-    input += inputStep
+    input += imageBytes
     output += (count as usize) * pixel
   }
 }
@@ -159,8 +159,8 @@ function tile4(
 }
 
 /**
- * `pixels` pixels of `channels` numbers with each number `times` times; rows of `width` pixels lie `row` bytes apart
- * in the output, images `step` bytes, and the input is without gaps.
+ * `pixels` pixels of `channels` numbers with each number `times` times; rows of `width` pixels lie `rowBytes` apart
+ * in the output, images `imageBytes`, and the input is without gaps.
  */
 export function repeatChannels(
   input: usize,
@@ -170,12 +170,12 @@ export function repeatChannels(
   channels: i32,
   times: i32,
   output: usize,
-  row: usize,
-  step: usize
+  rowBytes: usize,
+  imageBytes: usize
 ): void {
   for (let image = 0; image < images; image++) {
     for (let y = 0; y < height; y++) {
-      let to = output + (y as usize) * row
+      let to = output + (y as usize) * rowBytes
       for (let i = 0; i < width * channels; i++) {
         const value = load<f32>(input)
         input += 4
@@ -185,15 +185,15 @@ export function repeatChannels(
         }
       }
     }
-    output += step
+    output += imageBytes
   }
 }
 
 /** The way back of {@link repeatChannels}: the sums of each `times` gradients. */
 export function sumRepeated(
   gradient: usize,
-  row: usize,
-  step: usize,
+  rowBytes: usize,
+  imageBytes: usize,
   images: i32,
   height: i32,
   width: i32,
@@ -203,7 +203,7 @@ export function sumRepeated(
 ): void {
   for (let image = 0; image < images; image++) {
     for (let y = 0; y < height; y++) {
-      let from = gradient + (y as usize) * row
+      let from = gradient + (y as usize) * rowBytes
       for (let i = 0; i < width * channels; i++) {
         let sum: f32 = 0
         for (let n = 0; n < times; n++) {
@@ -214,6 +214,6 @@ export function sumRepeated(
         output += 4
       }
     }
-    gradient += step
+    gradient += imageBytes
   }
 }

@@ -8,14 +8,14 @@ import { put } from '../memory/lanes'
 @unmanaged
 export class DepthwiseRows {
   /** Bytes from one input to the next, and from one of its rows to the next. */
-  inputStep: usize
-  rowStep: usize
+  imageBytes: usize
+  rowBytes: usize
   /** Rows and columns of the output: 4 columns or more. */
   height: i32
   width: i32
   /** The first tap of the kernel, and bytes from one tap to the next: they may go backwards. */
   kernel: usize
-  tapStep: usize
+  tapBytes: usize
   /** 0: none. */
   bias: usize
   channels: i32
@@ -26,12 +26,12 @@ export class DepthwiseRows {
  * kernel[tap][channel]; the output is without gaps.
  */
 export function depthwise3(windows: DepthwiseRows, input: usize, images: i32, output: usize): void {
-  const inputStep = windows.inputStep
-  const rowStep = windows.rowStep
+  const imageBytes = windows.imageBytes
+  const rowBytes = windows.rowBytes
   const height = windows.height
   const width = windows.width
   const kernel = windows.kernel
-  const tapStep = windows.tapStep
+  const tapBytes = windows.tapBytes
   const bias = windows.bias
   const channels = windows.channels
   const pixel = (channels as usize) << 2
@@ -42,29 +42,29 @@ export function depthwise3(windows: DepthwiseRows, input: usize, images: i32, ou
       for (let channel = 0; channel < channels; channel += 4) {
         const at = (channel as usize) << 2
         const start = bias === 0 ? f32x4.splat(0) : v128.load(bias + at)
-        line4(row + at, rowStep, width, kernel + at, tapStep, start, pixel, output + at, channels - channel)
+        line4(row + at, rowBytes, width, kernel + at, tapBytes, start, pixel, output + at, channels - channel)
       }
-      row += rowStep
+      row += rowBytes
       output += line
     }
-    input += inputStep
+    input += imageBytes
   }
 }
 
 /** A row of positions by four channels, four positions at a time. */
 function line4(
   input: usize,
-  rowStep: usize,
+  rowBytes: usize,
   width: i32,
   kernel: usize,
-  tapStep: usize,
+  tapBytes: usize,
   bias: v128,
   pixel: usize,
   output: usize,
   lanes: i32
 ): void {
-  const next = rowStep - pixel * 5
-  const kernelEnd = kernel + tapStep * 9
+  const next = rowBytes - pixel * 5
+  const kernelEnd = kernel + tapBytes * 9
   for (let first = 0; first < width; first += 4) {
     // The last tile reaches back over the one before it, as in `correlate`.
     const skipped = (min(first, width - 4) as usize) * pixel
@@ -75,11 +75,11 @@ function line4(
     let d = bias
     for (let w = kernel; w !== kernelEnd; ) {
       const left = v128.load(w)
-      w += tapStep
+      w += tapBytes
       const middle = v128.load(w)
-      w += tapStep
+      w += tapBytes
       const right = v128.load(w)
-      w += tapStep
+      w += tapBytes
       const x0 = v128.load(x)
       x += pixel
       const x1 = v128.load(x)
@@ -118,8 +118,8 @@ export function depthwise3WeightGradient(
   outputGradient: usize,
   gradient: usize
 ): void {
-  const inputStep = windows.inputStep
-  const rowStep = windows.rowStep
+  const imageBytes = windows.imageBytes
+  const rowBytes = windows.rowBytes
   const height = windows.height
   const width = windows.width
   const channels = windows.channels
@@ -131,18 +131,18 @@ export function depthwise3WeightGradient(
       // Row by row, so that the rows of all channels stay in the first cache.
       for (let channel = 0; channel < channels; channel += 4) {
         const at = (channel as usize) << 2
-        nineTaps(row + at, rowStep, width, outputGradient + at, pixel, gradient + at, channels - channel)
+        nineTaps(row + at, rowBytes, width, outputGradient + at, pixel, gradient + at, channels - channel)
       }
-      row += rowStep
+      row += rowBytes
       outputGradient += pixel * width
     }
-    input += inputStep
+    input += imageBytes
   }
 }
 
 function nineTaps(
   x: usize,
-  rowStep: usize,
+  rowBytes: usize,
   width: i32,
   outputGradient: usize,
   pixel: usize,
@@ -168,11 +168,11 @@ function nineTaps(
     a0 = f32x4.add(a0, f32x4.mul(s, v128.load(x)))
     a1 = f32x4.add(a1, f32x4.mul(s, v128.load(x + pixel)))
     a2 = f32x4.add(a2, f32x4.mul(s, v128.load(x + second)))
-    const y = x + rowStep
+    const y = x + rowBytes
     b0 = f32x4.add(b0, f32x4.mul(s, v128.load(y)))
     b1 = f32x4.add(b1, f32x4.mul(s, v128.load(y + pixel)))
     b2 = f32x4.add(b2, f32x4.mul(s, v128.load(y + second)))
-    const z = y + rowStep
+    const z = y + rowBytes
     c0 = f32x4.add(c0, f32x4.mul(s, v128.load(z)))
     c1 = f32x4.add(c1, f32x4.mul(s, v128.load(z + pixel)))
     c2 = f32x4.add(c2, f32x4.mul(s, v128.load(z + second)))

@@ -13,7 +13,7 @@ export function depthwiseWeightGradient(
   outputGradient: usize,
   gradient: usize
 ): void {
-  const inputStep = windows.inputStep
+  const imageBytes = windows.imageBytes
   const positions = windows.positions
   const count = windows.count
   const taps = windows.taps
@@ -40,8 +40,8 @@ export function depthwiseWeightGradient(
       const g3 = g + (d as usize) * pixel
       const s = outputGradient + at
       if (left > 4)
-        taps8(t0, t1, t2, t3, inputStep, images, positions, count, s, pixel, g0, g1, g2, g3, left - 4)
-      else taps4(t0, t1, t2, t3, inputStep, images, positions, count, s, pixel, g0, g1, g2, g3, left)
+        taps8(t0, t1, t2, t3, imageBytes, images, positions, count, s, pixel, g0, g1, g2, g3, left - 4)
+      else taps4(t0, t1, t2, t3, imageBytes, images, positions, count, s, pixel, g0, g1, g2, g3, left)
     }
   }
 }
@@ -52,7 +52,7 @@ function taps8(
   t1: usize,
   t2: usize,
   t3: usize,
-  inputStep: usize,
+  imageBytes: usize,
   images: i32,
   positions: usize,
   count: i32,
@@ -88,10 +88,10 @@ function taps8(
       d0 = f32x4.add(d0, f32x4.mul(s0, v128.load(t3 + offset)))
       d1 = f32x4.add(d1, f32x4.mul(s1, v128.load(t3 + offset, 16)))
     }
-    t0 += inputStep
-    t1 += inputStep
-    t2 += inputStep
-    t3 += inputStep
+    t0 += imageBytes
+    t1 += imageBytes
+    t2 += imageBytes
+    t3 += imageBytes
   }
   v128.store(g0, a0)
   v128.store(g1, b0)
@@ -109,7 +109,7 @@ function taps4(
   t1: usize,
   t2: usize,
   t3: usize,
-  inputStep: usize,
+  imageBytes: usize,
   images: i32,
   positions: usize,
   count: i32,
@@ -136,10 +136,10 @@ function taps4(
       c = f32x4.add(c, f32x4.mul(s, v128.load(t2 + offset)))
       d = f32x4.add(d, f32x4.mul(s, v128.load(t3 + offset)))
     }
-    t0 += inputStep
-    t1 += inputStep
-    t2 += inputStep
-    t3 += inputStep
+    t0 += imageBytes
+    t1 += imageBytes
+    t2 += imageBytes
+    t3 += imageBytes
   }
   put(g0, a, lanes)
   put(g1, b, lanes)
@@ -157,7 +157,7 @@ export function depthwiseInputGradient(
   images: i32,
   inputGradient: usize
 ): void {
-  const inputGradientStep = windows.inputStep
+  const imageBytes = windows.imageBytes
   const positions = windows.positions
   const count = windows.count
   const taps = windows.taps
@@ -195,6 +195,6 @@ export function depthwiseInputGradient(
       }
       outputGradient += pixel
     }
-    inputGradient += inputGradientStep
+    inputGradient += imageBytes
   }
 }

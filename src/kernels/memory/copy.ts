@@ -2,15 +2,15 @@
 
 /**
  * Copies `height` rows of `row` bytes of each of `images` images. Rows lie `fromRow` and `toRow` bytes apart, images
- * `fromStep` and `toStep`: so images go into a border of zeros, and out of it.
+ * `fromImage` and `toImage`: so images go into a border of zeros, and out of it.
  */
 export function copyRows(
   from: usize,
   fromRow: usize,
-  fromStep: usize,
+  fromImage: usize,
   to: usize,
   toRow: usize,
-  toStep: usize,
+  toImage: usize,
   row: usize,
   height: i32,
   images: i32
@@ -18,8 +18,8 @@ export function copyRows(
   for (let image = 0; image < images; image++) {
     for (let y = 0; y < height; y++)
       memory.copy(to + (y as usize) * toRow, from + (y as usize) * fromRow, row)
-    from += fromStep
-    to += toStep
+    from += fromImage
+    to += toImage
   }
 }
 

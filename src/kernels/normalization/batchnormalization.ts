@@ -45,7 +45,7 @@ export function groupMoments(x: usize, outer: i32, groups: i32, inner: i32, part
 export class Moments {
   /** The moments of the first shard, and bytes to those of the next. */
   parts: usize
-  partStep: usize
+  partBytes: usize
   groups: i32
   mean: usize
   variance: usize
@@ -61,7 +61,7 @@ export class Moments {
  */
 export function mergeMoments(moments: Moments, shards: i32, count: f64, last: f64, momentum: f64): void {
   const parts = moments.parts
-  const partStep = moments.partStep
+  const partBytes = moments.partBytes
   const groups = moments.groups
   const mean = moments.mean
   const variance = moments.variance
@@ -74,7 +74,7 @@ export function mergeMoments(moments: Moments, shards: i32, count: f64, last: f6
     let center = load<f64>(part)
     let squares = load<f64>(part + size)
     for (let shard = 1; shard < shards; shard++) {
-      part += partStep
+      part += partBytes
       const more = shard + 1 === shards ? last : count
       const distance = load<f64>(part) - center
       const all = n + more
@@ -188,7 +188,7 @@ export function normalizationSums(
  */
 export function mergeNormalizationSums(
   parts: usize,
-  partStep: usize,
+  partBytes: usize,
   shards: i32,
   groups: i32,
   count: f64,
@@ -205,7 +205,7 @@ export function mergeNormalizationSums(
     for (let shard = 0; shard < shards; shard++) {
       sum += load<f64>(part)
       product += load<f64>(part + size)
-      part += partStep
+      part += partBytes
     }
     const at = (group as usize) << 2
     if (beta !== 0) store<f32>(beta + at, sum as f32)

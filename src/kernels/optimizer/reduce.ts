@@ -1,13 +1,13 @@
 /** Gradients summed, always in the same order: over the shards, and over the rows of a bias's. */
 import { put } from '../memory/lanes'
 
-/** sum[i] = part[0][i] + part[1][i] + …, for `count` numbers up to a whole vector; parts lie `step` bytes apart. */
-export function sumParts(parts: usize, step: usize, number: i32, count: i32, sum: usize): void {
+/** sum[i] = part[0][i] + part[1][i] + …, for `count` numbers up to a whole vector; parts lie `partBytes` apart. */
+export function sumParts(parts: usize, partBytes: usize, number: i32, count: i32, sum: usize): void {
   for (let i = 0; i < count; i += 4) {
     let part = parts
     let total = v128.load(part)
     for (let n = 1; n < number; n++) {
-      part += step
+      part += partBytes
       total = f32x4.add(total, v128.load(part))
     }
     v128.store(sum, total)
@@ -19,7 +19,7 @@ export function sumParts(parts: usize, step: usize, number: i32, count: i32, sum
 /** sums[column] = the sum over `rows` rows, `pitch` bytes apart, in order: the gradient of a bias. */
 export function columnSums(
   rows: usize,
-  rowStep: usize,
+  imageBytes: usize,
   images: i32,
   count: i32,
   columns: i32,
@@ -33,7 +33,7 @@ export function columnSums(
     let c = a
     let d = a
     for (let image = 0; image < images; image++) {
-      let row = rows + (image as usize) * rowStep + ((column as usize) << 2)
+      let row = rows + (image as usize) * imageBytes + ((column as usize) << 2)
       for (let i = 0; i < count; i++) {
         a = f32x4.add(a, v128.load(row))
         b = f32x4.add(b, v128.load(row, 16))
@@ -51,7 +51,7 @@ export function columnSums(
   for (; column < columns; column += 4) {
     let sum = f32x4.splat(0)
     for (let image = 0; image < images; image++) {
-      let row = rows + (image as usize) * rowStep + ((column as usize) << 2)
+      let row = rows + (image as usize) * imageBytes + ((column as usize) << 2)
       for (let i = 0; i < count; i++) {
         sum = f32x4.add(sum, v128.load(row))
         row += pitch

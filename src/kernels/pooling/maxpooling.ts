@@ -62,7 +62,7 @@ export function maxPoolGradient(
   images: i32,
   size: i32,
   inputGradient: usize,
-  inputGradientStep: usize
+  imageBytes: usize
 ): void {
   for (let image = 0; image < images; image++) {
     for (let i = 0; i < size; i++) {
@@ -71,6 +71,6 @@ export function maxPoolGradient(
       places += 4
       outputGradient += 4
     }
-    inputGradient += inputGradientStep
+    inputGradient += imageBytes
   }
 }

@@ -79,8 +79,7 @@ export const conv2dPool: OperationKind<OperationOf<'conv2dPool'>> = (operation, 
       const count = windows.height * width
       const spreading = blockIn(map, 'PooledSpreading', {
         ...{ pooled, filters, positions, count, weights: byRows, rows, vectors: padded / 4 },
-        rowStep: rowBytes * layer.layer.dilationRate[0],
-        inputGradientStep: imageBytes
+        ...{ rowBytes: rowBytes * layer.layer.dilationRate[0], imageBytes }
       })
       const lists = map.scratch(layout.entryBytes * count * filters, back, back)
       const ends = map.scratch(4 * count, back, back)
@@ -160,10 +159,10 @@ function forwardWay(
   // Along a row of one channel, neighbours in the image are neighbours in memory.
   if (channels === 1 && strideAcross === 1 && isPooledByTwo) {
     const gray = blockIn(map, 'GrayPooling', {
-      ...{ inputStep: imageBytes, rowStep: strideDown * rowBytes, width },
+      ...{ imageBytes, lineBytes: strideDown * rowBytes, width },
       ...{ taps: numbersOf(windows, channels, map), tapCount, packed, filters, outHeight, outWidth },
       seenRows: strideDown + (rows - 1) * layer.layer.dilationRate[0] + 1,
-      ...{ seenStep: rowBytes, seen: 7 + columns }
+      ...{ rowBytes, seen: 7 + columns }
     })
     return {
       pack: (k, kernel, bias) => k.packPairs(kernel, bias, tapCount, filters, packed),

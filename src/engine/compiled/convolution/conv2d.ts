@@ -122,7 +122,7 @@ function forwardWay(
   // Along a row of one channel, neighbours in the image are neighbours in memory.
   if (channels === 1 && layer.layer.strides[1] === 1 && width >= 16) {
     const gray = blockIn(map, 'GrayCorrelation', {
-      ...{ inputStep: imageBytes, lineStep: lineBytes, height, width },
+      ...{ imageBytes, lineBytes, height, width },
       ...{ taps: numbersOf(windows, channels, map), tapCount, packed, filters }
     })
     return {

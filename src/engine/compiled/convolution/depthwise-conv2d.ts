@@ -84,14 +84,14 @@ const goesByRows = ({ layer, outputShape }: Depthwise['layer']): boolean =>
 
 function byRows(
   layer: Depthwise['layer'],
-  { imageBytes: inputStep, rowBytes: rowStep, height, width, filters: channels }: Windows,
+  { imageBytes, rowBytes, height, width, filters: channels }: Windows,
   kernel: number,
   bias: number,
   map: MemoryMap
 ): Way {
-  const tapStep = 4 * channels
+  const tapBytes = 4 * channels
   const rows = blockIn(map, 'DepthwiseRows', {
-    ...{ inputStep, rowStep, height, width, kernel, tapStep, bias, channels }
+    ...{ imageBytes, rowBytes, height, width, kernel, tapBytes, bias, channels }
   })
   return {
     forward: (k, input, images, output) => k.depthwise3(rows, input, images, output),
@@ -99,22 +99,22 @@ function byRows(
       k.depthwise3WeightGradient(rows, input, images, outputGradient, gradient),
     inputGradient(flow, outputGradient, inputGradient) {
       // The convolution of the output's gradient by the turned kernel.
-      const { buffer, fill, rowBytes, imageBytes } = borderedOutputGradient(layer, flow, outputGradient)
+      const border = borderedOutputGradient(layer, flow, outputGradient)
       const [height, width, own] = layer.inputShape
       const times = layer.layer.depthMultiplier
       const pixel = 4 * channels
       const turned = blockIn(map, 'DepthwiseRows', {
-        ...{ inputStep: imageBytes, rowStep: rowBytes, height, width, bias: 0, channels },
+        ...{ imageBytes: border.imageBytes, rowBytes: border.rowBytes, height, width, bias: 0, channels },
         // From the last tap of the kernel to the first.
-        ...{ kernel: kernel + 8 * tapStep, tapStep: -tapStep }
+        ...{ kernel: kernel + 8 * tapBytes, tapBytes: -tapBytes }
       })
       const repeated =
         times === 1 ? inputGradient : flow.keep(height * width * pixel, flow.backward, flow.backward)
       return (shard) => {
         const { kernels: k, count } = shard
-        fill(shard)
+        border.fill(shard)
         const to = at(repeated, shard)
-        k.depthwise3(turned, at(buffer, shard), count, to)
+        k.depthwise3(turned, at(border.buffer, shard), count, to)
         if (repeated === inputGradient) return
         const [row, image] = [width * pixel, height * width * pixel]
         k.sumRepeated(to, row, image, count, height, width, own, times, at(inputGradient, shard))
@@ -130,9 +130,9 @@ function byWindows(
   bias: number,
   map: MemoryMap
 ): Way {
-  const { imageBytes: inputStep, positions, pixels, filters: channels, height, width } = windows
+  const { imageBytes, positions, pixels, filters: channels, height, width } = windows
   const own = blockIn(map, 'DepthwiseWindows', {
-    ...{ inputStep, positions, count: height * width },
+    ...{ imageBytes, positions, count: height * width },
     ...{ taps: map.table(Uint32Array.from(pixels)), tapCount: pixels.length, kernel, bias, channels }
   })
   return {

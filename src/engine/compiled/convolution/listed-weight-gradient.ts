@@ -62,7 +62,7 @@ export function listedWeightGradient(
     Math.max(fewest, Math.ceil((outputs * prefers.listedInputBytes) / imageBytes))
   )
   const capacity = together * listed
-  const windowLists = blockIn(map, 'WindowLists', { filters, positions, inputStep: imageBytes, capacity })
+  const windowLists = blockIn(map, 'WindowLists', { filters, positions, imageBytes, capacity })
   const lists = map.scratch(layout.entryBytes * paddedTo4(filters) * capacity, now, now)
   const ends = map.scratch(4 * paddedTo4(filters), now, now)
   // Each shard has a gradient of its own, then the bias.

@@ -35,7 +35,7 @@ export const pointwise: OperationKind<OperationOf<'conv2d'>> = (operation, draft
   const { kernel, bias } = kernelAndBias(operation, weights)
   const packed = map.fixed(packedBytes(channels, filters))
   const correlation = blockIn(map, 'Correlation', {
-    ...{ inputStep: pixels * inputBytes, positions: ramp(map, pixels, inputBytes) },
+    ...{ imageBytes: pixels * inputBytes, positions: ramp(map, pixels, inputBytes) },
     // A window is one pixel, and that one piece.
     ...{ pieces: ramp(map, 1, 0), pieceCount: 1, length: channels, packed, filters }
   })

@@ -19,7 +19,7 @@ export function spreadInputGradient(
   const outputGradients = map.table(Uint32Array.from(order, ({ place }) => 4 * filters * place))
   const spreading = blockIn(map, 'Spreading', {
     ...{ positions, outputGradients, count, filters, packed, rows: pieceCount, row: length, offsets: pieces },
-    inputGradientStep: imageBytes
+    imageBytes
   })
   return {
     pack: (k, kernel) => k.packSpread(kernel, pieceCount, length, filters, packed),

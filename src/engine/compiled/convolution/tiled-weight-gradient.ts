@@ -32,7 +32,7 @@ export function tiledWeightGradient(
   const partBytes = biasOffset + 4 * paddedTo4(filters)
   const parts = map.fixed(shards * partBytes)
   const windowRows = blockIn(map, 'WindowRows', {
-    ...{ inputStep: imageBytes, rowStep: lineBytes, stride, height, width, taps, tapCount, filters }
+    ...{ imageBytes, lineBytes, stride, height, width, taps, tapCount, filters }
   })
   return {
     backward(shard) {

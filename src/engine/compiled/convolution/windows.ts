@@ -102,8 +102,8 @@ export const correlationOf = (
   map: MemoryMap
 ): Block<'Correlation'> => {
   const [pieces, pieceCount, length] = piecesOf(windows, channels, map)
-  const { imageBytes: inputStep, positions, filters } = windows
-  return blockIn(map, 'Correlation', { inputStep, positions, pieces, pieceCount, length, packed, filters })
+  const { imageBytes, positions, filters } = windows
+  return blockIn(map, 'Correlation', { imageBytes, positions, pieces, pieceCount, length, packed, filters })
 }
 
 /** Its rows, or with holes between their pixels these; or all of it, where a row is as wide as the input. */

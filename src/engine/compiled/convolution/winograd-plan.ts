@@ -52,9 +52,9 @@ export function winogradOf(
   return {
     pack: (k, kernel, bias) => k.packWinograd(kernel, bias, size, channels, filters, turned, packed),
     bufferBytes: 16 * layout.transformVectors + most * bytesOfTile,
-    tiles: ({ imageBytes: inputStep, rowBytes: rowStep }) =>
+    tiles: ({ imageBytes, rowBytes }) =>
       blockIn(map, 'WinogradTiles', {
-        ...{ inputStep, rowStep, channels, height, width, side, packed, filters, most }
+        ...{ imageBytes, rowBytes, channels, height, width, side, packed, filters, most }
       })
   }
 }

@@ -41,7 +41,7 @@ export const batchNormalization: OperationKind<OperationOf<'batchNormalization'>
       const partBytes = 16 * groups
       const parts = map.fixed(shards * partBytes)
       const moments = blockIn(map, 'Moments', {
-        ...{ parts, partStep: partBytes, groups, mean: batchMean, variance: batchVariance },
+        ...{ parts, partBytes, groups, mean: batchMean, variance: batchVariance },
         ...{ movingMean: mean.value, movingVariance: variance.value }
       })
       const partOf = (shard: Shard): number => parts + shard.index * partBytes

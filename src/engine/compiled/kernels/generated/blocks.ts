@@ -16,11 +16,11 @@ export interface Blocks
 /** The fields of each block in the order in which they lie in memory, four bytes each. */
 export const blockFields: { readonly [Name in keyof Blocks]: readonly (keyof Blocks[Name])[] } = {
   DropoutDraws: ['size', 'seed', 'purpose', 'layer', 'threshold'],
-  Correlation: ['inputStep', 'positions', 'pieces', 'pieceCount', 'length', 'packed', 'filters'],
-  GrayCorrelation: ['inputStep', 'lineStep', 'height', 'width', 'taps', 'tapCount', 'packed', 'filters'],
+  Correlation: ['imageBytes', 'positions', 'pieces', 'pieceCount', 'length', 'packed', 'filters'],
+  GrayCorrelation: ['imageBytes', 'lineBytes', 'height', 'width', 'taps', 'tapCount', 'packed', 'filters'],
   GrayPooling: [
-    'inputStep',
-    'rowStep',
+    'imageBytes',
+    'lineBytes',
     'width',
     'taps',
     'tapCount',
@@ -29,7 +29,7 @@ export const blockFields: { readonly [Name in keyof Blocks]: readonly (keyof Blo
     'outHeight',
     'outWidth',
     'seenRows',
-    'seenStep',
+    'rowBytes',
     'seen'
   ],
   Spreading: [
@@ -41,7 +41,7 @@ export const blockFields: { readonly [Name in keyof Blocks]: readonly (keyof Blo
     'rows',
     'row',
     'offsets',
-    'inputGradientStep'
+    'imageBytes'
   ],
   RectifiedPooling: ['width', 'poolHeight', 'poolWidth', 'strideY', 'strideX', 'outHeight', 'outWidth'],
   PooledSpreading: [
@@ -52,15 +52,25 @@ export const blockFields: { readonly [Name in keyof Blocks]: readonly (keyof Blo
     'weights',
     'rows',
     'vectors',
-    'rowStep',
-    'inputGradientStep'
+    'rowBytes',
+    'imageBytes'
   ],
-  WindowLists: ['filters', 'positions', 'inputStep', 'capacity'],
-  WindowRows: ['inputStep', 'rowStep', 'stride', 'height', 'width', 'taps', 'tapCount', 'filters'],
-  WinogradTiles: ['inputStep', 'rowStep', 'channels', 'height', 'width', 'side', 'packed', 'filters', 'most'],
-  DepthwiseWindows: ['inputStep', 'positions', 'count', 'taps', 'tapCount', 'kernel', 'bias', 'channels'],
-  DepthwiseRows: ['inputStep', 'rowStep', 'height', 'width', 'kernel', 'tapStep', 'bias', 'channels'],
-  Moments: ['parts', 'partStep', 'groups', 'mean', 'variance', 'movingMean', 'movingVariance'],
+  WindowLists: ['filters', 'positions', 'imageBytes', 'capacity'],
+  WindowRows: ['imageBytes', 'lineBytes', 'stride', 'height', 'width', 'taps', 'tapCount', 'filters'],
+  WinogradTiles: [
+    'imageBytes',
+    'rowBytes',
+    'channels',
+    'height',
+    'width',
+    'side',
+    'packed',
+    'filters',
+    'most'
+  ],
+  DepthwiseWindows: ['imageBytes', 'positions', 'count', 'taps', 'tapCount', 'kernel', 'bias', 'channels'],
+  DepthwiseRows: ['imageBytes', 'rowBytes', 'height', 'width', 'kernel', 'tapBytes', 'bias', 'channels'],
+  Moments: ['parts', 'partBytes', 'groups', 'mean', 'variance', 'movingMean', 'movingVariance'],
   PoolWindows: [
     'height',
     'width',

@@ -4,7 +4,7 @@ export interface ConvolutionBlocks {
   /** The windows of a convolution and its filters. */
   readonly Correlation: {
     /** Bytes from one input to the next. */
-    readonly inputStep: number
+    readonly imageBytes: number
     /** The table of where each window begins, in bytes from the start of its input. */
     readonly positions: number
     /** The table of where each piece of a window begins, in bytes from the start of the window; how many there are. */
@@ -20,8 +20,8 @@ export interface ConvolutionBlocks {
   /** The windows of a convolution of one channel, of stride 1 along a row, and its filters. */
   readonly GrayCorrelation: {
     /** Bytes from one input to the next, and in it from one row of windows to the next. */
-    readonly inputStep: number
-    readonly lineStep: number
+    readonly imageBytes: number
+    readonly lineBytes: number
     /** Rows of windows, and windows in each: 16 or more. */
     readonly height: number
     readonly width: number
@@ -36,8 +36,8 @@ export interface ConvolutionBlocks {
   /** A convolution of one channel and stride 1 along a row, under max pooling by windows of 2 x 2 side by side. */
   readonly GrayPooling: {
     /** Bytes from one input to the next, and in it from one row of windows to the next. */
-    readonly inputStep: number
-    readonly rowStep: number
+    readonly imageBytes: number
+    readonly lineBytes: number
     /** Windows of the convolution in a row. */
     readonly width: number
     /** The table of where each number of a window lies, in bytes from its start; how many there are. */
@@ -51,7 +51,7 @@ export interface ConvolutionBlocks {
     readonly outWidth: number
     /** What eight windows side by side in two rows see: so many rows, so many bytes apart, of so many numbers. */
     readonly seenRows: number
-    readonly seenStep: number
+    readonly rowBytes: number
     readonly seen: number
   }
 
@@ -75,7 +75,7 @@ export interface ConvolutionBlocks {
     /** The table of where each row begins, in bytes from the start of its window. */
     readonly offsets: number
     /** Bytes from one input gradient to the next. */
-    readonly inputGradientStep: number
+    readonly imageBytes: number
   }
 
   /** The windows of a max pooling that neither overlap nor reach over the edge. */
@@ -105,8 +105,8 @@ export interface ConvolutionBlocks {
     readonly rows: number
     readonly vectors: number
     /** Bytes from one row of a window to the next, and from one input gradient to the next. */
-    readonly rowStep: number
-    readonly inputGradientStep: number
+    readonly rowBytes: number
+    readonly imageBytes: number
   }
 
   /** Lists of windows, one for each filter. */
@@ -115,7 +115,7 @@ export interface ConvolutionBlocks {
     /** The table of where each window begins, in bytes from the start of its input. */
     readonly positions: number
     /** Bytes from one input to the next. */
-    readonly inputStep: number
+    readonly imageBytes: number
     /** Entries from the beginning of a list to that of the next. */
     readonly capacity: number
   }
@@ -123,8 +123,8 @@ export interface ConvolutionBlocks {
   /** The windows of a convolution in rows. */
   readonly WindowRows: {
     /** Bytes from one input to the next, in it from one row of windows to the next, and from a window to its neighbour. */
-    readonly inputStep: number
-    readonly rowStep: number
+    readonly imageBytes: number
+    readonly lineBytes: number
     readonly stride: number
     /** Rows of windows, and windows in each. */
     readonly height: number
@@ -138,8 +138,8 @@ export interface ConvolutionBlocks {
   /** A convolution of stride 1 in tiles of 6 x 6 pixels. */
   readonly WinogradTiles: {
     /** Bytes from one input to the next, and from one of its rows to the next. */
-    readonly inputStep: number
-    readonly rowStep: number
+    readonly imageBytes: number
+    readonly rowBytes: number
     readonly channels: number
     /** Rows and columns of the output, neither below `side`. */
     readonly height: number

@@ -156,7 +156,7 @@ export interface ConvolutionKernels {
     filters: number,
     rows: number,
     vectors: number,
-    rowStep: number,
+    rowBytes: number,
     gradient: number,
     bias: number
   ): void

@@ -17,8 +17,8 @@ export interface DenseKernels {
     ends: number
   ): void
 
-  /** Copies `rows` rows, `pitch` bytes apart, of `columns` numbers; `panelStep` bytes from one panel to the next. */
-  toPanels(from: number, pitch: number, rows: number, columns: number, to: number, panelStep: number): void
+  /** Copies `rows` rows, `pitch` bytes apart, of `columns` numbers; `panelBytes` from one panel to the next. */
+  toPanels(from: number, pitch: number, rows: number, columns: number, to: number, panelBytes: number): void
 
   /** to[column][row] = from[row][column]; rows of either lie their pitch in bytes apart. */
   transpose(from: number, pitch: number, rows: number, columns: number, to: number, toPitch: number): void
@@ -27,8 +27,8 @@ export interface DenseKernels {
    * output[row][column] = start[column] + sum over the numbers of the row's list, in their order, of
    * number x matrix[its row][column], for `rows` rows `pitch` bytes apart of `columns` numbers.
    *
-   * `ends` and the lists are those of `listNonzero`, of rows of `count` numbers. The panels lie `panelStep` bytes apart.
-   * `start` is where each sum begins: 32 numbers for every panel, `startStep` bytes apart; 0: the same for all. Where
+   * `ends` and the lists are those of `listNonzero`, of rows of `count` numbers. The panels lie `panelBytes` apart.
+   * `start` is where each sum begins: 32 numbers for every panel, `startBytes` apart; 0: the same for all. Where
    * `start` itself is 0, the sums go on from what the output holds.
    */
   sparseProduct(
@@ -36,10 +36,10 @@ export interface DenseKernels {
     rows: number,
     count: number,
     panels: number,
-    panelStep: number,
+    panelBytes: number,
     columns: number,
     start: number,
-    startStep: number,
+    startBytes: number,
     output: number,
     pitch: number
   ): void

@@ -4,7 +4,7 @@ export interface DepthwiseBlocks {
   /** The windows of a depthwise convolution and its kernel. */
   readonly DepthwiseWindows: {
     /** Bytes from one input to the next. */
-    readonly inputStep: number
+    readonly imageBytes: number
     /** The table of where each window begins, in bytes from the start of its input; how many there are. */
     readonly positions: number
     readonly count: number
@@ -21,14 +21,14 @@ export interface DepthwiseBlocks {
   /** A depthwise convolution by 3 x 3 whose windows are neighbours, and its kernel. */
   readonly DepthwiseRows: {
     /** Bytes from one input to the next, and from one of its rows to the next. */
-    readonly inputStep: number
-    readonly rowStep: number
+    readonly imageBytes: number
+    readonly rowBytes: number
     /** Rows and columns of the output: 4 columns or more. */
     readonly height: number
     readonly width: number
     /** The first tap of the kernel, and bytes from one tap to the next: they may go backwards. */
     readonly kernel: number
-    readonly tapStep: number
+    readonly tapBytes: number
     /** 0: none. */
     readonly bias: number
     readonly channels: number

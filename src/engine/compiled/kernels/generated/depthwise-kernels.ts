@@ -10,8 +10,8 @@ export interface DepthwiseKernels {
   depthwise(windows: Block<'DepthwiseWindows'>, input: number, images: number, output: number): void
 
   /**
-   * `pixels` pixels of `channels` numbers with each number `times` times; rows of `width` pixels lie `row` bytes apart
-   * in the output, images `step` bytes, and the input is without gaps.
+   * `pixels` pixels of `channels` numbers with each number `times` times; rows of `width` pixels lie `rowBytes` apart
+   * in the output, images `imageBytes`, and the input is without gaps.
    */
   repeatChannels(
     input: number,
@@ -21,15 +21,15 @@ export interface DepthwiseKernels {
     channels: number,
     times: number,
     output: number,
-    row: number,
-    step: number
+    rowBytes: number,
+    imageBytes: number
   ): void
 
   /** The way back of {@link repeatChannels}: the sums of each `times` gradients. */
   sumRepeated(
     gradient: number,
-    row: number,
-    step: number,
+    rowBytes: number,
+    imageBytes: number,
     images: number,
     height: number,
     width: number,

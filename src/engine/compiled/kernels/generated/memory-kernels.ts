@@ -6,15 +6,15 @@ export interface MemoryKernels {
 
   /**
    * Copies `height` rows of `row` bytes of each of `images` images. Rows lie `fromRow` and `toRow` bytes apart, images
-   * `fromStep` and `toStep`: so images go into a border of zeros, and out of it.
+   * `fromImage` and `toImage`: so images go into a border of zeros, and out of it.
    */
   copyRows(
     from: number,
     fromRow: number,
-    fromStep: number,
+    fromImage: number,
     to: number,
     toRow: number,
-    toStep: number,
+    toImage: number,
     row: number,
     height: number,
     images: number

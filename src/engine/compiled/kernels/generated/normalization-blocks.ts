@@ -5,7 +5,7 @@ export interface NormalizationBlocks {
   readonly Moments: {
     /** The moments of the first shard, and bytes to those of the next. */
     readonly parts: number
-    readonly partStep: number
+    readonly partBytes: number
     readonly groups: number
     readonly mean: number
     readonly variance: number

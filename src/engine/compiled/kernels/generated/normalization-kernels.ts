@@ -20,7 +20,7 @@ export interface NormalizationKernels {
    */
   mergeNormalizationSums(
     parts: number,
-    partStep: number,
+    partBytes: number,
     shards: number,
     groups: number,
     count: number,

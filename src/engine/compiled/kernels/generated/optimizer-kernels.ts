@@ -88,15 +88,15 @@ export interface OptimizerKernels {
   /** sums[column] = the sum over `rows` rows, `pitch` bytes apart, in order: the gradient of a bias. */
   columnSums(
     rows: number,
-    rowStep: number,
+    imageBytes: number,
     images: number,
     count: number,
     columns: number,
     sums: number
   ): void
 
-  /** sum[i] = part[0][i] + part[1][i] + …, for `count` numbers up to a whole vector; parts lie `step` bytes apart. */
-  sumParts(parts: number, step: number, number: number, count: number, sum: number): void
+  /** sum[i] = part[0][i] + part[1][i] + …, for `count` numbers up to a whole vector; parts lie `partBytes` apart. */
+  sumParts(parts: number, partBytes: number, number: number, count: number, sum: number): void
 
   /** gradient += l1 sign(w) + 2 l2 w; the sign of 0 is 0. */
   addPenaltyGradient(weights: number, gradient: number, count: number, l1: number, l2: number): void

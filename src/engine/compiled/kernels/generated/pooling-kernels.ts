@@ -43,6 +43,6 @@ export interface PoolingKernels {
     images: number,
     size: number,
     inputGradient: number,
-    inputGradientStep: number
+    imageBytes: number
   ): void
 }
