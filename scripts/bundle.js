@@ -14,7 +14,7 @@ const groups = [
   ['config', /\/config\/load\.js$/],
   ['runs', /\/run\/run-directory\.js$/],
   ['random', /\/dist\/random\.js$/],
-  ['dataset', /\/dataset\/load-dataset\.js$/],
+  ['dataset', /\/dataset\/(?:load-dataset|kinds\/mnist)\.js$/],
   ['compiled', /\/engine\/compiled\/compiled-engine\.js$/]
 ]
 

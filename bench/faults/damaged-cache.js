@@ -1,8 +1,7 @@
 // The cache is damaged after it was verified, its times as they were: the next run finds that and heals it.
 import { readFileSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { fetchDataset } from '../../dist/dataset/load-dataset.js'
-import { facts, files, serve } from './data-set.js'
+import { dataset, files, serve } from './data-set.js'
 import { damage, demand, trials } from './trial.js'
 
 const server = await serve()
@@ -10,9 +9,9 @@ const ways = ['cut', 'flipped', 'zeros', 'longer', 'missing']
 
 await trials('the cache is damaged after it was verified', 100, async ({ directory, random }) => {
   const dir = join(directory, 'data')
-  const load = (options) => fetchDataset({ name: 'small', facts, dir, ...options })
+  const load = (options) => dataset.fetch({ dir, ...options })
   await load({ from: [server.url] })
-  const verified = await load({ sources: [] })
+  const verified = await load({})
   demand(
     verified.files.every(({ source }) => source === 'cache'),
     'the cache was not used'

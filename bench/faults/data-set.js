@@ -1,7 +1,8 @@
 // A small data set of four files, served by a web server of its own, for the faults of its cache.
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
-import { datasets } from '../../dist/config/datasets.js'
+import { mnist } from '../../dist/dataset/kinds/mnist.js'
+import { publishedIdx } from '../../dist/dataset/kinds/published-idx.js'
 
 const bytesEach = 3_000_000
 
@@ -20,8 +21,10 @@ const factsOf = (name) => {
   return { name, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') }
 }
 
-export const facts = {
-  ...datasets.get('mnist'),
+/** What it is; a program of its own gets it as JSON. */
+export const set = {
+  ...mnist.set,
+  sources: [],
   files: {
     trainImages: factsOf('train-images'),
     trainLabels: factsOf('train-labels'),
@@ -29,6 +32,8 @@ export const facts = {
     testLabels: factsOf('test-labels')
   }
 }
+
+export const dataset = publishedIdx(set)
 
 /** Serves the files; the address, and how to end. */
 export async function serve() {

@@ -4,10 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { fetchDataset } from '../../dist/dataset/load-dataset.js'
 import { readCheckpoint, saveCheckpoint } from '../../dist/run/checkpoints/store.js'
 import { checkpoint, sizes } from './checkpoint.js'
-import { facts, files, serve } from './data-set.js'
+import { dataset, files, serve } from './data-set.js'
 import { cnn, demand, trials } from './trial.js'
 
 // A file system of a certain size needs a mount, and that, for who is not root, a name space of their own.
@@ -68,7 +67,7 @@ const works = {
     steps: 190,
     async work(url) {
       const dir = join(disk, 'data')
-      const failure = await fetchDataset({ name: 'small', facts, dir, from: [url] }).then(
+      const failure = await dataset.fetch({ dir, from: [url] }).then(
         () => undefined,
         (error) => error
       )

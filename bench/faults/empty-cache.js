@@ -3,17 +3,17 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { facts, files, serve } from './data-set.js'
+import { files, serve, set } from './data-set.js'
 import { demand, trials } from './trial.js'
 
 const server = await serve()
-const module = new URL('../../dist/dataset/load-dataset.js', import.meta.url).href
+const module = new URL('../../dist/dataset/kinds/published-idx.js', import.meta.url).href
 
 await trials('eight processes start with an empty cache', 50, async ({ directory }) => {
   const dir = join(directory, 'data')
   const program = `
-    import { fetchDataset } from ${JSON.stringify(module)}
-    await fetchDataset(${JSON.stringify({ name: 'small', facts, dir, from: [server.url] })})`
+    import { publishedIdx } from ${JSON.stringify(module)}
+    await publishedIdx(${JSON.stringify(set)}).fetch(${JSON.stringify({ dir, from: [server.url] })})`
   const processes = Array.from({ length: 8 }, () =>
     spawn(process.execPath, ['--input-type=module', '--eval', program], {
       stdio: ['ignore', 'ignore', 'inherit']

@@ -29,10 +29,9 @@ syncBuiltinESMExports()
 const { readCheckpoint, saveCheckpoint } = await import('../../dist/run/checkpoints/store.js')
 const { claimWriting } = await import('../../dist/run/writer/claim.js')
 const { leaveReceipt } = await import('../../dist/run/leave.js')
-const { fetchDataset } = await import('../../dist/dataset/load-dataset.js')
 const { writeWhole } = await import('../../dist/files.js')
 const { checkpoint } = await import('./checkpoint.js')
-const { facts, files, serve } = await import('./data-set.js')
+const { dataset, files, serve } = await import('./data-set.js')
 
 const server = await serve()
 const { config } = checkpoint(1)
@@ -80,11 +79,9 @@ const works = {
   },
   'a download': {
     before: () => {},
-    work: (at) => fetchDataset({ name: 'small', facts, dir: join(at, 'data'), from: [server.url] }),
+    work: (at) => dataset.fetch({ dir: join(at, 'data'), from: [server.url] }),
     async holds(at, failed) {
-      const { files: found } = await fetchDataset({
-        name: 'small',
-        facts,
+      const { files: found } = await dataset.fetch({
         dir: join(at, 'data'),
         from: [server.url]
       })

@@ -29,12 +29,12 @@ export function addDataCommand(program: Command): void {
 async function dataCommand(name: string, flags: DataFlags): Promise<void> {
   const output = outputOf(flags)
   output.say(`looking for the data set ${name}`)
-  const { fetchDataset } = await import('../dataset/load-dataset.js')
+  const { describeDataset } = await import('../dataset/load-dataset.js')
   const { DownloadBar } = await import('./download-bar.js')
   const bar = new DownloadBar(output)
   const interrupts = watchInterrupts(() => bar.stop())
   try {
-    const { facts, directory, files } = await fetchDataset({
+    const { lines, document } = await describeDataset({
       name,
       dir: flags.dir,
       from: flags.from,
@@ -48,13 +48,8 @@ async function dataCommand(name: string, flags: DataFlags): Promise<void> {
       signal: interrupts.signal
     })
     bar.stop()
-    output.print(`${facts.name}: ${facts.description}`)
-    output.print(`${facts.labels.length} classes: ${facts.labels.join(', ')}`)
-    for (const file of files)
-      output.print(`  ${file.file}  ${file.bytes} bytes  SHA-256 checked  from ${file.where}`)
-    const { imageShape, labels, trainImages, testImages } = facts
-    output.print(`  kept in ${directory}`)
-    output.document({ name, directory, imageShape, labels, trainImages, testImages, files })
+    for (const line of lines) output.print(line)
+    output.document(document)
   } finally {
     bar.stop()
     interrupts.release()

@@ -2,7 +2,6 @@
 
 import type { Network } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
-import { lectureShapes } from '../dataset/lecture-shapes.js'
 import type { LoadedDataset } from '../dataset/load-dataset.js'
 import type { Progress } from '../dataset/sources/source.js'
 import type { EpochReport, StepReport } from '../engine/engine.js'
@@ -40,7 +39,8 @@ export class TrainScreen implements TrainEvents {
 
   onData = (dataset: LoadedDataset): void => {
     this.#download.stop()
-    for (const lines of Object.values(lectureShapes(dataset))) {
+    for (const lines of Object.values(dataset.shapes)) {
+      if (lines.length === 0) continue
       for (const { name, shape } of lines) this.#output.show(shapeLine(name, shape))
       this.#output.show()
     }

@@ -4,7 +4,14 @@ import { isAbsolute, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CnnError } from '../errors.js'
 import { nearest } from './check/nearest.js'
-import { longestConfig, type ParseOptions, parseConfig } from './parse.js'
+import {
+  completeConfig,
+  longestConfig,
+  type ParseOptions,
+  type ReadConfig,
+  type ReadOptions,
+  readConfig
+} from './parse.js'
 import type { Config } from './schema/config-schema.js'
 import { list, quote } from './text/places.js'
 
@@ -53,17 +60,26 @@ function bundledNames(): string[] {
 }
 
 /**
- * Finds a config: the file of that name, else the bundled config of that name.
+ * Finds a config and reads it: the file of that name, else the bundled config of that name.
  *
  * @throws CnnError CONFIG where there is neither, the file cannot be read, or it has mistakes
  */
-export function loadConfig(nameOrFile: string, options: Omit<ParseOptions, 'file'> = {}): Config {
+export const loadConfig = (nameOrFile: string, options: Omit<ParseOptions, 'file'> = {}): Config =>
+  completeConfig(readConfigFile(nameOrFile, options), options)
+
+/**
+ * The first of the two steps of {@link loadConfig}, before the rules that need to know the data set: see
+ * {@link completeConfig}.
+ *
+ * @throws CnnError CONFIG where there is no such config, or its text holds no object
+ */
+export function readConfigFile(nameOrFile: string, options: Omit<ReadOptions, 'file'> = {}): ReadConfig {
   const isFile = existsSync(nameOrFile) && !statSync(nameOrFile).isDirectory()
-  if (isFile) return parseConfig(readText(nameOrFile), { ...options, file: nameOrFile })
+  if (isFile) return readConfig(readText(nameOrFile), { ...options, file: nameOrFile })
   const names = bundledNames()
   if (!names.includes(nameOrFile)) throw notFound(nameOrFile, names)
   const file = bundledFile(nameOrFile)
-  return parseConfig(readText(file), { ...options, file: shown(file) })
+  return readConfig(readText(file), { ...options, file: shown(file) })
 }
 
 /** A path as short as it can be from here. */

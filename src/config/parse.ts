@@ -2,18 +2,25 @@
 import * as v from 'valibot'
 import { CnnError, type Problem } from '../errors.js'
 import { check } from './check/check.js'
+import { type DatasetFacts, namedDatasets } from './datasets.js'
 import { networkOf } from './network/network.js'
 import { metricOf } from './network/outputs.js'
 import { breaches } from './rules/breaches.js'
-import { knownOf } from './rules/known.js'
-import { type Config, configSchema, datasetSchema } from './schema/config-schema.js'
+import { knownOf, settledDataset } from './rules/known.js'
+import {
+  type Config,
+  configSchema,
+  type DatasetSection,
+  datasetSchema,
+  type GivenSection
+} from './schema/config-schema.js'
 import type { Layer } from './schema/layers.js'
 import { placesIn, readDocument } from './text/document.js'
-import { type Located, type Mistake, placeAt, plain } from './text/located.js'
+import { type Located, type LocatedObject, type Mistake, placeAt, plain } from './text/located.js'
 import { applyOverrides } from './text/overrides.js'
 import { pathText } from './text/places.js'
 
-export interface ParseOptions {
+export interface ReadOptions {
   /** What messages call the text: its file. */
   readonly file?: string | undefined
   /** Each `path=value`, as `--set` takes them; a later one wins. */
@@ -23,8 +30,27 @@ export interface ParseOptions {
    * or wrong (it becomes `{ name: 'given', validation: 0 }` then), and `model.inputShape` may be any.
    */
   readonly dataGiven?: boolean | undefined
+}
+
+/** What is known of a config's data. */
+export interface DataOptions {
+  /** What it has to fit; left out: what is known of the data set that the config names. */
+  readonly facts?: DatasetFacts | undefined
   /** With `dataGiven`: how many classes the labels have, where that is known. */
   readonly classes?: number | undefined
+}
+
+export interface ParseOptions extends ReadOptions, DataOptions {}
+
+/** A config whose syntax, keys and values were checked. Its mistakes so far wait for those against the rules. */
+export interface ReadConfig {
+  /** What it says of its data set, each field that is right; all that is left out where the data is given. */
+  readonly dataset: Partial<DatasetSection | GivenSection>
+  readonly file: string
+  readonly root: LocatedObject
+  readonly mistakes: readonly Mistake[]
+  /** Where the images are given to the program: what stands for the data set. */
+  readonly given: DatasetSection | GivenSection | undefined
 }
 
 /** The longest text of a config, in UTF-16 units: far more than a person writes. */
@@ -39,8 +65,17 @@ const withoutDataset = v.strictObject(entriesWithoutDataset)
  *
  * @throws CnnError CONFIG, its `problems` being all mistakes in the order of the text
  */
-export function parseConfig(text: string, options: ParseOptions = {}): Config {
-  const { file = 'config', overrides = [], dataGiven = false, classes } = options
+export const parseConfig = (text: string, options: ParseOptions = {}): Config =>
+  completeConfig(readConfig(text, options), options)
+
+/**
+ * The first of two steps: the text by the schema alone. Between the steps a data set can be read whose facts are
+ * known only then.
+ *
+ * @throws CnnError CONFIG where the text holds no object; every other mistake is told by {@link completeConfig}
+ */
+export function readConfig(text: string, options: ReadOptions = {}): ReadConfig {
+  const { file = 'config', overrides = [], dataGiven = false } = options
   if (typeof text !== 'string')
     throw new CnnError('CONFIG', 'a config is read from its JSON text', {
       hint: 'of an object: parseConfig(JSON.stringify(object))'
@@ -54,41 +89,56 @@ export function parseConfig(text: string, options: ParseOptions = {}): Config {
   const { root } = read
   if (root === undefined) throw refusal(read.mistakes, file)
   const written = [...read.mistakes, ...applyOverrides(root, overrides, body.length)]
-  const given = dataGiven ? { dataset: takeDataset(root), classes } : undefined
+  const given = dataGiven ? takeDataset(root) : undefined
   const mistakes = [
     ...(dataGiven ? written.filter((mistake) => mistake.path[0] !== 'dataset') : written),
     ...check(root, dataGiven ? withoutDataset : configSchema)
   ]
   if (root.kind !== 'object') throw refusal(mistakes, file)
+  return { dataset: given ?? settledDataset(root, mistakes), file, root, mistakes, given }
+}
 
-  const known = knownOf(root, mistakes, given)
+/**
+ * The second step: the rules between the parts of a config, and the defaults that follow from its data.
+ *
+ * @throws CnnError CONFIG, its `problems` being the mistakes of both steps in the order of the text; UNEXPECTED
+ *   where neither the config nor `facts` say the shape of an image
+ */
+export function completeConfig(
+  { dataset, file, root, mistakes, given }: ReadConfig,
+  { facts = factsOf(dataset), classes }: DataOptions = {}
+): Config {
+  const known = knownOf(root, mistakes, { facts, given: given && { classes } })
   const found = breaches(known).map((breach) => ({ ...breach, place: placeAt(root, breach.path) }))
   if (mistakes.length + found.length > 0) throw refusal([...mistakes, ...found], file)
 
   const value = plain(root)
   const parsed =
-    given === undefined
-      ? v.parse(configSchema, value)
-      : { ...v.parse(withoutDataset, value), dataset: given.dataset }
-  const [height = 0, width = 0, channels = 0] = known.imageShape ?? []
+    given === undefined ? v.parse(configSchema, value) : { ...v.parse(withoutDataset, value), dataset: given }
+  if (known.imageShape === undefined)
+    throw new CnnError('UNEXPECTED', `${file}: the data set of the config was not looked at`)
   const layers = parsed.model.layers.map(withStrides)
   const config: Config = {
     ...parsed,
-    model: { ...parsed.model, layers, inputShape: [height, width, channels] }
+    model: { ...parsed.model, layers, inputShape: [...known.imageShape] }
   }
   const metrics = parsed.training.metrics ?? [metricOf(networkOf(config))]
   return { ...config, training: { ...parsed.training, metrics } }
 }
+
+/** The facts that are known without reading. */
+const factsOf = ({ name }: ReadConfig['dataset']): DatasetFacts | undefined =>
+  name === undefined || name === 'given' ? undefined : namedDatasets[name]
 
 /** A pooling's strides are its window where they are left out: a default that the schema cannot say. */
 const withStrides = (layer: Layer): Layer =>
   'poolSize' in layer ? { ...layer, strides: layer.strides ?? layer.poolSize } : layer
 
 /** What stands for the data set where the data is given. */
-const noDataset: Config['dataset'] = { name: 'given', validation: 0 }
+const noDataset: GivenSection = { name: 'given', validation: 0 }
 
 /** Takes the data set out of a config; what it says where it says it right. */
-function takeDataset(root: Located): Config['dataset'] {
+function takeDataset(root: Located): DatasetSection | GivenSection {
   if (root.kind !== 'object') return noDataset
   const member = root.members.get('dataset')
   root.members.delete('dataset')

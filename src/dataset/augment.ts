@@ -26,7 +26,7 @@ export interface Occasion {
  * q takes the point x = (a u + b v) + c to the right and y = (d u + e v) + f down, from the centre of the upper left
  * pixel, where u = q - (width - 1) / 2 and v = r - (height - 1) / 2; see {@link augmentImage}.
  */
-export type Placement = Float32Array
+export type Placement = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
 /**
  * The placement of one image in one epoch. With n1 to n6 the numbers `uniform()` of the stream
@@ -64,7 +64,8 @@ export function placementOf(
   const e = (along * cos(angle)) / scale
   const c = (width - 1) / 2 - (a * right + b * down)
   const f = (height - 1) / 2 - (d * right + e * down)
-  return Float32Array.of(a, b, c, d, e, f)
+  const round = Math.fround
+  return [round(a), round(b), round(c), round(d), round(e), round(f)]
 }
 
 /**
@@ -87,10 +88,12 @@ export function augmentImage(
 ): void {
   const round = Math.fround
   /** A pixel; 0 outside. */
-  const pixel = (row: number, column: number, channel: number): number =>
-    row >= 0 && row < height && column >= 0 && column < width
-      ? pixels[(row * width + column) * channels + channel]
-      : 0
+  const pixel = (row: number, column: number, channel: number): number => {
+    if (row < 0 || row >= height || column < 0 || column >= width) return 0
+    const value = pixels[(row * width + column) * channels + channel]
+    if (value === undefined) throw new RangeError(`the pixels do not fill ${height} x ${width} x ${channels}`)
+    return value
+  }
   /** Of the way from one number to another. */
   const between = (from: number, to: number, part: number): number =>
     round(from + round(part * round(to - from)))

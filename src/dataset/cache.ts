@@ -1,8 +1,8 @@
 /** The directory where checked data files are kept: put there whole, healed when damaged. */
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { DataFile } from '../config/datasets.js'
 import { hasCode, writeWhole } from '../files.js'
+import type { DataFile } from './data-file.js'
 import { readPlain } from './sources/file.js'
 import { SourceError } from './sources/source.js'
 

@@ -2,8 +2,8 @@
 import { CnnError } from '../errors.js'
 import type { Images } from './examples.js'
 
-/** `Math.fround(byte / 255)` for every byte: pixels between 0 and 1. */
-export const scaledBytes: Float32Array = Float32Array.from({ length: 256 }, (_, byte) => byte / 255)
+/** A pixel as networks take it: a byte as a float32 number from 0 to 1. */
+export const scaledByte = (byte: number): number => Math.fround(byte / 255)
 
 /**
  * Class numbers to one-hot vectors.
@@ -15,7 +15,7 @@ export const scaledBytes: Float32Array = Float32Array.from({ length: 256 }, (_, 
 export function oneHot(labels: ArrayLike<number>, classes: number): Float32Array {
   checkLabels(labels, classes, 'labels')
   const vectors = new Float32Array(labels.length * classes)
-  for (let i = 0; i < labels.length; i++) vectors[i * classes + labels[i]] = 1
+  for (const [i, label] of Array.from(labels).entries()) vectors[i * classes + label] = 1
   return vectors
 }
 
@@ -26,7 +26,7 @@ export function oneHot(labels: ArrayLike<number>, classes: number): Float32Array
 export function checkLabels(labels: ArrayLike<number>, classes: number, where: string): void {
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]
-    if (Number.isInteger(label) && label >= 0 && label < classes) continue
+    if (label !== undefined && Number.isInteger(label) && label >= 0 && label < classes) continue
     throw new CnnError('DATA', `label ${i} is ${label}; the ${classes} classes are 0 to ${classes - 1}`, {
       where: `${where}, label ${i}`,
       hint: 'check that the labels belong to this data set'
@@ -48,11 +48,12 @@ export function gatherBatch(
   out: Float32Array
 ): void {
   const size = shape[1] * shape[2] * shape[3]
-  let at = 0
   for (let i = from; i < to; i++) {
-    const start = indices[i] * size
-    if (images instanceof Float32Array) out.set(images.subarray(start, start + size), at)
-    else for (let p = 0; p < size; p++) out[at + p] = scaledBytes[images[start + p]]
-    at += size
+    const place = indices[i]
+    if (place === undefined) throw new RangeError(`a batch up to ${to} of ${indices.length} indices`)
+    const image = images.subarray(place * size, (place + 1) * size)
+    let at = (i - from) * size
+    if (image instanceof Float32Array) out.set(image, at)
+    else for (const byte of image) out[at++] = scaledByte(byte)
   }
 }

@@ -9,7 +9,13 @@ export interface Images {
   readonly shape: readonly [n: number, height: number, width: number, channels: number]
 }
 
-/** Pictures with a label each: class numbers, or numbers to predict where the network has one output. */
+/**
+ * `[n]`: class numbers from 0, or the numbers to predict where the network has one output. Bytes do for 256 classes,
+ * Uint16Array for 65,535, the most that a data set has.
+ */
+export type Labels = Uint8Array | Uint16Array | Int32Array | Float32Array
+
+/** Pictures with a label each. */
 export interface Examples extends Images {
-  readonly labels: Uint8Array | Int32Array | Float32Array
+  readonly labels: Labels
 }

@@ -1,5 +1,6 @@
 /** The shapes that the lecture prints while it prepares its data, taken from the arrays that are there. */
-import type { Assembled } from './assemble.js'
+import type { DatasetFacts } from '../config/datasets.js'
+import type { Examples } from './examples.js'
 
 /** One printed line: `x_train (60000, 28, 28)`. */
 export interface NamedShape {
@@ -7,27 +8,31 @@ export interface NamedShape {
   readonly shape: readonly number[]
 }
 
-/** In the order of the lecture: what the files hold, then after each step. */
-export interface LectureShapes {
+/** In the order of the lecture: what was read, then after each step. A kind leaves a step empty that it does not take. */
+export interface PrintedShapes {
   readonly load: readonly NamedShape[]
   readonly reshape: readonly NamedShape[]
   readonly oneHot: readonly NamedShape[]
   readonly split: readonly NamedShape[]
 }
 
-export function lectureShapes({ facts, train, validation, rawShapes }: Assembled): LectureShapes {
-  const classes = facts.labels.length
-  const reshaped = [rawShapes.trainImages[0], ...train.shape.slice(1)]
+/** @param shapeInFile of an image as it was read, before its channels got a dimension */
+export function lectureShapes(
+  { imageShape, labels, trainImages, testImages }: DatasetFacts,
+  shapeInFile: readonly number[],
+  { train, validation }: { readonly train: Examples; readonly validation?: Examples }
+): PrintedShapes {
+  const classes = labels.length
   const parts = validation === undefined ? [] : [{ part: 'valid', examples: validation }]
   return {
     load: [
-      { name: 'x_train', shape: rawShapes.trainImages },
-      { name: 'x_test', shape: rawShapes.testImages },
-      { name: 'y_train', shape: rawShapes.trainLabels },
-      { name: 'y_test', shape: rawShapes.testLabels }
+      { name: 'x_train', shape: [trainImages, ...shapeInFile] },
+      { name: 'x_test', shape: [testImages, ...shapeInFile] },
+      { name: 'y_train', shape: [trainImages] },
+      { name: 'y_test', shape: [testImages] }
     ],
-    reshape: [{ name: 'x_train_vec', shape: reshaped }],
-    oneHot: [{ name: 'y_train_vec', shape: [...rawShapes.trainLabels, classes] }],
+    reshape: [{ name: 'x_train_vec', shape: [trainImages, ...imageShape] }],
+    oneHot: [{ name: 'y_train_vec', shape: [trainImages, classes] }],
     split: [...parts, { part: 'train', examples: train }].flatMap(({ part, examples }) => [
       { name: `x_${part}_vec`, shape: examples.shape },
       { name: `y_${part}_vec`, shape: [examples.labels.length, classes] }

@@ -1,8 +1,8 @@
 /** The files of a data set from the first place that has them right: the cache, then one source after another. */
 import { join } from 'node:path'
-import type { DataFile, DatasetFacts } from '../config/datasets.js'
 import { CnnError } from '../errors.js'
 import { keepFile, removeDamaged } from './cache.js'
+import type { DataFile } from './data-file.js'
 import { readPlain } from './sources/file.js'
 import { type Progress, type Received, type Source, SourceError } from './sources/source.js'
 
@@ -17,7 +17,10 @@ export interface ObtainedFile extends Received {
 
 /** Where to look, and whom to tell. */
 export interface Search {
-  readonly facts: DatasetFacts
+  /** Of the data set, as messages call it. */
+  readonly name: string
+  /** All files of the data set. */
+  readonly files: readonly DataFile[]
   /** The cache. */
   readonly directory: string
   /** In the order of trying. */
@@ -64,7 +67,7 @@ export class Finder {
     // Another process may have got it meanwhile.
     const atLast = await this.#attempt(() => readPlain(cached, file, signal))
     if (!(atLast instanceof SourceError)) return obtained(file, 'cache', cached, atLast)
-    await removeDamaged(directory, Object.values(this.#search.facts.files), onNotice)
+    await removeDamaged(directory, this.#search.files, onNotice)
     throw this.#nowhere(file, reasons)
   }
 
@@ -101,11 +104,11 @@ export class Finder {
   }
 
   #nowhere(file: DataFile, reasons: readonly string[]): CnnError {
-    const { facts } = this.#search
-    const names = Object.values(facts.files).map(({ name }) => name)
+    const { name, files } = this.#search
+    const names = files.map((each) => each.name)
     return new CnnError(
       'DATA',
-      `${facts.name}: no source has ${file.name}\n${reasons.map((reason) => `  ${reason}`).join('\n')}`,
+      `${name}: no source has ${file.name}\n${reasons.map((reason) => `  ${reason}`).join('\n')}`,
       {
         where: file.name,
         hint: `get ${names.join(', ')} (plain or .gz) into a directory and give it with --from`

@@ -1,10 +1,22 @@
-/** The seeded order of the training images, and the split into training and validation. */
+/** The seeded permutation of the training images, and the split into training and validation. */
+import type { DatasetFacts } from '../config/datasets.js'
+import { CnnError } from '../errors.js'
 import { permutation, randomStream } from '../random.js'
+import type { Examples, Images, Labels } from './examples.js'
 
 /** Which training images go where, by their place in the file. */
 export interface Split {
   readonly train: Uint32Array
   readonly validation: Uint32Array
+}
+
+/** How training images are split. */
+export interface Wanted {
+  readonly seed: number
+  /** How many are set aside for validation. */
+  readonly validation: number
+  /** Train on the first so many after the permutation; left out: on all that are not set aside. */
+  readonly limit?: number
 }
 
 /**
@@ -20,28 +32,77 @@ export function split(seed: number, n: number, validation: number): Split {
 }
 
 /**
+ * Refuses a split that cannot be.
+ *
+ * @throws CnnError CONFIG when `validation` leaves nothing to train on, USAGE for a `limit` that is no whole number
+ *   from 1
+ */
+export function checkSizes({ validation, limit }: Wanted, { name, trainImages }: DatasetFacts): void {
+  if (!Number.isInteger(validation) || validation < 0 || validation >= trainImages)
+    throw new CnnError('CONFIG', `${validation} images for validation leave none to train on`, {
+      where: 'dataset.validation',
+      hint: `${name} has ${trainImages} training images: set aside fewer`
+    })
+  if (limit !== undefined && (!Number.isInteger(limit) || limit < 1))
+    throw new CnnError('USAGE', `a limit of ${limit} training images cannot be`, {
+      where: '--limit',
+      hint: 'give a whole number from 1'
+    })
+}
+
+/**
+ * Splits examples as {@link split} says. They are reordered in place: the parts are views into their arrays.
+ *
+ * @returns no `validation` where none are set aside
+ */
+export function splitExamples(
+  { images, labels, shape: [n, height, width, channels] }: Examples,
+  { seed, validation, limit }: Wanted
+): { train: Examples; validation?: Examples } {
+  const size = height * width * channels
+  const { train, validation: setAside } = split(seed, n, validation)
+  const order = new Uint32Array(n)
+  order.set(train)
+  order.set(setAside, train.length)
+  reorder(images, size, order)
+  reorder(labels, 1, order)
+  const part = (from: number, to: number): Examples => ({
+    images: images.subarray(from * size, to * size),
+    shape: [to - from, height, width, channels],
+    labels: labels.subarray(from, to)
+  })
+  return {
+    train: part(0, Math.min(limit ?? train.length, train.length)),
+    ...(validation > 0 && { validation: part(train.length, n) })
+  }
+}
+
+/**
  * Reorders items in place: item `order[i]` comes to place `i`. Each moves once, so a data set needs no second copy.
  *
  * @param items `[n, size]`
  * @param order a permutation of 0 … n - 1
- * @throws RangeError when a number occurs twice
+ * @throws RangeError when a number occurs twice or is no place
  */
-export function reorder(items: Uint8Array, size: number, order: Uint32Array): void {
+export function reorder(items: Images['images'] | Labels, size: number, order: Uint32Array): void {
+  const bytes = new Uint8Array(items.buffer, items.byteOffset, items.byteLength)
+  const step = size * items.BYTES_PER_ELEMENT
   const placed = new Uint8Array(order.length)
-  const first = new Uint8Array(size)
+  const first = new Uint8Array(step)
   for (let start = 0; start < order.length; start++) {
     if (placed[start] === 1) continue
     // Along one cycle: the first item is set aside, each place takes its item, the last the one set aside.
-    first.set(items.subarray(start * size, (start + 1) * size))
+    first.set(bytes.subarray(start * step, (start + 1) * step))
     let place = start
     for (;;) {
       placed[place] = 1
       const from = order[place]
       if (from === start) break
-      if (placed[from] === 1) throw new RangeError(`no permutation: ${from} occurs twice`)
-      items.copyWithin(place * size, from * size, (from + 1) * size)
+      if (from === undefined || placed[from] !== 0)
+        throw new RangeError(`no permutation: place ${place} takes ${from}`)
+      bytes.copyWithin(place * step, from * step, (from + 1) * step)
       place = from
     }
-    items.set(first, place * size)
+    bytes.set(first, place * step)
   }
 }

@@ -1,6 +1,6 @@
 /** Length and SHA-256 of a data file: no byte of one is used before both are found right. */
 import { createHash, type Hash } from 'node:crypto'
-import type { DataFile } from '../config/datasets.js'
+import type { DataFile } from './data-file.js'
 import { SourceError } from './sources/source.js'
 
 /** Takes a file piece by piece into shared memory of exactly its size, and hashes it on the way. */

@@ -33,13 +33,13 @@ export async function readModel(directory: string): Promise<SavedModel> {
   const { network, names } = readTopology(model.modelTopology, where)
   const [{ weights: listed }] = model.weightsManifest
   checkManifest(listed, network, names, where)
-  const { name, labels, preprocessing } = model.userDefinedMetadata
-  if (preprocessing.inputShape.join() !== network.inputShape.join())
+  const { name, labels, preprocessing: stated } = model.userDefinedMetadata
+  const { inputShape, ...preprocessing } = stated
+  if (inputShape.join() !== network.inputShape.join())
     throw unsound(where, 'userDefinedMetadata.preprocessing.inputShape is not the shape of the first layer')
   if (labels.length !== 0 && labels.length !== elements(network.outputShape))
     throw unsound(where, `${labels.length} labels for ${elements(network.outputShape)} outputs`)
-  const preparation = preprocessing.picture
-  return { name, labels, preparation, network, weights: await readWeights(directory, network) }
+  return { name, labels, preprocessing, network, weights: await readWeights(directory, network) }
 }
 
 function json(text: string, where: string): unknown {

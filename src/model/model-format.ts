@@ -1,7 +1,7 @@
 /** The files of a saved model: the TensorFlow.js layers format, model.json and weights.bin. */
 import * as v from 'valibot'
-import { type Preparation, preparations } from '../config/datasets.js'
 import { elements, type Network } from '../config/network/network.js'
+import { byteScale, type Preprocessing, preparations } from '../config/preprocessing.js'
 import { size } from '../config/schema/values.js'
 import { tfWeightsOf } from './tf-weights.js'
 import { topologyOf, topologySchema } from './topology.js'
@@ -15,17 +15,14 @@ export interface ModelMetadata {
   /** One for each output; none where the output is a number. */
   readonly labels: readonly string[]
   /** How a picture becomes an image that the network takes. */
-  readonly preparation: Preparation
+  readonly preprocessing: Preprocessing
 }
-
-/** Pixels are bytes divided by 255. */
-const scale = 1 / 255
 
 const metadataSchema = v.strictObject({
   name: v.pipe(v.string(), v.maxLength(64)),
   labels: v.array(v.pipe(v.string(), v.maxLength(256))),
   preprocessing: v.strictObject({
-    scale: v.literal(scale),
+    scale: v.literal(byteScale),
     picture: v.picklist(preparations),
     inputShape: v.tuple([size, size, size])
   })
@@ -68,8 +65,8 @@ export const modelJson = (network: Network, metadata: ModelMetadata): v.InferInp
     name: metadata.name,
     labels: [...metadata.labels],
     preprocessing: {
-      scale,
-      picture: metadata.preparation,
+      scale: metadata.preprocessing.scale,
+      picture: metadata.preprocessing.picture,
       inputShape: [...network.inputShape]
     }
   }

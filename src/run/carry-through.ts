@@ -139,7 +139,7 @@ export async function carryThrough(undertaking: Undertaking, events: TrainEvents
 
   // Whoever stops it does not wait for more than what can be lost: the rest is done when it is gone on with.
   const finishing = (): boolean => isOver(state, config.training.epochs) && !signal?.aborted
-  const trained = { config, network, weights, facts: dataset.facts }
+  const trained = { config, network, weights, dataset }
   if (finishing()) await checkModel(trained)
   writer.check()
   await leaveModel(run, trained)

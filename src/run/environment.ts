@@ -47,7 +47,7 @@ export const environmentSchema = v.object({
   seed: count,
   /** The first so many training images after the split's permutation; null: all. */
   limit: v.nullable(count),
-  /** The files of the data set as they were read, with their SHA-256. */
+  /** The parts of the data set's fingerprint, as its kind gives them. */
   dataset: v.array(v.object({ file: text, sha256: hash, source: text })),
   resumed: v.array(resumption),
   result: v.optional(result)

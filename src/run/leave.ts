@@ -1,10 +1,10 @@
 /** What a run leaves in its directory, each file whole. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DatasetFacts } from '../config/datasets.js'
 import type { Network } from '../config/network/network.js'
 import { predictsNumber } from '../config/network/outputs.js'
 import type { Config } from '../config/schema/config-schema.js'
+import type { LoadedDataset } from '../dataset/load-dataset.js'
 import type { EpochReport } from '../engine/engine.js'
 import { writeWhole } from '../files.js'
 import { buildModel } from '../model/build-model.js'
@@ -43,7 +43,8 @@ interface Trained {
   readonly network: Network
   /** In the order of tf.layers `getWeights()`. */
   readonly weights: readonly Float32Array[]
-  readonly facts: DatasetFacts
+  /** What it was trained on. */
+  readonly dataset: Pick<LoadedDataset, 'facts' | 'preprocessing'>
 }
 
 /**
@@ -56,10 +57,10 @@ export async function checkModel({ config, network, weights }: Trained): Promise
 }
 
 /** At the end, and at a stop: the model. */
-export async function leaveModel(run: string, { config, network, weights, facts }: Trained): Promise<void> {
-  const { preparation } = facts
+export async function leaveModel(run: string, { config, network, weights, dataset }: Trained): Promise<void> {
+  const { facts, preprocessing } = dataset
   const labels = predictsNumber(network) ? [] : facts.labels
-  await saveModel(join(run, runFiles.model), { name: config.name, labels, preparation, network, weights })
+  await saveModel(join(run, runFiles.model), { name: config.name, labels, preprocessing, network, weights })
 }
 
 /** At the end: the curves, and of a classifier its confusion matrix. @param signal leaves out those not drawn yet */

@@ -36,9 +36,9 @@ export interface PicturesPredicted {
 export async function predictPictures(options: PredictPicturesOptions): Promise<PicturesPredicted> {
   const { pictures, invert, engine, threads, onNotice, signal } = options
   const { path, config, model } = await findModel(options.run)
-  const { network, weights, labels, preparation } = model
+  const { network, weights, labels, preprocessing } = model
   const { preparePicture } = await import('../dataset/picture/prepare.js')
-  const preparing = { preparation, inputShape: network.inputShape, invert }
+  const preparing = { preparation: preprocessing.picture, inputShape: network.inputShape, invert }
 
   const prepared: { file: string; image: Uint8Array | CnnError }[] = []
   for (const file of pictures) {

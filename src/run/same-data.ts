@@ -4,17 +4,21 @@ import { CnnError } from '../errors.js'
 import type { Environment } from './environment.js'
 
 /**
- * Refuses data that are not those that the run was begun with.
+ * Refuses data whose fingerprint is not the one that the run was begun with.
  *
- * @throws CnnError DATA naming the file
+ * @throws CnnError DATA naming the first part that differs or is missing
  */
-export function checkData(run: string, { dataset: before }: Environment, { sources }: LoadedDataset): void {
+export function checkData(
+  run: string,
+  { dataset: before }: Pick<Environment, 'dataset'>,
+  { fingerprint }: Pick<LoadedDataset, 'fingerprint'>
+): void {
   for (const { file, sha256 } of before) {
-    const now = sources.find((source) => source.file === file)
+    const now = fingerprint.parts.find((part) => part.file === file)
     if (now?.sha256 !== sha256)
       throw new CnnError('DATA', `${file} has another SHA-256 than when ${run} was begun`, {
         where: file,
-        hint: 'give the files it was begun with: --set dataset.dir=DIR'
+        hint: fingerprint.hint
       })
   }
 }

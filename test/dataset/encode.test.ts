@@ -1,7 +1,7 @@
 /** One-hot vectors, scaled bytes and batches. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkLabels, gatherBatch, oneHot, scaledBytes } from '../../src/dataset/encode.js'
+import { checkLabels, gatherBatch, oneHot, scaledByte } from '../../src/dataset/encode.js'
 
 describe('oneHot', () => {
   it('has one 1 in each row, at the label', () => {
@@ -25,11 +25,14 @@ describe('oneHot', () => {
   })
 })
 
-describe('scaledBytes', () => {
-  it('is byte / 255 rounded to float32', () => {
-    expect(scaledBytes).toHaveLength(256)
-    scaledBytes.forEach((value, byte) => {
-      expect(value).toBe(Math.fround(byte / 255))
+describe('scaledByte', () => {
+  it('is byte / 255 rounded to float32, in batches too', () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+    const batch = new Float32Array(256)
+    gatherBatch({ images: bytes, shape: [1, 16, 16, 1] }, [0], 0, 1, batch)
+    bytes.forEach((byte) => {
+      expect(scaledByte(byte)).toBe(Math.fround(byte / 255))
+      expect(batch[byte]).toBe(Math.fround(byte / 255))
     })
   })
 })

@@ -3,11 +3,13 @@ import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type FetchOptions, fetchDataset, loadDataset } from '../../src/dataset/load-dataset.js'
+import type { DescribeOptions } from '../../src/dataset/kinds/kind.js'
+import { mnist } from '../../src/dataset/kinds/mnist.js'
+import { describeDataset } from '../../src/dataset/load-dataset.js'
 import { directorySource } from '../../src/dataset/sources/local-directory.js'
 import { type Source, SourceError } from '../../src/dataset/sources/source.js'
 import { badServers, giveRight, serve } from './servers.js'
-import { putFiles, sha256, smallFacts, smallFiles, wrongIn } from './small.js'
+import { putFiles, smallFiles, smallFrom, wrongIn } from './small.js'
 
 let root: string
 let right: string
@@ -20,8 +22,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true }))
 
-const small = { name: 'small', facts: smallFacts }
-const fetchSmall = (options: Omit<FetchOptions, 'name' | 'facts'>) => fetchDataset({ ...small, ...options })
+const fetchSmall = ({ sources, ...options }: DescribeOptions & { sources?: readonly Source[] }) =>
+  smallFrom(sources).fetch(options)
 const names = Object.keys(smallFiles)
 
 describe('the files of a data set', () => {
@@ -53,7 +55,7 @@ describe('the files of a data set', () => {
     expect(files.map(({ source }) => source)).toEqual(Array(4).fill('cache'))
   })
   it('come from no built-in source when the user names one', async () => {
-    const error = fetchDataset({ name: 'mnist', dir: fresh(), from: [join(root, 'nothing')] })
+    const error = mnist.fetch({ dir: fresh(), from: [join(root, 'nothing')] })
     await expect(error).rejects.toMatchObject({
       code: 'DATA',
       message: expect.not.stringMatching(/npm|https/),
@@ -87,7 +89,7 @@ describe('the files of a data set', () => {
     expect(files.map(({ source }) => source)).toEqual(Array(4).fill('cache'))
   })
   it('are asked of no data set that is not known', async () => {
-    await expect(fetchDataset({ name: 'nmist' })).rejects.toMatchObject({
+    await expect(describeDataset({ name: 'nmist' })).rejects.toMatchObject({
       code: 'USAGE',
       hint: 'the data sets are: mnist'
     })
@@ -154,53 +156,5 @@ describe('the cache', () => {
     await utimes(join(dir, old), new Date(0), new Date(0))
     await fetchSmall({ dir })
     expect((await readdir(dir)).sort()).toEqual([...names, ...others].sort())
-  })
-})
-
-describe('loadDataset', () => {
-  const load = (options: Partial<Parameters<typeof loadDataset>[0]>) =>
-    loadDataset({ ...small, dir: right, validation: 0, seed: 1, ...options })
-
-  it('has no validation part when none is asked for', async () => {
-    const data = await load({})
-    expect(data.validation).toBeUndefined()
-    expect(data.train.shape).toEqual([40, 3, 2, 1])
-  })
-  it('takes all training images under a limit above their number', async () => {
-    expect((await load({ validation: 30, limit: 99 })).train.shape[0]).toBe(10)
-  })
-  it('refuses sizes that cannot be', async () => {
-    for (const validation of [40, -1, 1.5])
-      await expect(load({ validation })).rejects.toMatchObject({
-        code: 'CONFIG',
-        where: 'dataset.validation'
-      })
-    for (const limit of [0, 2.5]) await expect(load({ limit })).rejects.toMatchObject({ code: 'USAGE' })
-  })
-  it('refuses files that are not what the facts say, though their hashes are right', async () => {
-    const { trainImages, testLabels } = smallFacts.files
-    for (const facts of [
-      { ...smallFacts, trainImages: 41 },
-      { ...smallFacts, imageShape: [2, 3, 1] as const },
-      { ...smallFacts, imageShape: [3, 2, 3] as const },
-      { ...smallFacts, labels: ['a', 'b', 'c'] },
-      { ...smallFacts, files: { ...smallFacts.files, testLabels: trainImages, trainImages: testLabels } }
-    ])
-      await expect(load({ facts })).rejects.toMatchObject({ code: 'DATA' })
-  })
-  it('refuses labels that are no class, of either part, by file and place', async () => {
-    for (const part of ['trainLabels', 'testLabels'] as const) {
-      const { name } = smallFacts.files[part]
-      const bytes = Buffer.from(smallFiles[name])
-      bytes[8 + 6] = 4
-      const dir = fresh()
-      await putFiles(dir, (right, of) => (of === name ? bytes : right))
-      const file = { name, bytes: bytes.length, sha256: sha256(bytes) }
-      const facts = { ...smallFacts, files: { ...smallFacts.files, [part]: file } }
-      await expect(load({ facts, dir })).rejects.toMatchObject({
-        code: 'DATA',
-        where: `${join(dir, name)}, label 6`
-      })
-    }
   })
 })

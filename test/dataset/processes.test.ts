@@ -5,20 +5,20 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fetchDataset } from '../../src/dataset/load-dataset.js'
+import { publishedIdx } from '../../src/dataset/kinds/published-idx.js'
 import { type Running, serve } from './servers.js'
-import { idxFile, sha256, smallFacts } from './small.js'
+import { idxFile, sha256, smallSet } from './small.js'
 
 // Large enough that a process can be killed while it downloads or writes.
 const files: Record<string, Buffer> = Object.fromEntries(
-  Object.values(smallFacts.files).map(({ name }, i) => {
+  Object.values(smallSet.files).map(({ name }, i) => {
     const bytes = 3_000_000 + i
     return [name, idxFile([bytes], Buffer.alloc(bytes, name))]
   })
 )
 const file = (name: string) => ({ name, bytes: files[name].length, sha256: sha256(files[name]) })
-const facts = {
-  ...smallFacts,
+const set = {
+  ...smallSet,
   files: {
     trainImages: file('train-images'),
     trainLabels: file('train-labels'),
@@ -41,15 +41,15 @@ afterAll(async () => {
   await rm(root, { recursive: true })
 })
 
-const module = new URL('../../dist/dataset/load-dataset.js', import.meta.url).href
+const module = new URL('../../dist/dataset/kinds/published-idx.js', import.meta.url).href
 const start = (dir: string): ChildProcess =>
   spawn(
     process.execPath,
     [
       '--input-type=module',
       '-e',
-      `import { fetchDataset } from '${module}'
-       await fetchDataset({ ...${JSON.stringify({ name: 'small', facts, dir, from: [server.url] })} })`
+      `import { publishedIdx } from '${module}'
+       await publishedIdx(${JSON.stringify(set)}).fetch(${JSON.stringify({ dir, from: [server.url] })})`
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] }
   )
@@ -59,7 +59,7 @@ const ended = (children: readonly ChildProcess[]): Promise<(number | null)[]> =>
   Promise.all(children.map(async (child) => (await once(child, 'exit'))[0]))
 
 async function expectWhole(dir: string): Promise<void> {
-  const { files: found } = await fetchDataset({ name: 'small', facts, dir, sources: [] })
+  const { files: found } = await publishedIdx(set).fetch({ dir })
   expect(found.map(({ source }) => source)).toEqual(Array(4).fill('cache'))
   expect((await readdir(dir)).sort()).toEqual(Object.keys(files).sort())
 }

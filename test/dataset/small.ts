@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { DataFile, DatasetFacts } from '../../src/config/datasets.js'
+import { byteScale } from '../../src/config/preprocessing.js'
+import type { DataFile } from '../../src/dataset/data-file.js'
+import { type PublishedIdx, publishedIdx } from '../../src/dataset/kinds/published-idx.js'
+import type { Source } from '../../src/dataset/sources/source.js'
 
 /** An IDX file of unsigned bytes. */
 export function idxFile(shape: readonly number[], data: Uint8Array): Buffer {
@@ -43,14 +46,17 @@ const file = (name: string): DataFile => {
   return { name, bytes: bytes.length, sha256: sha256(bytes) }
 }
 
-export const smallFacts: DatasetFacts = {
-  name: 'small',
+export const smallSet: PublishedIdx = {
+  facts: {
+    name: 'small',
+    imageShape: [3, 2, 1],
+    labels: ['a', 'b', 'c', 'd'],
+    trainImages: train,
+    testImages: test
+  },
   description: 'dots',
-  imageShape: [3, 2, 1],
-  labels: ['a', 'b', 'c', 'd'],
-  trainImages: train,
-  testImages: test,
-  preparation: 'resize',
+  preprocessing: { picture: 'resize', scale: byteScale },
+  sources: [],
   files: {
     trainImages: file('train-images'),
     trainLabels: file('train-labels'),
@@ -58,6 +64,9 @@ export const smallFacts: DatasetFacts = {
     testLabels: file('test-labels')
   }
 }
+
+/** The small data set from these sources. */
+export const smallFrom = (sources: readonly Source[] = []) => publishedIdx({ ...smallSet, sources })
 
 /** Puts the files into a directory, changed as `change` says; undefined leaves one out. */
 export async function putFiles(

@@ -6,6 +6,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { elements, isSequential } from '../../src/config/network/network.js'
+import { byteScale } from '../../src/config/preprocessing.js'
 import { buildModel } from '../../src/model/build-model.js'
 import { hashWeights } from '../../src/model/initial-weights.js'
 import { readModel } from '../../src/model/load-model.js'
@@ -96,7 +97,13 @@ describe('saved', () => {
       const { network, weights } = example
       const path = join(directory, what.replaceAll(/\W/g, '-'))
       const labels = ['a', 'b', 'c', 'd']
-      await saveModel(path, { name: 'graph', network, weights, labels, preparation: 'resize' })
+      await saveModel(path, {
+        name: 'graph',
+        network,
+        weights,
+        labels,
+        preprocessing: { picture: 'resize', scale: byteScale }
+      })
 
       const { modelTopology, weightsManifest } = JSON.parse(await readFile(join(path, 'model.json'), 'utf8'))
       const bytes = await readFile(join(path, 'weights.bin'))

@@ -3,12 +3,14 @@ import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { byteScale } from '../../src/config/preprocessing.js'
 import { CnnError } from '../../src/errors.js'
 import { initialWeights } from '../../src/model/initial-weights.js'
 import { readModel } from '../../src/model/load-model.js'
 import { saveModel } from '../../src/model/save-model.js'
 import { configured } from './lecture.js'
 
+const preprocessing = { picture: 'resize', scale: byteScale } as const
 const { network } = configured(
   [
     { type: 'conv2d', filters: 2, kernelSize: 3, activation: 'relu' },
@@ -32,7 +34,7 @@ beforeAll(async () => {
     network,
     weights: initialWeights(network, 1),
     labels: ['a', 'b', 'c'],
-    preparation: 'resize'
+    preprocessing
   })
 })
 
@@ -336,7 +338,7 @@ describe('of every other layer', () => {
   const place = () => join(directory, 'wide')
   beforeAll(() =>
     saveModel(place(), {
-      ...{ name: 'wide', network: wide, labels: ['a', 'b', 'c'], preparation: 'resize' },
+      ...{ name: 'wide', network: wide, labels: ['a', 'b', 'c'], preprocessing },
       weights: initialWeights(wide, 1)
     })
   )
@@ -357,7 +359,7 @@ describe('of every other layer', () => {
     const place = join(directory, 'dilated')
     const save = () =>
       saveModel(place, {
-        ...{ name: 'dilated', network: dilated, labels: ['a', 'b', 'c'], preparation: 'resize' },
+        ...{ name: 'dilated', network: dilated, labels: ['a', 'b', 'c'], preprocessing },
         weights: initialWeights(dilated, 1)
       })
     await save()

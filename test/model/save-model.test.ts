@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { elements } from '../../src/config/network/network.js'
+import { byteScale } from '../../src/config/preprocessing.js'
 import { buildModel } from '../../src/model/build-model.js'
 import { initialWeights } from '../../src/model/initial-weights.js'
 import { readModel } from '../../src/model/load-model.js'
@@ -19,7 +20,7 @@ import { configured, lectureLayers } from './lecture.js'
 const tf = await importTf()
 const { config, network } = configured(lectureLayers)
 const weights = initialWeights(network, 42)
-const preparation = 'digit'
+const preprocessing = { picture: 'digit', scale: byteScale } as const
 const labels = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 const stream = randomStream(1, 'augmentation')
 const images = Float32Array.from({ length: 3 * elements(network.inputShape) }, () => stream.uniform())
@@ -29,7 +30,7 @@ let expected: Float32Array
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'cnn-save-'))
-  await saveModel(join(directory, 'model'), { name: 'mnist', network, weights, labels, preparation })
+  await saveModel(join(directory, 'model'), { name: 'mnist', network, weights, labels, preprocessing })
   const model = await buildModel(tf, config, network, weights)
   expected = tf.tidy(() => {
     const output = model.predict(tf.tensor(images, [3, 28, 28, 1]))
@@ -131,9 +132,9 @@ describe('saveModel', () => {
       network,
       weights: initialWeights(network, 1),
       labels,
-      preparation
+      preprocessing
     })
-    await saveModel(place, { name: 'mnist', network, weights, labels, preparation })
+    await saveModel(place, { name: 'mnist', network, weights, labels, preprocessing })
     expect((await readModel(place)).weights).toEqual(weights)
   })
 
@@ -144,7 +145,7 @@ describe('saveModel', () => {
       broken[5]![3] = value
       const place = join(directory, 'broken')
       await expect(
-        saveModel(place, { name: 'mnist', network, weights: broken, labels, preparation })
+        saveModel(place, { name: 'mnist', network, weights: broken, labels, preprocessing })
       ).rejects.toMatchObject({ code: 'NOT_FINITE', message: expect.stringContaining('dense_1/bias') })
       await expect(readdir(place)).rejects.toMatchObject({ code: 'ENOENT' })
     }

@@ -1,7 +1,7 @@
 /** What of a config with mistakes can still be relied on, for the rules between its parts. */
 import * as v from 'valibot'
-import { type DatasetFacts, datasets } from '../datasets.js'
-import { type Config, configSchema, datasetSchema } from '../schema/config-schema.js'
+import type { DatasetFacts } from '../datasets.js'
+import { configSchema, type DatasetSection, datasetSchema } from '../schema/config-schema.js'
 import { layer } from '../schema/layers.js'
 import { training } from '../schema/training.js'
 import { type Located, type Mistake, nodeAt, plain } from '../text/located.js'
@@ -32,17 +32,31 @@ function touches(one: Path, other: Path): boolean {
   return common > 0 && one.slice(0, common).every((step, index) => step === other[index])
 }
 
-/** Data that the program is given, instead of a data set that the config names. */
-export interface GivenData {
-  readonly dataset: Config['dataset']
-  readonly classes?: number | undefined
+/** What a config says of its data set: each field that can be relied on. */
+export function settledDataset(root: Located, mistakes: readonly Mistake[]): Partial<DatasetSection> {
+  const { name, validation, dir, augmentation } = datasetSchema.entries
+  return {
+    name: settled(root, mistakes, ['dataset', 'name'], name)?.value,
+    validation: settled(root, mistakes, ['dataset', 'validation'], validation)?.value,
+    dir: settled(root, mistakes, ['dataset', 'dir'], dir)?.value,
+    augmentation: settled(root, mistakes, ['dataset', 'augmentation'], augmentation)?.value
+  }
 }
 
-/** What the rules may take for granted. With given data the config's data set is not looked at. */
-export function knownOf(root: Located, mistakes: readonly Mistake[], given: GivenData | undefined): Known {
+/** What is known of the data when the rules are applied. */
+export interface KnownData {
+  /** Undefined: the config names no data set, or says it wrong. */
+  readonly facts: DatasetFacts | undefined
+  /**
+   * The images are given to the program: `facts` say the shape of an image where the config does not, and demand
+   * nothing.
+   */
+  readonly given?: { readonly classes: number | undefined } | undefined
+}
+
+/** What the rules may take for granted. */
+export function knownOf(root: Located, mistakes: readonly Mistake[], { facts, given }: KnownData): Known {
   const at = <T extends v.GenericSchema>(path: Path, schema: T) => settled(root, mistakes, path, schema)
-  const name = given?.dataset.name ?? at(['dataset', 'name'], datasetSchema.entries.name)?.value
-  const facts = name === undefined ? undefined : datasets.get(name)
   const list = nodeAt(root, ['model', 'layers'])
   const items = list?.kind === 'list' ? list.items : []
   const validation = at(['dataset', 'validation'], datasetSchema.entries.validation)?.value

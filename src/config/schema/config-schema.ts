@@ -1,6 +1,6 @@
 /** The schema of the whole config file: the source of the types, the checks and the published JSON Schema. */
 import * as v from 'valibot'
-import { datasets } from '../datasets.js'
+import { datasetNames } from '../datasets.js'
 import { augmentation } from './augmentation.js'
 import { type Layer, layer } from './layers.js'
 import { training } from './training.js'
@@ -14,7 +14,7 @@ const side = whole(1, 65_536)
 const imageShape = 'three whole numbers from 1 to 65536: [height, width, channels]'
 
 export const datasetSchema = v.strictObject({
-  name: described('The data set.', v.picklist([...datasets.keys()])),
+  name: described('The data set.', v.picklist(datasetNames)),
   validation: v.optional(
     described('How many training images are set aside for validation.', whole(0, 10_000_000)),
     0
@@ -52,9 +52,15 @@ export const configSchema = v.strictObject({
   training: described('How the network is trained.', training)
 })
 
+/** What a config says of its data set. */
+export type DatasetSection = v.InferOutput<typeof datasetSchema>
+/** The same where the images are given to the program and no data set is named. */
+export type GivenSection = Omit<DatasetSection, 'name'> & { name: 'given' }
+
 /** A config as the user may write it. */
 export type ConfigInput = v.InferInput<typeof configSchema>
 /** A config with every default filled in, `inputShape` and `metrics` known. */
-export type Config = Omit<v.InferOutput<typeof configSchema>, 'model'> & {
+export type Config = Omit<v.InferOutput<typeof configSchema>, 'dataset' | 'model'> & {
+  dataset: DatasetSection | GivenSection
   model: { inputShape: [height: number, width: number, channels: number]; layers: Layer[] }
 }

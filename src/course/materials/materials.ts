@@ -1,6 +1,7 @@
 /** What a topic needs of the data set, of a config or of a run. */
 import { basename } from 'node:path'
-import { scaledBytes } from '../../dataset/encode.js'
+import { namedDatasets } from '../../config/datasets.js'
+import { scaledByte } from '../../dataset/encode.js'
 import type { Examples } from '../../dataset/examples.js'
 import { CnnError } from '../../errors.js'
 import { tensor } from '../../reference/tensor.js'
@@ -16,7 +17,7 @@ interface MaterialOptions {
 }
 
 /** The lecture's data, split and seed. */
-const lecture = { name: 'mnist', validation: 10_000, seed: 42 }
+const lecture = { name: 'mnist', validation: 10_000, seed: 42 } as const
 
 /** How many images the topic on data shows. */
 const digitsShown = 6
@@ -49,38 +50,43 @@ export async function materialsOf({ materials }: Topic, options: MaterialOptions
 
 async function testDigit(index: number): Promise<Digit> {
   const { loadTestExamples } = await import('../../dataset/load-dataset.js')
-  const { facts, ...examples } = await loadTestExamples({ name: lecture.name })
-  return digitAt(examples, facts.labels, index, index)
+  const { facts, test } = await loadTestExamples({ name: lecture.name })
+  return digitAt(test, facts.labels, index, index)
 }
 
-/** @param name the number that is told of it */
+/**
+ * @param at its place in the examples
+ * @param index the number that it is called by
+ */
 function digitAt(
   { images, shape, labels }: Examples,
   names: readonly string[],
   at: number,
-  name: number
+  index: number
 ): Digit {
-  const [count, height, width] = shape
-  if (at >= count) throw new CnnError('USAGE', `there are ${count} test images, from 0`, { where: '--digit' })
-  const size = height * width
+  const [count, height, width, channels] = shape
+  const label = labels[at]
+  if (label === undefined)
+    throw new CnnError('USAGE', `there are ${count} test images, from 0`, { where: '--digit' })
+  const size = height * width * channels
+  const pixels = Float64Array.from(images.subarray(at * size, (at + 1) * size))
   return {
-    index: name,
-    label: names[labels[at]],
-    image: tensor([height, width], Float64Array.from(images.subarray(at * size, (at + 1) * size)))
+    index,
+    label: names[label] ?? String(label),
+    image: tensor(channels === 1 ? [height, width] : [height, width, channels], pixels)
   }
 }
 
 async function preparedData(): Promise<PreparedData> {
-  const [{ loadDataset }, { lectureShapes }, { split }] = await Promise.all([
+  const [{ loadDataset }, { split }] = await Promise.all([
     import('../../dataset/load-dataset.js'),
-    import('../../dataset/lecture-shapes.js'),
     import('../../dataset/split.js')
   ])
-  const loaded = await loadDataset(lecture)
-  const { facts, train } = loaded
+  const { facts, train, shapes } = await loadDataset(lecture)
   const order = split(lecture.seed, facts.trainImages, lecture.validation).train
-  const digits = Array.from({ length: digitsShown }, (_, i) => digitAt(train, facts.labels, i, order[i]))
-  return { name: facts.name, shapes: lectureShapes(loaded), digits, classes: facts.labels.length }
+  const places = Array.from(order.subarray(0, digitsShown))
+  const digits = places.map((place, i) => digitAt(train, facts.labels, i, place))
+  return { name: facts.name, shapes, digits, classes: facts.labels.length }
 }
 
 /** The record of a run; undefined where none is asked for and there is none. */
@@ -102,22 +108,19 @@ async function trainedOn({ run, file, digit }: MaterialOptions): Promise<Trained
     throw new CnnError('USAGE', 'give --file or --digit, not both', { where: '--digit' })
   const { findModel } = await import('../../run/saved-model.js')
   const { path, model } = await findModel(run)
-  const { network, weights, labels, preparation } = model
+  const { network, weights, labels, preprocessing } = model
+  const { inputShape } = network
   const found = { path, network, weights, labels }
-  const [height, width, channels] = network.inputShape
-  const asImage = (bytes: ArrayLike<number>) =>
-    tensor(
-      [height, width, channels],
-      Float64Array.from(bytes, (byte) => scaledBytes[byte])
-    )
+  const asImage = (bytes: ArrayLike<number>) => tensor(inputShape, Float64Array.from(bytes, scaledByte))
   if (file !== undefined) {
     const { preparePicture } = await import('../../dataset/picture/prepare.js')
-    const bytes = await preparePicture(file, { preparation, inputShape: network.inputShape, invert: 'auto' })
+    const preparation = preprocessing.picture
+    const bytes = await preparePicture(file, { preparation, inputShape, invert: 'auto' })
     return { ...found, image: asImage(bytes), name: basename(file) }
   }
   const { index, label, image } = await testDigit(digit ?? 0)
-  if (image.data.length !== height * width * channels)
-    throw new CnnError('USAGE', `the network takes images of ${network.inputShape.join(' x ')}, no digits`, {
+  if (inputShape.join() !== namedDatasets[lecture.name].imageShape.join())
+    throw new CnnError('USAGE', `the network takes images of ${inputShape.join(' x ')}, no digits`, {
       where: '--run',
       hint: 'give it a picture with --file'
     })

@@ -1,6 +1,6 @@
 /** A picture file to one image of the size that a network takes. */
 import sharp from 'sharp'
-import type { Preparation } from '../../config/datasets.js'
+import type { Preparation } from '../../config/preprocessing.js'
 import { CnnError } from '../../errors.js'
 import { decodePicture, type Picture } from './decode.js'
 import { digitImage, type Invert } from './digit.js'

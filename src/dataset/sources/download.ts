@@ -1,5 +1,5 @@
 /** One file from a web server that may hang, swell, redirect for ever or send anything. */
-import type { DataFile } from '../../config/datasets.js'
+import type { DataFile } from '../data-file.js'
 import { receive, transferCap } from './receive.js'
 import { SourceError } from './source.js'
 

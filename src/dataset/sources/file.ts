@@ -1,7 +1,7 @@
 /** Reading one plain data file from disk, checked. */
 import { open, stat } from 'node:fs/promises'
-import type { DataFile } from '../../config/datasets.js'
 import { hasCode } from '../../files.js'
+import type { DataFile } from '../data-file.js'
 import { Intake } from '../verify.js'
 import { SourceError } from './source.js'
 

@@ -1,5 +1,5 @@
 /** A web server as a source: which addresses are asked for a file, and how often. */
-import type { DataFile } from '../../config/datasets.js'
+import type { DataFile } from '../data-file.js'
 import { type DownloadOptions, defaultLimits, download } from './download.js'
 import { type Source, SourceError } from './source.js'
 

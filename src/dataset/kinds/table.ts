@@ -1,0 +1,22 @@
+/** The kinds of data sets by the name that a config gives: each is loaded when it is asked for. */
+import { type DatasetName, datasetNames } from '../../config/datasets.js'
+import { CnnError } from '../../errors.js'
+import type { DatasetKind } from './kind.js'
+
+const kinds: { readonly [name in DatasetName]: () => Promise<DatasetKind> } = {
+  mnist: async () => (await import('./mnist.js')).mnist
+}
+
+/**
+ * The kind of a data set.
+ *
+ * @throws CnnError USAGE on a name that is no data set's
+ */
+export async function kindNamed(name: string): Promise<DatasetKind> {
+  const known = datasetNames.find((each) => each === name)
+  if (known !== undefined) return kinds[known]()
+  throw new CnnError('USAGE', `there is no data set "${name}"`, {
+    where: name,
+    hint: `the data sets are: ${datasetNames.join(', ')}`
+  })
+}
