@@ -57,10 +57,8 @@ async function evaluateCommand(run: string | undefined, flags: EvaluateFlags): P
         ? `accuracy ${accuracy.toFixed(4)}`
         : `mean absolute error ${meanAbsoluteError.toFixed(4)}`
     output.print(`${path}, ${split} split, ${count} images: loss ${loss.toFixed(4)}, ${metric}`)
-    if (evaluation.confusion.length > 0) {
-      output.show(`\n${tables.perClassTable(evaluation, layout)}`)
-      output.show(`\n${tables.confusionTable(evaluation, layout)}`)
-    }
+    if (evaluation.perClass.length > 0) output.show(`\n${tables.perClassTable(evaluation, layout)}`)
+    if (evaluation.confusion.length > 0) output.show(`\n${tables.confusionTable(evaluation, layout)}`)
     if (evaluation.worst.length > 0)
       output.show(`\nthe worst mistakes\n${tables.worstTable(evaluation, layout)}`)
     finish(output, evaluationJson(evaluation, split), thresholdFailure(split, accuracy, minAccuracy))

@@ -26,6 +26,9 @@ export interface Mistake {
   readonly loss: number
 }
 
+/** With more classes there is no confusion matrix: it has a number for each pair of them. */
+export const mostConfusionClasses = 1000
+
 export interface Evaluation {
   readonly count: number
   /** The mean of the losses and the penalty, as Keras's `evaluate` gives it. */
@@ -34,7 +37,7 @@ export interface Evaluation {
   readonly accuracy: number
   /** Only where the network has one output. */
   readonly meanAbsoluteError?: number
-  /** `confusion[true][predicted]`: how many images. */
+  /** `confusion[true][predicted]`: how many images; empty above {@link mostConfusionClasses} classes. */
   readonly confusion: readonly (readonly number[])[]
   readonly perClass: readonly ClassScore[]
   /** The mistakes with the greatest losses, the greatest first; of equals the one that comes first in the data. */
@@ -77,25 +80,34 @@ export function evaluateOutputs({
     )
   if (count === 0)
     throw new CnnError('DATA', 'there is no image to evaluate', { hint: 'choose another split' })
-  const confusion = classNames.map(() => new Array<number>(classes).fill(0))
+  const rows = classes > mostConfusionClasses ? [] : classNames
+  const confusion = rows.map(() => new Array<number>(classes).fill(0))
+  const tallies = classNames.map((label): Tally => ({ label, right: 0, support: 0, predicted: 0 }))
   const name = (index: number): string => classNames[index] ?? String(index)
   const mistakes: Mistake[] = []
   let lossSum = 0
   let correct = 0
   for (let index = 0; index < count; index++) {
     const label = labels[index] ?? -1
-    const row = confusion[label]
-    if (row === undefined)
+    const ofLabel = tallies[label]
+    if (ofLabel === undefined)
       throw new CnnError('DATA', `label ${label} is none of the ${classes} classes`, {
         where: `image ${index}`
       })
     const image = outputs.subarray(index * classes, (index + 1) * classes)
     const predicted = greatest(image)
     const loss = losses[index] ?? 0
-    row[predicted] = (row[predicted] ?? 0) + 1
+    const ofPredicted = tallies[predicted]
+    if (ofPredicted === undefined) throw new RangeError(`output ${predicted} of ${classes}`)
+    const row = confusion[label]
+    if (row) row[predicted] = (row[predicted] ?? 0) + 1
+    ofLabel.support += 1
+    ofPredicted.predicted += 1
     lossSum += loss
-    if (predicted === label) correct += 1
-    else
+    if (predicted === label) {
+      ofLabel.right += 1
+      correct += 1
+    } else
       mistakes.push({
         index,
         label: name(label),
@@ -109,7 +121,7 @@ export function evaluateOutputs({
     loss: lossSum / count + penalty,
     accuracy: correct / count,
     confusion,
-    perClass: classNames.map((label, index) => scoreOf(label, index, confusion)),
+    perClass: tallies.map(scoreOf),
     worst: mistakes.sort((a, b) => badness(b) - badness(a) || a.index - b.index).slice(0, worst)
   }
 }
@@ -157,18 +169,21 @@ function greatest(values: Float32Array): number {
   return best
 }
 
-function scoreOf(label: string, index: number, confusion: readonly (readonly number[])[]): ClassScore {
-  const right = confusion[index]?.[index] ?? 0
-  const support = (confusion[index] ?? []).reduce((sum, images) => sum + images, 0)
-  const predicted = confusion.reduce((sum, row) => sum + (row[index] ?? 0), 0)
-  return {
-    label,
-    precision: share(right, predicted),
-    recall: share(right, support),
-    f1: share(2 * right, predicted + support),
-    support
-  }
+/** Images of one class. */
+interface Tally {
+  readonly label: string
+  right: number
+  support: number
+  predicted: number
 }
+
+const scoreOf = ({ label, right, support, predicted }: Tally): ClassScore => ({
+  label,
+  precision: share(right, predicted),
+  recall: share(right, support),
+  f1: share(2 * right, predicted + support),
+  support
+})
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
 

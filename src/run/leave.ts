@@ -11,6 +11,7 @@ import { buildModel } from '../model/build-model.js'
 import { saveModel } from '../model/save-model.js'
 import { importTf } from '../model/tf.js'
 import { accuracyChart, confusionChart, errorChart, lossChart } from '../report/charts/charts.js'
+import { mostDrawnClasses } from '../report/charts/heatmap.js'
 import { type Evaluation, evaluationJson } from '../report/evaluation.js'
 import { formatHistory } from '../report/history.js'
 import type { Environment } from './environment.js'
@@ -80,7 +81,7 @@ export async function leaveCharts(
     else await leave(runFiles.error, () => errorChart(history, `${name}: mean absolute error`))
     await leave(runFiles.loss, () => lossChart(history, `${name}: loss`))
   }
-  if (test.confusion.length > 0)
+  if (test.confusion.length > 0 && test.confusion.length <= mostDrawnClasses)
     await leave(runFiles.confusion, () => confusionChart(test, `${name}: confusion on the test split`))
 }
 

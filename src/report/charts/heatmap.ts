@@ -28,6 +28,9 @@ const textHeight = 14
 /** Above this many classes there is no room for the counts. */
 const mostWithCounts = 20
 
+/** Of more classes it is not drawn: it would take seconds and fill more than any screen. */
+export const mostDrawnClasses = 400
+
 /**
  * A square for each pair of classes, true ones downwards and predicted ones to the right, with its count. The colour
  * is as strong as the square's share of the true class; of a mistake, as the root of that against the most frequent
@@ -121,7 +124,8 @@ function cellsOf(confusion: readonly (readonly number[])[]): Cell[] {
     return row.map((count) => (images === 0 ? 0 : count / images))
   })
   const wrong = shares.flatMap((row, truth) => row.filter((_, predicted) => predicted !== truth))
-  const full = Math.max(leastFull, ...wrong)
+  // No `Math.max(...wrong)`: a call takes no more than some 100,000 arguments, which 350 classes have.
+  const full = wrong.reduce((greatest, share) => Math.max(greatest, share), leastFull)
   return confusion.flatMap((row, truth) =>
     row.map((count, predicted) => {
       const share = shares[truth]?.[predicted] ?? 0

@@ -90,4 +90,5 @@ export function worstTable({ worst }: Evaluation, options: TableOptions): string
   )
 }
 
-const longest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length))
+const longest = (texts: readonly string[]): number =>
+  texts.reduce((length, text) => Math.max(length, text.length), 0)
