@@ -49,7 +49,7 @@ function configOf({ name, network }: SavedModel): Config {
   return {
     name,
     seed: 0,
-    dataset: { name: 'mnist', validation: 0 },
+    dataset: { name: 'given', validation: 0 },
     model: { inputShape: [height, width, channels], layers },
     training: v.parse(training, { optimizer: { type: 'sgd' }, loss: 'meanSquaredError', epochs: 1 })
   }

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inferNetwork } from '../../src/config/network/network.js'
-import { parseConfig } from '../../src/config/parse.js'
+import { completeConfig, parseConfig, readConfig } from '../../src/config/parse.js'
 import { CnnError, type Problem } from '../../src/errors.js'
 import { changedConfig, soundConfig } from './arbitrary.js'
 import { problemsOf, sound, withLines } from './sample.js'
@@ -159,6 +159,60 @@ describe('a sound config', () => {
       const layer = `{ "type": "conv2d", "filters": 4, "kernelSize": 5, "kernelInitializer": ${written} },`
       const [conv] = parseConfig(withLines({ 6: layer })).model.layers
       expect(conv).toMatchObject({ kernelInitializer: { type, ...defaults } })
+    }
+  })
+})
+
+describe('a config read in two steps', () => {
+  const facts = {
+    name: 'photos',
+    imageShape: [8, 6, 3],
+    labels: Array.from({ length: 300 }, (_, i) => `class ${i}`),
+    trainImages: 5,
+    testImages: 2
+  } as const
+
+  test('says first what it says of its data set, of which what is wrong is left out', () => {
+    const section = (line: string) => readConfig(withLines({ 3: line })).dataset
+    expect(section('"dataset": { "name": "mnist", "dir": "there" },')).toEqual({
+      name: 'mnist',
+      validation: 0,
+      dir: 'there'
+    })
+    expect(section('"dataset": { "name": "mnits", "validation": 10, "dir": 5 },')).toEqual({ validation: 10 })
+    expect(section('"datast": { "name": "mnist" },')).toEqual({})
+    const given = readConfig(withLines({ 3: '"dataset": { "name": 5 },' }), { dataGiven: true })
+    expect(given.dataset).toEqual({ name: 'given', validation: 0 })
+  })
+
+  test('goes by the facts that were found between the steps', () => {
+    const fitting = withLines({
+      3: '"dataset": { "name": "mnist", "validation": 4 },',
+      9: '{ "type": "dense", "units": 300, "activation": "softmax" }'
+    })
+    const config = completeConfig(readConfig(fitting), { facts })
+    expect(config.model.inputShape).toEqual([8, 6, 3])
+    expect(inferNetwork(config.model.inputShape, config.model.layers)).toMatchObject({ outputShape: [300] })
+  })
+
+  test('tells the mistakes of both steps together, in the order of the text', () => {
+    const read = readConfig(withLines({ 3: '"dataset": { "name": "mnist", "validation": 5 },', 14: '' }), {
+      file: 'f.json',
+      overrides: ['training.epochs=x']
+    })
+    const complete = () => completeConfig(read, { facts })
+    expect(complete).toThrow(CnnError)
+    try {
+      complete()
+    } catch (error) {
+      expect(error instanceof CnnError && error.problems).toMatchObject([
+        {
+          path: 'dataset.validation',
+          message: 'expected fewer than the 5 training images of photos, got 5'
+        },
+        { path: 'model.layers[3].units', hint: 'make it 300' },
+        { path: 'training.epochs', where: '--set training.epochs=x' }
+      ])
     }
   })
 })

@@ -2,7 +2,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CnnError } from '../../src/errors.js'
-import { evaluateOutputs, evaluationJson, type Predicted } from '../../src/report/evaluation.js'
+import {
+  evaluateOutputs,
+  evaluationJson,
+  mostConfusionClasses,
+  type Predicted
+} from '../../src/report/evaluation.js'
 
 // Three classes, five images; the predictions are a, b, b, a, b (the last but one is a tie: the first counts).
 const byHand: Predicted = {
@@ -41,6 +46,26 @@ test('a case worked by hand', () => {
       { index: 3, label: 'b', predicted: 'a', probability: 0.5, loss: 0.75 }
     ]
   })
+})
+
+test('of many classes each has its scores; a confusion matrix of too many is left out', () => {
+  const of = (classes: number) =>
+    evaluateOutputs({
+      classNames: Array.from({ length: classes }, (_, i) => `c${i}`),
+      labels: Uint16Array.of(classes - 1, 256, 0),
+      // The first image is right, the others are taken for the last class.
+      outputs: Float32Array.from({ length: 3 * classes }, (_, i) => (i % classes === classes - 1 ? 1 : 0)),
+      losses: Float32Array.of(0, 1, 2)
+    })
+  for (const classes of [300, mostConfusionClasses, mostConfusionClasses + 1, 65_535]) {
+    const { confusion, perClass, worst } = of(classes)
+    expect(perClass).toHaveLength(classes)
+    expect(perClass.at(-1)).toMatchObject({ precision: 1 / 3, recall: 1, support: 1 })
+    expect(perClass[256]).toMatchObject({ label: 'c256', recall: 0, support: 1 })
+    expect(worst.map(({ label }) => label)).toEqual(['c0', 'c256'])
+    expect(confusion).toHaveLength(classes > mostConfusionClasses ? 0 : classes)
+    expect(confusion[256]?.at(-1)).toBe(classes > mostConfusionClasses ? undefined : 1)
+  }
 })
 
 test('the penalty is added to the loss once', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LoadOptions } from '../../../src/dataset/kinds/kind.js'
 import { type PublishedIdx, publishedIdx } from '../../../src/dataset/kinds/published-idx.js'
-import { putFiles, sha256, smallFiles, smallSet } from '../small.js'
+import { putFiles, sha256, smallFiles, smallFrom, smallSet } from '../small.js'
 
 let root: string
 let right: string
@@ -64,5 +64,54 @@ describe('the examples of four IDX files', () => {
         where: `${join(dir, name)}, label 6`
       })
     }
+  })
+})
+
+describe('its words', () => {
+  it('are what it is, its classes, its files and where they are kept', async () => {
+    const dir = fresh()
+    const { facts, lines, document } = await smallFrom().describe({ dir, from: [right], keepAll: true })
+    const names = Object.keys(smallFiles)
+    const where = (name: string) => join(right, name)
+    expect(facts).toBe(smallSet.facts)
+    expect(lines).toEqual([
+      'small: dots',
+      '4 classes: a, b, c, d',
+      ...names.map(
+        (name) => `  ${name}  ${smallFiles[name]?.length} bytes  SHA-256 checked  from ${where(name)}`
+      ),
+      `  kept in ${dir}`
+    ])
+    expect(document).toEqual({
+      name: 'small',
+      directory: dir,
+      imageShape: [3, 2, 1],
+      labels: ['a', 'b', 'c', 'd'],
+      trainImages: 40,
+      testImages: 10,
+      files: Object.entries(smallFiles).map(([name, content]) => ({
+        file: name,
+        source: right,
+        where: where(name),
+        sha256: sha256(content),
+        bytes: content.length
+      }))
+    })
+  })
+  it('have a fingerprint of each file, and a hint where to give them', async () => {
+    const { fingerprint } = await smallFrom().load({ dir: right, validation: 0, seed: 1 })
+    expect(fingerprint.hint).toBe('give the files it was begun with: --set dataset.dir=DIR')
+    expect(fingerprint.parts.map(({ file, source, sha256 }) => [file, source, sha256])).toEqual(
+      Object.entries(smallFiles).map(([name, content]) => [name, 'cache', sha256(content)])
+    )
+  })
+})
+
+describe('the test split alone', () => {
+  it('is the one of all, without a look at the training files', async () => {
+    const { test } = await smallFrom().load({ dir: right, validation: 10, seed: 1 })
+    const dir = fresh()
+    await putFiles(dir, (bytes, name) => (name.startsWith('test') ? bytes : undefined))
+    expect(await smallFrom().loadTest({ dir })).toEqual({ facts: smallSet.facts, test })
   })
 })

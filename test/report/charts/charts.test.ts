@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { pngOf } from '../../../src/report/charts/chart-png.js'
 import { accuracyChart, confusionChart, lossChart, plotChart } from '../../../src/report/charts/charts.js'
+import { mostDrawnClasses } from '../../../src/report/charts/heatmap.js'
 import type { HistoryRow } from '../../../src/report/history.js'
 
 const history = (epochs: number, shift = 0): HistoryRow[] =>
@@ -70,6 +71,15 @@ describe('every chart', () => {
 })
 
 describe('the confusion matrix', () => {
+  it('is drawn of as many classes as it may have', async () => {
+    const matrix = Array.from({ length: mostDrawnClasses }, (_, i) =>
+      Array.from({ length: mostDrawnClasses }, (_, j) => (i === j ? 9 : (i + j) % 2))
+    )
+    const perClass = matrix.map((_, i) => ({ label: `c${i}`, precision: 0, recall: 0, f1: 0, support: 0 }))
+    const svg = await confusionChart({ confusion: matrix, perClass })
+    expect(svg.includes('>c398<')).toBe(true)
+  })
+
   /** As WCAG 2 counts: 21 for black on white. */
   const contrast = (a: readonly number[], b: readonly number[]): number => {
     const luminance = (colour: readonly number[]) => {
