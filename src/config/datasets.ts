@@ -1,9 +1,9 @@
-/** What the rules of a config know of a data set: the named sets, whose facts need no reading. */
+/** Facts about data sets that the rules of a config need, and those of the named data sets. */
 import type { ImageShape } from './network/shape.js'
 
-/** What a config has to fit. Of a named set it is known at once, of other data after they were read. */
+/** What a config has to fit. For a named data set it is known in advance, for others only after reading them. */
 export interface DatasetFacts {
-  /** As messages call it. */
+  /** The name that messages use. */
   readonly name: string
   /** [height, width, channels] of one image. */
   readonly imageShape: ImageShape
@@ -17,7 +17,7 @@ export interface DatasetFacts {
 export const datasetNames = ['mnist'] as const
 export type DatasetName = (typeof datasetNames)[number]
 
-/** Their facts; what else is known of each is in `dataset/kinds/`. */
+/** Their facts. Everything else about each of them is in `src/dataset/kinds/`. */
 export const namedDatasets: { readonly [name in DatasetName]: DatasetFacts } = {
   mnist: {
     name: 'mnist',

@@ -32,9 +32,9 @@ export interface ReadOptions {
   readonly dataGiven?: boolean | undefined
 }
 
-/** What is known of a config's data. */
+/** What is known about the data of a config. */
 export interface DataOptions {
-  /** What it has to fit; left out: what is known of the data set that the config names. */
+  /** What the config has to fit; left out: the facts of the data set that it names. */
   readonly facts?: DatasetFacts | undefined
   /** With `dataGiven`: how many classes the labels have, where that is known. */
   readonly classes?: number | undefined
@@ -42,14 +42,14 @@ export interface DataOptions {
 
 export interface ParseOptions extends ReadOptions, DataOptions {}
 
-/** A config whose syntax, keys and values were checked. Its mistakes so far wait for those against the rules. */
+/** A config whose syntax, keys and values were checked, with the mistakes that were found. */
 export interface ReadConfig {
-  /** What it says of its data set, each field that is right; all that is left out where the data is given. */
+  /** Its data set section without the fields that are wrong. */
   readonly dataset: Partial<DatasetSection | GivenSection>
   readonly file: string
   readonly root: LocatedObject
   readonly mistakes: readonly Mistake[]
-  /** Where the images are given to the program: what stands for the data set. */
+  /** If the images are given to the program: what stands for the data set. */
   readonly given: DatasetSection | GivenSection | undefined
 }
 
@@ -69,10 +69,10 @@ export const parseConfig = (text: string, options: ParseOptions = {}): Config =>
   completeConfig(readConfig(text, options), options)
 
 /**
- * The first of two steps: the text by the schema alone. Between the steps a data set can be read whose facts are
- * known only then.
+ * The first of two steps: checks the text against the schema alone. Between the steps the data set can be read, to
+ * find out what the config has to fit.
  *
- * @throws CnnError CONFIG where the text holds no object; every other mistake is told by {@link completeConfig}
+ * @throws CnnError CONFIG when the text holds no object; {@link completeConfig} reports all other mistakes
  */
 export function readConfig(text: string, options: ReadOptions = {}): ReadConfig {
   const { file = 'config', overrides = [], dataGiven = false } = options
@@ -99,10 +99,10 @@ export function readConfig(text: string, options: ReadOptions = {}): ReadConfig 
 }
 
 /**
- * The second step: the rules between the parts of a config, and the defaults that follow from its data.
+ * The second step: checks the rules between the parts of a config and fills in the defaults that follow from its data.
  *
  * @throws CnnError CONFIG, its `problems` being the mistakes of both steps in the order of the text; UNEXPECTED
- *   where neither the config nor `facts` say the shape of an image
+ *   when neither the config nor `facts` give the shape of an image
  */
 export function completeConfig(
   { dataset, file, root, mistakes, given }: ReadConfig,
@@ -126,7 +126,7 @@ export function completeConfig(
   return { ...config, training: { ...parsed.training, metrics } }
 }
 
-/** The facts that are known without reading. */
+/** The facts of a named data set, which are known without reading it. */
 const factsOf = ({ name }: ReadConfig['dataset']): DatasetFacts | undefined =>
   name === undefined || name === 'given' ? undefined : namedDatasets[name]
 

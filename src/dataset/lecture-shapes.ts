@@ -8,7 +8,7 @@ export interface NamedShape {
   readonly shape: readonly number[]
 }
 
-/** In the order of the lecture: what was read, then after each step. A kind leaves a step empty that it does not take. */
+/** In the order of the lecture: as read, then after each step. A step that a kind does not have is empty. */
 export interface PrintedShapes {
   readonly load: readonly NamedShape[]
   readonly reshape: readonly NamedShape[]
@@ -16,7 +16,7 @@ export interface PrintedShapes {
   readonly split: readonly NamedShape[]
 }
 
-/** @param shapeInFile of an image as it was read, before its channels got a dimension */
+/** @param shapeInFile the shape of an image in the file, which may have no dimension for the channels */
 export function lectureShapes(
   { imageShape, labels, trainImages, testImages }: DatasetFacts,
   shapeInFile: readonly number[],

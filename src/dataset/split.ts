@@ -27,8 +27,8 @@ export interface Wanted {
  * @param validation how many of them are set aside, 0 to n
  */
 export function split(seed: number, n: number, validation: number): Split {
-  const order = permutation(randomStream(seed, 'split'), n)
-  return { train: order.subarray(0, n - validation), validation: order.subarray(n - validation) }
+  const places = permutation(randomStream(seed, 'split'), n)
+  return { train: places.subarray(0, n - validation), validation: places.subarray(n - validation) }
 }
 
 /**
@@ -61,11 +61,11 @@ export function splitExamples(
 ): { train: Examples; validation?: Examples } {
   const size = height * width * channels
   const { train, validation: setAside } = split(seed, n, validation)
-  const order = new Uint32Array(n)
-  order.set(train)
-  order.set(setAside, train.length)
-  reorder(images, size, order)
-  reorder(labels, 1, order)
+  const places = new Uint32Array(n)
+  places.set(train)
+  places.set(setAside, train.length)
+  reorder(images, size, places)
+  reorder(labels, 1, places)
   const part = (from: number, to: number): Examples => ({
     images: images.subarray(from * size, to * size),
     shape: [to - from, height, width, channels],
@@ -78,25 +78,25 @@ export function splitExamples(
 }
 
 /**
- * Reorders items in place: item `order[i]` comes to place `i`. Each moves once, so a data set needs no second copy.
+ * Reorders items in place: item `places[i]` comes to place `i`. Each moves once, so a data set needs no second copy.
  *
  * @param items `[n, size]`
- * @param order a permutation of 0 … n - 1
+ * @param places a permutation of 0 … n - 1
  * @throws RangeError when a number occurs twice or is no place
  */
-export function reorder(items: Images['images'] | Labels, size: number, order: Uint32Array): void {
+export function reorder(items: Images['images'] | Labels, size: number, places: Uint32Array): void {
   const bytes = new Uint8Array(items.buffer, items.byteOffset, items.byteLength)
   const step = size * items.BYTES_PER_ELEMENT
-  const placed = new Uint8Array(order.length)
+  const placed = new Uint8Array(places.length)
   const first = new Uint8Array(step)
-  for (let start = 0; start < order.length; start++) {
+  for (let start = 0; start < places.length; start++) {
     if (placed[start] === 1) continue
     // Along one cycle: the first item is set aside, each place takes its item, the last the one set aside.
     first.set(bytes.subarray(start * step, (start + 1) * step))
     let place = start
     for (;;) {
       placed[place] = 1
-      const from = order[place]
+      const from = places[place]
       if (from === start) break
       if (from === undefined || placed[from] !== 0)
         throw new RangeError(`no permutation: place ${place} takes ${from}`)

@@ -32,7 +32,7 @@ function touches(one: Path, other: Path): boolean {
   return common > 0 && one.slice(0, common).every((step, index) => step === other[index])
 }
 
-/** What a config says of its data set: each field that can be relied on. */
+/** The data set section of a config, without the fields that are wrong. */
 export function settledDataset(root: Located, mistakes: readonly Mistake[]): Partial<DatasetSection> {
   const { name, validation, dir, augmentation } = datasetSchema.entries
   return {
@@ -43,13 +43,12 @@ export function settledDataset(root: Located, mistakes: readonly Mistake[]): Par
   }
 }
 
-/** What is known of the data when the rules are applied. */
+/** What is known about the data when the rules are applied. */
 export interface KnownData {
-  /** Undefined: the config names no data set, or says it wrong. */
+  /** Undefined if the config names no data set. */
   readonly facts: DatasetFacts | undefined
   /**
-   * The images are given to the program: `facts` say the shape of an image where the config does not, and demand
-   * nothing.
+   * Set if the images are given to the program. `facts` then only give the shape of an image if the config does not.
    */
   readonly given?: { readonly classes: number | undefined } | undefined
 }

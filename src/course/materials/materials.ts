@@ -83,9 +83,9 @@ async function preparedData(): Promise<PreparedData> {
     import('../../dataset/split.js')
   ])
   const { facts, train, shapes } = await loadDataset(lecture)
-  const order = split(lecture.seed, facts.trainImages, lecture.validation).train
-  const places = Array.from(order.subarray(0, digitsShown))
-  const digits = places.map((place, i) => digitAt(train, facts.labels, i, place))
+  const places = split(lecture.seed, facts.trainImages, lecture.validation).train
+  const shown = Array.from(places.subarray(0, digitsShown))
+  const digits = shown.map((place, i) => digitAt(train, facts.labels, i, place))
   return { name: facts.name, shapes, digits, classes: facts.labels.length }
 }
 

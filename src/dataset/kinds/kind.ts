@@ -6,28 +6,28 @@ import type { Examples } from '../examples.js'
 import type { PrintedShapes } from '../lecture-shapes.js'
 import type { Progress } from '../sources/source.js'
 
-/** Whom to tell while a data set is read, and what stops it. */
+/** How a caller follows the reading of a data set, and stops it. */
 export interface Reading {
   readonly onProgress?: (progress: Progress) => void
-  /** Told in one line what the user should know: a damaged file and what became of it. */
+  /** Called with one line that the user should see, such as what became of a damaged file. */
   readonly onNotice?: (message: string) => void
   /** When it aborts, its reason is thrown. */
   readonly signal?: AbortSignal
 }
 
-/** Where a data set is looked for: as the config says, or the command line. */
+/** Where to look for a data set, from the config or from the command line. */
 export interface DescribeOptions extends Reading, Pick<DatasetSection, 'dir'> {
-  /** Directories or URLs of the user's. Where there are any, they are asked instead of the kind's own sources. */
+  /** The user's directories or URLs, in order. If there are any, they replace the kind's own sources. */
   readonly from?: readonly string[]
-  /** Keep a copy of every file, also of those that are as near as a copy would be. */
+  /** Copy every file to the cache, even one that is already on this machine. */
   readonly keepAll?: boolean
 }
 
-/** What the config says of a data set, and how much of it is wanted. */
+/** What to load of a data set. */
 export interface LoadOptions extends Reading, Pick<DatasetSection, 'dir' | 'validation'> {
-  /** Of the split. */
+  /** Of the permutation that splits the training images. */
   readonly seed: number
-  /** The first so many training images after the permutation; validation and test stay whole. */
+  /** How many training images to take, the first after the permutation; validation and test stay whole. */
   readonly limit?: number
 }
 
@@ -49,27 +49,30 @@ export interface TestExamples {
 /** A data set in memory. Its arrays are over shared memory: worker threads read them without a copy. */
 export interface LoadedDataset extends TestExamples {
   readonly train: Examples
-  /** Left out when no images are set aside. */
+  /** Left out when no images are set aside for it. */
   readonly validation?: Examples
-  /** How the images were made: what a trained model does with a picture. */
+  /** How a trained model has to prepare a picture. It is saved with the model. */
   readonly preprocessing: Preprocessing
-  /** What a training prints of the arrays. */
+  /** The array shapes that a training prints. */
   readonly shapes: PrintedShapes
   readonly fingerprint: Fingerprint
 }
 
-/** What of a data set the weights of a run depend on: environment.json has it, `resume` and `reproduce` compare it. */
+/**
+ * Hashes of everything in a data set that the weights of a run depend on. environment.json records them; `resume` and
+ * `reproduce` compare them.
+ */
 export interface Fingerprint {
   readonly parts: readonly HashedPart[]
-  /** The next step for a user whose data are not those of the run. */
+  /** What a user should do whose data are not those of the run. */
   readonly hint: string
 }
 
 /** A file, or all that was made of many. */
 export interface HashedPart {
-  /** Its name, the same wherever the data are. */
+  /** Its name, which does not depend on where the data are. */
   readonly file: string
-  /** Where it came from this time, in a word or two: `cache`, or the name of a source. */
+  /** Where it came from this time: `cache`, or the name of a source. */
   readonly source: string
   /** Its path or URL. */
   readonly where: string
@@ -79,24 +82,24 @@ export interface HashedPart {
   readonly bytes: number
 }
 
-/** One of these for each kind; `table.ts` lists them. */
+/** A kind of data set; `table.ts` lists all of them. */
 export interface DatasetKind {
   /**
-   * Finds out what the data are: reads as much as that takes, and checks it.
+   * Finds out what the data are. Reads as much as it needs, and checks what it reads.
    *
-   * @throws CnnError DATA where there are none or they are not sound, USAGE for a `from` that cannot be used, WRITE
-   *   when a copy cannot be kept; the reason of `signal`
+   * @throws CnnError DATA when there are none or they are damaged, USAGE for a `from` that cannot be used, WRITE when
+   *   a copy cannot be written; the reason of `signal` when it aborts
    */
   describe(options: DescribeOptions): Promise<Description>
   /**
-   * Reads the data and splits them: every byte checked before it is used, the order drawn from `seed` alone.
+   * Reads the data and splits them. No byte is used before it is checked; the permutation depends on `seed` alone.
    *
    * @throws CnnError as `describe`; CONFIG when `validation` leaves nothing to train on, USAGE for a `limit` that
    *   cannot be
    */
   load(options: LoadOptions): Promise<LoadedDataset>
   /**
-   * Reads no more than the test split, in its own order.
+   * Reads the test split alone, in the order of its file.
    *
    * @throws CnnError as `describe`
    */

@@ -1,11 +1,11 @@
-/** MNIST: its four files, where they are had, and what is said of it. */
+/** MNIST: its four files, where to find them, and how it is described. */
 import { namedDatasets } from '../../config/datasets.js'
 import { byteScale } from '../../config/preprocessing.js'
 import { httpSource } from '../sources/http.js'
 import { packageSource } from '../sources/package.js'
 import { publishedIdx } from './published-idx.js'
 
-/** Public copies as gzip files; its first host no longer serves it. */
+/** Public copies as gzip files; the host that first published it no longer does. */
 const mirrors = [
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
   'https://ossci-datasets.s3.amazonaws.com/mnist/'

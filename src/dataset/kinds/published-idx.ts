@@ -11,7 +11,7 @@ import { checkSizes } from '../split.js'
 import { idxExamples, idxTestExamples } from './idx-examples.js'
 import type { DatasetKind, DescribeOptions, HashedPart, LoadedDataset, LoadOptions } from './kind.js'
 
-/** All that tells one such data set from another. */
+/** What differs between such data sets. */
 export interface PublishedIdx {
   readonly facts: DatasetFacts
   /** What is in it, in one line. */
@@ -23,7 +23,7 @@ export interface PublishedIdx {
     readonly testImages: DataFile
     readonly testLabels: DataFile
   }
-  /** Where its files are to be had, in the order of trying, where the user names no other places. */
+  /** Where its files can be found, in the order in which they are tried, unless the user names other places. */
   readonly sources: readonly Source[]
 }
 
@@ -37,7 +37,7 @@ export interface FetchedFiles {
 export interface PublishedIdxKind extends DatasetKind {
   readonly set: PublishedIdx
   /**
-   * Finds and checks the files, one after the other, and lets their bytes go.
+   * Finds and checks the files, one after the other, without keeping their bytes in memory.
    *
    * @throws CnnError as `describe`
    */
@@ -114,7 +114,7 @@ export function publishedIdx(set: PublishedIdx): PublishedIdxKind {
   }
 }
 
-/** Where the files may be. What killed processes left of them in the cache is removed. */
+/** Where to search. Removes what killed processes left of the files in the cache. */
 async function searchFor({ facts, files, sources }: PublishedIdx, options: DescribeOptions): Promise<Search> {
   const { dir, from = [], keepAll, onProgress, onNotice, signal } = options
   const asked = from.length > 0 ? from.map((text) => sourceFrom(text)) : sources
