@@ -16,6 +16,7 @@ export type { ClassScore, Evaluation, Mistake } from './report/evaluation.js'
 export type { Summary } from './report/text/summary-table.js'
 export { type EvaluateOptions, evaluate } from './run/evaluate.js'
 export { type FitOptions, type FitResult, fit } from './run/fit.js'
+export { type OpenModel, type OpenModelOptions, openModel } from './run/open-model.js'
 export { type PredictOptions, predict } from './run/predict.js'
 
 /**

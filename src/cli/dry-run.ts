@@ -4,6 +4,7 @@ import { networkOf } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName } from '../engine/engine.js'
+import { trainRequest } from '../engine/request.js'
 import { counted } from '../report/text/number-text.js'
 import { summaryJson, summaryTable } from '../report/text/summary-table.js'
 import type { Output } from './output.js'
@@ -11,7 +12,7 @@ import type { Output } from './output.js'
 /** Prints the network and the engine that would train it. */
 export async function dryRun(config: Config, engineName: EngineName | 'auto', output: Output): Promise<void> {
   const network = networkOf(config)
-  const engine = await chooseEngine(engineName, config, network, (text) => output.say(text))
+  const engine = await chooseEngine(engineName, trainRequest(config, network), (text) => output.say(text))
   output.show(summaryTable(network, config.name, { width: output.width, colours: output.colour }))
   const { epochs, batchSize } = config.training
   output.print(

@@ -1,9 +1,8 @@
-/** Which engine trains: the one asked for, or the first that loads here and can run the network. */
+/** Which engine does what is asked: the one that is named, or the first that loads here and can. */
 
-import type { Network } from '../config/network/network.js'
-import type { Config } from '../config/schema/config-schema.js'
 import { CnnError } from '../errors.js'
 import { type Engine, type EngineName, engineNames, type Unsupported } from './engine.js'
+import type { EngineRequest } from './request.js'
 
 /** Each engine's code is imported when it is tried. */
 const loaders: { readonly [Name in EngineName]: (threads?: number) => Promise<Engine> } = {
@@ -14,19 +13,16 @@ const loaders: { readonly [Name in EngineName]: (threads?: number) => Promise<En
 }
 
 /**
- * Finds the engine that runs a network.
+ * Finds the engine for what is asked.
  *
- * @param name `auto` takes the first of {@link engineNames} that loads here and supports the network
+ * @param name `auto` takes the first of {@link engineNames} that loads here and can do it
  * @param onNotice told once, with every reason, when `auto` passed over engines that were expected to do
- * @param threads for an engine that takes their number when it is loaded; left out: the cores available
  * @throws CnnError ENGINE with the reason when the engine asked for, or every engine, cannot
  */
 export async function chooseEngine(
   name: EngineName | 'auto',
-  config: Config,
-  network: Network,
-  onNotice?: (text: string) => void,
-  threads?: number
+  request: EngineRequest,
+  onNotice?: (text: string) => void
 ): Promise<Engine> {
   if (name !== 'auto' && !engineNames.includes(name))
     throw new CnnError('USAGE', `there is no engine ${JSON.stringify(name)}`, {
@@ -35,7 +31,7 @@ export async function chooseEngine(
     })
   const passed: string[] = []
   for (const candidate of name === 'auto' ? engineNames : [name]) {
-    const answer = await tryEngine(candidate, config, network, threads)
+    const answer = await tryEngine(candidate, request)
     if ('reason' in answer) {
       if (name !== 'auto') throw cannot(candidate, answer)
       passed.push(`${candidate}: ${answer.reason}`)
@@ -49,14 +45,9 @@ export async function chooseEngine(
   })
 }
 
-async function tryEngine(
-  name: EngineName,
-  config: Config,
-  network: Network,
-  threads: number | undefined
-): Promise<Engine | Unsupported> {
-  const engine = await loadEngine(name, threads)
-  return 'reason' in engine ? engine : (engine.unsupported(config, network) ?? engine)
+async function tryEngine(name: EngineName, request: EngineRequest): Promise<Engine | Unsupported> {
+  const engine = await loadEngine(name, request.threads)
+  return 'reason' in engine ? engine : (engine.unsupported(request) ?? engine)
 }
 
 async function loadEngine(name: EngineName, threads?: number): Promise<Engine | Unsupported> {

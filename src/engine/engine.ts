@@ -1,10 +1,9 @@
-/** The one interface of all engines: config, weights, data, order and state in; weights, state and history out. */
+/** The one interface of all engines: a network is opened for what is asked, then predicts, evaluates, trains, and closes. */
 
-import type { Network } from '../config/network/network.js'
-import type { Config } from '../config/schema/config-schema.js'
 import type { Examples, Images } from '../dataset/examples.js'
 import type { MetricReport, ValidationReport } from './metric.js'
 import type { Monitoring } from './monitor.js'
+import type { EngineRequest, EvaluateRequest, PredictRequest, TrainRequest } from './request.js'
 
 /** In the order in which `auto` tries them. */
 export const engineNames = ['compiled', 'tensorflow', 'wasm', 'cpu'] as const
@@ -16,17 +15,6 @@ export interface Unsupported {
   readonly reason: string
   /** What would mend it. */
   readonly hint?: string
-}
-
-/** A network to run, with its weights in the order of tf.layers `getWeights()`. */
-interface Job {
-  readonly config: Config
-  readonly network: Network
-  readonly weights: readonly Float32Array[]
-  /** Threads to use; an engine without threads ignores it. Left out: the cores available. */
-  readonly threads?: number
-  /** Stops at the next batch boundary. */
-  readonly signal?: AbortSignal
 }
 
 /**
@@ -86,24 +74,26 @@ export interface Captures {
   readonly take: (state: TrainingState) => unknown
 }
 
-export interface FitJob extends Job {
+/** What to train a network with that was opened to be trained. */
+export interface FitJob {
   readonly train: Examples
   readonly validation?: Examples
   /**
    * Train until this many epochs are done, those of `state` included, or until earlyStopping ends it. Schedules go by
-   * the config's epochs.
+   * the epochs of the request.
    */
   readonly epochs: number
-  readonly batchSize: number
-  /** Draw a new order of the images for each epoch from the config's seed, or take them as they lie. */
+  /** Draw a new permutation of the images for each epoch from the request's seed, or take them as they lie. */
   readonly shuffle: boolean
-  /** Go on from here; its weights count, not the job's. */
+  /** Go on from here; its weights count, not those that the network was opened with. */
   readonly state?: TrainingState
   /** Called after each batch, some batches late where threads compute; awaited before the next call. */
   readonly onStep?: (report: StepReport) => unknown
   /** Called after each epoch; awaited. `capture` copies the state out for a checkpoint. */
   readonly onEpoch?: (report: EpochReport, capture: () => TrainingState) => unknown
   readonly captures?: Captures
+  /** Stops at the next batch boundary. */
+  readonly signal?: AbortSignal
 }
 
 export interface FitOutcome {
@@ -119,16 +109,50 @@ export interface FitOutcome {
   readonly steps: Float32Array
 }
 
-export interface PredictJob extends Job {
-  readonly data: Images | Examples
-  readonly batchSize?: number
-}
-
-export interface Predictions {
+/** What labelled images come to. */
+export interface ScoredOutputs {
   /** `[n, outputs]`: what the last layer puts out. */
   readonly outputs: Float32Array
-  /** `[n]`: the loss of each image without penalties, where the data has labels. */
-  readonly losses?: Float32Array
+  /** `[n]`: the loss of each image, without penalties. */
+  readonly losses: Float32Array
+}
+
+/**
+ * A network that an engine holds ready: planned, with its memory and, once they were needed, its threads. Calls are
+ * carried out one after the other, in the order in which they were made; a network that is not used keeps no process
+ * alive.
+ *
+ * Every call throws CnnError USAGE after `close`, and ENGINE when a thread fails; the network can be used again then.
+ */
+export interface OpenPredictor {
+  /** Takes over copies of other weights, in the order of tf.layers `getWeights()`, for all calls after this one. */
+  setWeights(weights: readonly Float32Array[]): Promise<void>
+  /**
+   * Runs images forward in inference mode.
+   *
+   * @param signal stops it: it throws the signal's reason
+   * @returns `[n, outputs]`: what the last layer puts out
+   */
+  predict(images: Images, signal?: AbortSignal): Promise<Float32Array>
+  /** Gives back memory and threads when the calls before it are through. May be called again. */
+  close(): Promise<void>
+}
+
+/** Opened to evaluate. */
+export interface OpenEvaluator extends OpenPredictor {
+  /** Runs labelled images forward, with their losses. A signal stops it as it stops `predict`. */
+  evaluate(examples: Examples, signal?: AbortSignal): Promise<ScoredOutputs>
+}
+
+/** Opened to train. */
+export interface OpenTrainer extends OpenEvaluator {
+  /**
+   * Trains. The network has the weights of the outcome afterwards; where it throws, those that it had before.
+   *
+   * @throws NotFinite when the loss of a batch is NaN or infinite; CnnError CONFIG when what is watched is not reported;
+   *   what a callback throws
+   */
+  fit(job: FitJob): Promise<FitOutcome>
 }
 
 export interface Engine {
@@ -139,16 +163,17 @@ export interface Engine {
   readonly version?: string
   /** The package or directory of what it runs on; left out: it is part of cnn. */
   readonly from?: string
-  /** How many threads a job with this request would use. */
+  /** How many threads a request for so many would get. */
   threads(requested?: number): number
-  /** What of this network the engine cannot do; undefined: it can run it. */
-  unsupported(config: Config, network: Network): Unsupported | undefined
+  /** What of this request the engine cannot do; undefined: it can do it. */
+  unsupported(request: EngineRequest): Unsupported | undefined
   /**
-   * Trains.
-   * @throws NotFinite when the loss of a batch is NaN or infinite; CnnError ENGINE when a thread fails, CONFIG when what
-   *   is watched is not reported
+   * Opens a network.
+   *
+   * @param weights copied, in the order of tf.layers `getWeights()`
+   * @throws CnnError ENGINE where the engine cannot do it
    */
-  fit(job: FitJob): Promise<FitOutcome>
-  /** Runs the network forward, in inference mode. Where `signal` stops it, it throws the signal's reason. */
-  predict(job: PredictJob): Promise<Predictions>
+  open(request: TrainRequest, weights: readonly Float32Array[]): Promise<OpenTrainer>
+  open(request: EvaluateRequest, weights: readonly Float32Array[]): Promise<OpenEvaluator>
+  open(request: PredictRequest, weights: readonly Float32Array[]): Promise<OpenPredictor>
 }

@@ -4,13 +4,14 @@ import type { Network } from '../config/network/network.js'
 import type { Augmentation } from '../config/schema/augmentation.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Loss, Training } from '../config/schema/training.js'
+import { CnnError } from '../errors.js'
 
 interface AnyRequest {
   readonly network: Network
   /** The largest batch: a training's own; else how many images are run together, which changes no output. */
   readonly batchSize: number
   /** Threads to use; an engine without threads ignores it. Left out: the cores available. */
-  readonly threads?: number | undefined
+  readonly threads?: number
 }
 
 /** Outputs of images. */
@@ -32,7 +33,7 @@ export interface TrainRequest extends AnyRequest {
   /** Of the random streams: order of the images, dropout, augmentation. */
   readonly seed: number
   /** How training images are changed; left out: they are not. */
-  readonly augmentation?: Augmentation | undefined
+  readonly augmentation?: Augmentation
 }
 
 export type EngineRequest = PredictRequest | EvaluateRequest | TrainRequest
@@ -50,6 +51,32 @@ export function lossOf(request: EngineRequest): Loss | undefined {
 }
 
 /**
+ * The request of a network that is to be trained.
+ *
+ * @throws CnnError USAGE where it was opened for something else
+ */
+export function trainingOf(request: EngineRequest): TrainRequest {
+  if (request.purpose === 'train') return request
+  throw openedOtherwise(request, 'train')
+}
+
+/**
+ * The loss of a network that is to be evaluated.
+ *
+ * @throws CnnError USAGE where it was opened without one
+ */
+export function evaluationLossOf(request: EngineRequest): Loss {
+  const loss = lossOf(request)
+  if (loss !== undefined) return loss
+  throw openedOtherwise(request, 'evaluate')
+}
+
+const openedOtherwise = ({ purpose }: EngineRequest, wanted: EngineRequest['purpose']): CnnError =>
+  new CnnError('USAGE', `the network was opened to ${purpose}, not to ${wanted}`, {
+    hint: `open it with the purpose "${wanted}"`
+  })
+
+/**
  * The request to train as a config says.
  *
  * @param batchSize left out: the config's
@@ -60,3 +87,6 @@ export const trainRequest = (
   threads?: number,
   batchSize: number = training.batchSize
 ): TrainRequest => ({ purpose: 'train', network, training, seed, augmentation, batchSize, threads })
+
+/** How many images are run forward together where nothing else is asked for. */
+export const forwardBatchSize = 128

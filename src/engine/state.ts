@@ -1,28 +1,29 @@
 /** The training state: where a training begins, copies of it, and the weights that it ends with. */
 import type { Training } from '../config/schema/training.js'
-import type { FitJob, TrainingState } from './engine.js'
+import { createOptimizer } from '../update/update-rules.js'
+import type { FitOutcome, TrainingState } from './engine.js'
 import { beginMonitoring } from './monitor.js'
+import type { TrainRequest } from './request.js'
 
 /** {@link TrainingState}, while it changes. */
 export type Progress = { -readonly [K in keyof TrainingState]: TrainingState[K] }
 
-/**
- * The state before the first step.
- *
- * @param slots of the optimizer, for each trainable weight in order
- */
-export const beginning = (weights: FitJob['weights'], slots: readonly Float32Array[]): Progress =>
-  copyOf({
+/** The state before the first step, from the weights in their order. */
+export function beginning({ network, training }: TrainRequest, weights: TrainingState['weights']): Progress {
+  const { initialSlots } = createOptimizer(training.optimizer)
+  const trained = weights.filter((_values, place) => network.weights[place]?.trainable)
+  return copyOf({
     step: 0,
     epoch: 0,
     batch: 0,
     weights,
-    slots,
+    slots: trained.flatMap((values) => initialSlots(values.length)),
     lossSum: 0,
     metricSum: 0,
     monitoring: beginMonitoring(),
     bestWeights: []
   })
+}
 
 const copies = (arrays: readonly Float32Array[]): Float32Array[] => arrays.map((values) => values.slice())
 
@@ -46,4 +47,15 @@ export function trainedWeights(
 ): readonly Float32Array[] {
   const restores = earlyStopping?.restoreBestWeights && state.bestWeights.length > 0 && isOver(state, epochs)
   return restores ? state.bestWeights : state.weights
+}
+
+/** What a training comes to that has nothing to do. */
+export function unchanged({ training }: TrainRequest, before: TrainingState, epochs: number): FitOutcome {
+  const state = copyOf(before)
+  return {
+    weights: trainedWeights(training, state, epochs),
+    state,
+    history: [],
+    steps: new Float32Array()
+  }
 }

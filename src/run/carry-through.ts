@@ -3,7 +3,14 @@
 import { type Network, networkOf } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { LoadedDataset, LoadOptions } from '../dataset/load-dataset.js'
-import type { Engine, EngineName, EpochReport, StepReport, TrainingState } from '../engine/engine.js'
+import type {
+  Engine,
+  EngineName,
+  EpochReport,
+  OpenEvaluator,
+  StepReport,
+  TrainingState
+} from '../engine/engine.js'
 import { isOver } from '../engine/state.js'
 import { CnnError } from '../errors.js'
 import { hashWeights } from '../model/initial-weights.js'
@@ -12,10 +19,11 @@ import type { Checkpoint, History } from './checkpoints/checkpoint.js'
 import { Keeper } from './checkpoints/keeper.js'
 import { saveCheckpoint } from './checkpoints/store.js'
 import type { Environment } from './environment.js'
-import { evaluate } from './evaluate.js'
+import { evaluateOpen } from './evaluate.js'
 import { EventLog } from './event-log.js'
-import { fit } from './fit.js'
+import { checkFit, fitOpen } from './fit.js'
 import { checkModel, leaveCharts, leaveHistory, leaveModel, leaveResult } from './leave.js'
+import { whileOpen } from './while-open.js'
 import type { Writer } from './writer/claim.js'
 
 /** What is known when the first batch begins. */
@@ -105,47 +113,51 @@ export async function carryThrough(undertaking: Undertaking, events: TrainEvents
 
   const { tensorboard } = undertaking
   const log = tensorboard === undefined ? undefined : new EventLog(tensorboard, run, network, epochs.length)
-  await log?.begin()
+  const checked = checkFit({
+    config,
+    train: dataset.train,
+    validation: dataset.validation,
+    threads,
+    state: from?.state,
+    onStep: events.onStep,
+    captures: {
+      wanted: () => keeper.isDue(),
+      take: (state) => keeper.save({ checkpoint: checkpointOf(state) })
+    },
+    onEpoch: (report, capture) => {
+      const state = capture()
+      epochs.push(report)
+      hashes.push(hashWeights(state.weights))
+      const isTime = report.epoch % everyEpochs === 0
+      keeper.save({ epochs: [...epochs], ...(isTime && { checkpoint: checkpointOf(state) }) })
+      events.onEpoch(report)
+      return log?.add(report, state.weights)
+    },
+    signal
+  })
   const resumption = (): string | undefined => saved && `cnn train --resume ${run} --accept-changes`
-  const outcome = await settling(keeper, resumption, () =>
-    fit({
-      config,
-      train: dataset.train,
-      validation: dataset.validation,
-      engine: engine.name,
-      threads,
-      state: from?.state,
-      onStep: events.onStep,
-      captures: {
-        wanted: () => keeper.isDue(),
-        take: (state) => keeper.save({ checkpoint: checkpointOf(state) })
-      },
-      onEpoch: (report, capture) => {
-        const state = capture()
-        epochs.push(report)
-        hashes.push(hashWeights(state.weights))
-        const isTime = report.epoch % everyEpochs === 0
-        keeper.save({ epochs: [...epochs], ...(isTime && { checkpoint: checkpointOf(state) }) })
-        events.onEpoch(report)
-        return log?.add(report, state.weights)
-      },
-      signal
-    })
-  ).finally(() => log?.end())
-  const { weights, state } = outcome
-  if (saved === undefined || saved.step !== state.step || saved.epoch !== state.epoch)
-    keeper.save({ checkpoint: checkpointOf(state) })
-  await keeper.settled()
+  // Whoever stops it does not wait for more than what can be lost: the rest is done when the run is resumed.
+  const isFinishing = (state: TrainingState): boolean =>
+    isOver(state, config.training.epochs) && !signal?.aborted
+  const opening = engine.open(checked.request, checked.weights)
+  const { outcome, scores } = await whileOpen(opening, async (open) => {
+    await log?.begin()
+    const outcome = await settling(keeper, resumption, () => fitOpen(open, checked)).finally(() => log?.end())
+    const { weights, state } = outcome
+    if (saved === undefined || saved.step !== state.step || saved.epoch !== state.epoch)
+      keeper.save({ checkpoint: checkpointOf(state) })
+    await keeper.settled()
 
-  // Whoever stops it does not wait for more than what can be lost: the rest is done when it is gone on with.
-  const finishing = (): boolean => isOver(state, config.training.epochs) && !signal?.aborted
-  const trained = { config, network, weights, dataset }
-  if (finishing()) await checkModel(trained)
-  writer.check()
-  await leaveModel(run, trained)
-  const scores = finishing() ? await testScores(undertaking, threads, weights) : undefined
+    const trained = { config, network, weights, dataset }
+    if (isFinishing(state)) await checkModel(trained)
+    writer.check()
+    await leaveModel(run, trained)
+    const scores = isFinishing(state) ? await testScores(undertaking, open, network, weights) : undefined
+    return { outcome, scores }
+  })
+  const { weights, state } = outcome
   if (scores) await leaveCharts(run, config.name, epochs, scores, signal)
-  const test = finishing() ? scores : undefined
+  const test = isFinishing(state) ? scores : undefined
   const seconds = (performance.now() - undertaking.started) / 1000
   const weightsSha256 = hashWeights(weights)
   if (test) {
@@ -190,13 +202,13 @@ async function settling<T>(
 
 /** The evaluation on the test split; undefined when the signal stops it. */
 async function testScores(
-  { config, engine, dataset: { test, facts }, signal }: Undertaking,
-  threads: number,
+  { dataset: { test, facts }, signal }: Undertaking,
+  open: OpenEvaluator,
+  network: Network,
   weights: readonly Float32Array[]
 ): Promise<Evaluation | undefined> {
   try {
-    const classNames = facts.labels
-    return await evaluate({ config, weights, ...test, classNames, engine: engine.name, threads, signal })
+    return await evaluateOpen(open, network, { weights, ...test, classNames: facts.labels, signal })
   } catch (error) {
     if (signal?.aborted) return undefined
     throw error

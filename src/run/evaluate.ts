@@ -1,15 +1,16 @@
 /** Evaluation as a function: config, weights and labelled images in, loss and accuracy and confusion out. */
 
-import { networkOf } from '../config/network/network.js'
+import { type Network, networkOf } from '../config/network/network.js'
 import { predictsNumber } from '../config/network/outputs.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Examples } from '../dataset/examples.js'
 import { chooseEngine } from '../engine/choose.js'
-import type { EngineName } from '../engine/engine.js'
-import { CnnError } from '../errors.js'
+import type { EngineName, OpenEvaluator } from '../engine/engine.js'
+import { type EvaluateRequest, forwardBatchSize } from '../engine/request.js'
 import { type Evaluation, evaluateNumbers, evaluateOutputs } from '../report/evaluation.js'
 import { totalPenalty } from '../update/penalties.js'
 import { checkCount, checkExamples, checkWeights } from './inputs.js'
+import { whileOpen } from './while-open.js'
 
 export interface EvaluateOptions extends Examples {
   readonly config: Config
@@ -29,15 +30,40 @@ export interface EvaluateOptions extends Examples {
  * @throws CnnError CONFIG, DATA or ENGINE as `fit` does
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { config, weights, images, labels, shape, threads, signal } = options
-  const data: Examples = { images, labels, shape }
+  const { config, weights, images, labels, shape, threads } = options
   const network = networkOf(config)
-  checkExamples('data', data, network)
+  checkExamples('data', { images, labels, shape }, network)
   checkWeights(weights, network)
   checkCount('threads', threads, 1)
-  const engine = await chooseEngine(options.engine ?? 'auto', config, network, options.onNotice, threads)
-  const { outputs, losses } = await engine.predict({ config, network, weights, data, threads, signal })
-  if (!losses) throw new CnnError('UNEXPECTED', `the engine ${engine.name} gave no losses`)
+  const request: EvaluateRequest = {
+    purpose: 'evaluate',
+    network,
+    loss: config.training.loss,
+    batchSize: Math.min(forwardBatchSize, shape[0]),
+    threads
+  }
+  const engine = await chooseEngine(options.engine ?? 'auto', request, options.onNotice)
+  return whileOpen(engine.open(request, weights), (open) => evaluateOpen(open, network, options))
+}
+
+/**
+ * The same by a network that was opened for it.
+ *
+ * @param weights of the network, for the penalties
+ */
+export async function evaluateOpen(
+  open: OpenEvaluator,
+  network: Network,
+  {
+    weights,
+    images,
+    labels,
+    shape,
+    signal,
+    ...options
+  }: Omit<EvaluateOptions, 'config' | 'engine' | 'threads'>
+): Promise<Evaluation> {
+  const { outputs, losses } = await open.evaluate({ images, labels, shape }, signal)
   const penalty = totalPenalty(network.weights, weights)
   if (predictsNumber(network)) return evaluateNumbers({ outputs, losses, labels, penalty })
   const classNames =

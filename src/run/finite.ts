@@ -15,16 +15,18 @@ export function checkFinite(
   network: Network,
   { weights, epoch, batch }: TrainingState
 ): void {
-  for (const [index, values] of weights.entries()) {
+  for (const [index, { path }] of network.weights.entries()) {
+    const values = weights[index]
+    if (values === undefined) throw new Error(`there are no numbers for the weight ${path}`)
     const place = values.findIndex((value) => !Number.isFinite(value))
     if (place < 0) continue
     const { learningRate } = config.training.optimizer
     const when = batch === 0 ? `epoch ${epoch}` : `batch ${batch} of epoch ${epoch + 1}`
     throw new CnnError(
       'NOT_FINITE',
-      `${network.weights[index].path} holds ${values[place]} after ${when}, with learning rate ${learningRate}`,
+      `${path} holds ${values[place]} after ${when}, with learning rate ${learningRate}`,
       {
-        where: network.weights[index].path,
+        where: path,
         hint: `a smaller one may do: --set training.optimizer.learningRate=${learningRate / 10}`
       }
     )

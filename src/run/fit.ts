@@ -1,15 +1,24 @@
 /** Training as a function: config and data in, weights and history out. */
 
-import { type Network, networkOf } from '../config/network/network.js'
+import { networkOf } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Examples } from '../dataset/examples.js'
 import { chooseEngine } from '../engine/choose.js'
-import type { EngineName, EpochReport, FitJob, TrainingState } from '../engine/engine.js'
+import type {
+  EngineName,
+  EpochReport,
+  FitJob,
+  FitOutcome,
+  OpenTrainer,
+  TrainingState
+} from '../engine/engine.js'
 import { NotFinite } from '../engine/not-finite.js'
+import { type TrainRequest, trainRequest } from '../engine/request.js'
 import { initialWeights } from '../model/initial-weights.js'
 import { checkFinite } from './finite.js'
 import { checkCount, checkExamples, checkState, checkWatched, checkWeights } from './inputs.js'
 import { overflowIn } from './overflow.js'
+import { whileOpen } from './while-open.js'
 
 export interface FitOptions {
   readonly config: Config
@@ -60,59 +69,10 @@ export interface FitResult {
  *   epoch, a weight is NaN or infinite
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
-  const { train, validation, captures } = options
-  const config = overridden(options)
-  const network = networkOf(config)
-  checkWatched(config, validation)
-  checkExamples('train', train, network)
-  if (validation) checkExamples('validation', validation, network)
-  for (const name of ['epochs', 'batchSize', 'threads'] as const)
-    checkCount(name, options[name], name === 'epochs' ? 0 : 1)
-  const { epochs, batchSize } = config.training
-  if (options.state) checkState(options.state, config, network, Math.ceil(train.shape[0] / batchSize))
-  const weights = options.state?.weights ?? options.weights ?? initialWeights(network, config.seed)
-  checkWeights(weights, network)
-  const engine = await chooseEngine(
-    options.engine ?? 'auto',
-    config,
-    network,
-    options.onNotice,
-    options.threads
-  )
-  const shuffle = options.shuffle ?? true
-  const outcome = await explaining(
-    config,
-    network,
-    train,
-    shuffle,
-    engine.fit({
-      config,
-      network,
-      weights,
-      train,
-      validation,
-      epochs,
-      batchSize,
-      shuffle,
-      threads: options.threads,
-      state: options.state,
-      onStep: options.onStep,
-      onEpoch: (report, capture) => {
-        const state = capture()
-        checkFinite(config, network, state)
-        return options.onEpoch?.(report, () => state)
-      },
-      captures: captures && {
-        wanted: captures.wanted,
-        take: (state) => {
-          checkFinite(config, network, state)
-          return captures.take(state)
-        }
-      },
-      signal: options.signal
-    })
-  )
-  checkFinite(config, network, outcome.state)
+  const checked = checkFit(options)
+  const { request, weights } = checked
+  const engine = await chooseEngine(options.engine ?? 'auto', request, options.onNotice)
+  const outcome = await whileOpen(engine.open(request, weights), (network) => fitOpen(network, checked))
   return {
     weights: [...outcome.weights],
     history: [...outcome.history],
@@ -122,25 +82,96 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   }
 }
 
+/** What is trained, and how, without what chooses the engine. */
+export type TrainingOptions = Omit<FitOptions, 'engine' | 'onNotice'>
+
+/** A training whose every part fits the others. */
+export interface CheckedFit {
+  /** With the epochs and the batch size of this call. */
+  readonly config: Config
+  /** What an engine is asked for. */
+  readonly request: TrainRequest
+  /** Those that it begins with. */
+  readonly weights: readonly Float32Array[]
+  readonly options: TrainingOptions
+}
+
+/** @throws CnnError CONFIG, DATA or USAGE as {@link fit} does */
+export function checkFit(options: TrainingOptions): CheckedFit {
+  const { train, validation, state, threads } = options
+  const config = overridden(options)
+  const network = networkOf(config)
+  checkWatched(config, validation)
+  checkExamples('train', train, network)
+  if (validation) checkExamples('validation', validation, network)
+  for (const name of ['epochs', 'batchSize', 'threads'] as const)
+    checkCount(name, options[name], name === 'epochs' ? 0 : 1)
+  const images = train.shape[0]
+  const { batchSize } = config.training
+  if (state) checkState(state, config, network, Math.ceil(images / batchSize))
+  const weights = state?.weights ?? options.weights ?? initialWeights(network, config.seed)
+  checkWeights(weights, network)
+  return {
+    config,
+    request: trainRequest(config, network, threads, Math.min(batchSize, images)),
+    weights,
+    options
+  }
+}
+
+/**
+ * Trains by a network that was opened for it.
+ *
+ * @param network opened with the request of `checked`
+ */
+export async function fitOpen(network: OpenTrainer, checked: CheckedFit): Promise<FitOutcome> {
+  const { config, request, options } = checked
+  const { train, validation, state, captures, onStep, onEpoch, signal } = options
+  const refuseNotFinite = (state: TrainingState): void => checkFinite(config, request.network, state)
+  const outcome = await explaining(checked, () =>
+    network.fit({
+      train,
+      validation,
+      epochs: config.training.epochs,
+      shuffle: options.shuffle ?? true,
+      state,
+      onStep,
+      onEpoch: (report, capture) => {
+        const state = capture()
+        refuseNotFinite(state)
+        return onEpoch?.(report, () => state)
+      },
+      captures: captures && {
+        wanted: captures.wanted,
+        take: (state) => {
+          refuseNotFinite(state)
+          return captures.take(state)
+        }
+      },
+      signal
+    })
+  )
+  refuseNotFinite(outcome.state)
+  return outcome
+}
+
 /** Where a loss is no number, adds where the values overflowed. */
 async function explaining<T>(
-  config: Config,
-  network: Network,
-  train: Examples,
-  shuffle: boolean,
-  fitting: Promise<T>
+  { config, request, options }: CheckedFit,
+  fitting: () => Promise<T>
 ): Promise<T> {
   try {
-    return await fitting
+    return await fitting()
   } catch (error) {
     if (!(error instanceof NotFinite)) throw error
     const { overflow } = error
-    throw new NotFinite(overflow, overflowIn(config, network, train, overflow.state, shuffle))
+    const { train, shuffle = true } = options
+    throw new NotFinite(overflow, overflowIn(config, request.network, train, overflow.state, shuffle))
   }
 }
 
 /** The config with the epochs and the batch size of this call: schedules go by them too. */
-function overridden({ config, epochs, batchSize }: FitOptions): Config {
+function overridden({ config, epochs, batchSize }: TrainingOptions): Config {
   const { training } = config
   return {
     ...config,

@@ -117,9 +117,10 @@ export function checkState(state: TrainingState, config: Config, network: Networ
       'state',
       `it has ${slots?.length ?? 0} slots, ${config.training.optimizer.type} has ${expected.length}`
     )
-  for (const [index, { name, size }] of expected.entries())
-    if (slots[index].length !== size)
-      refuse('state', `${name} has ${slots[index].length} numbers, not ${size}`)
+  for (const [index, { name, size }] of expected.entries()) {
+    const length = slots[index]?.length
+    if (length !== size) refuse('state', `${name} has ${length ?? 'no'} numbers, not ${size}`)
+  }
   for (const [name, count] of Object.entries({ step, epoch, batch })) checkCount(`state.${name}`, count, 0)
   if (batch > batches) refuse('state', `it is at batch ${batch}, an epoch has ${batches}`)
 }

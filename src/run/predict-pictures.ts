@@ -3,8 +3,9 @@ import { elements } from '../config/network/network.js'
 import type { Invert } from '../dataset/picture/prepare.js'
 import type { EngineName } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
-import { predict } from './predict.js'
+import { openSavedModel } from './open-model.js'
 import { findModel } from './saved-model.js'
+import { whileOpen } from './while-open.js'
 
 export interface PredictPicturesOptions {
   /** A run directory, the name of a run or a model directory; left out: the latest run. */
@@ -30,13 +31,13 @@ export interface PicturesPredicted {
 /**
  * Predicts what is on pictures.
  *
- * @throws CnnError CHECKPOINT, CONFIG or MODEL when the model cannot be read, ENGINE when no engine can run it; a picture
+ * @throws CnnError CHECKPOINT or MODEL when the model cannot be read, ENGINE when no engine can run it; a picture
  *   that cannot be used is in the results
  */
 export async function predictPictures(options: PredictPicturesOptions): Promise<PicturesPredicted> {
   const { pictures, invert, engine, threads, onNotice, signal } = options
-  const { path, config, model } = await findModel(options.run)
-  const { network, weights, labels, preprocessing } = model
+  const { path, model } = await findModel(options.run)
+  const { network, labels, preprocessing } = model
   const { preparePicture } = await import('../dataset/picture/prepare.js')
   const preparing = { preparation: preprocessing.picture, inputShape: network.inputShape, invert }
 
@@ -49,15 +50,9 @@ export async function predictPictures(options: PredictPicturesOptions): Promise<
   const outputs =
     images.length === 0
       ? new Float32Array()
-      : await predict({
-          config,
-          weights,
-          ...stacked(images, network.inputShape),
-          engine,
-          threads,
-          onNotice,
-          signal
-        })
+      : await whileOpen(openSavedModel(model, { engine, threads, onNotice }, images.length), (open) =>
+          open.predict(stacked(images, elements(network.inputShape)), signal)
+        )
   const each = elements(network.outputShape)
   let at = 0
   const results = prepared.map(({ file, image }) => {
@@ -74,9 +69,9 @@ function ofPicture(error: unknown): CnnError {
   throw error
 }
 
-function stacked(images: readonly Uint8Array[], inputShape: readonly number[]) {
-  const [height, width, channels] = inputShape
-  const all = new Uint8Array(images.length * elements(inputShape))
-  for (const [i, image] of images.entries()) all.set(image, i * image.length)
-  return { images: all, shape: [images.length, height, width, channels] as const }
+/** Images one after the other. @param size bytes of each */
+function stacked(images: readonly Uint8Array[], size: number): Uint8Array {
+  const all = new Uint8Array(images.length * size)
+  for (const [i, image] of images.entries()) all.set(image, i * size)
+  return all
 }

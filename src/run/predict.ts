@@ -5,7 +5,9 @@ import type { Config } from '../config/schema/config-schema.js'
 import type { Images } from '../dataset/examples.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName } from '../engine/engine.js'
+import { forwardBatchSize, type PredictRequest } from '../engine/request.js'
 import { checkCount, checkImages, checkWeights } from './inputs.js'
+import { whileOpen } from './while-open.js'
 
 export interface PredictOptions extends Images {
   readonly config: Config
@@ -31,7 +33,12 @@ export async function predict(options: PredictOptions): Promise<Float32Array> {
   checkImages('data', data, network)
   checkWeights(weights, network)
   checkCount('threads', threads, 1)
-  const engine = await chooseEngine(options.engine ?? 'auto', config, network, options.onNotice, threads)
-  const { outputs } = await engine.predict({ config, network, weights, data, threads, signal })
-  return outputs
+  const request: PredictRequest = {
+    purpose: 'predict',
+    network,
+    batchSize: Math.min(forwardBatchSize, shape[0]),
+    threads
+  }
+  const engine = await chooseEngine(options.engine ?? 'auto', request, options.onNotice)
+  return whileOpen(engine.open(request, weights), (open) => open.predict(data, signal))
 }

@@ -4,14 +4,16 @@ import { networkOf } from '../config/network/network.js'
 import { type LoadOptions, loadDataset } from '../dataset/load-dataset.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EpochReport } from '../engine/engine.js'
+import { trainRequest } from '../engine/request.js'
 import { CnnError } from '../errors.js'
 import { hashWeights } from '../model/initial-weights.js'
 import type { HistoryRow } from '../report/history.js'
 import { counted } from '../report/text/number-text.js'
 import { describeMachine, type Environment, threadsAgain } from './environment.js'
-import { fit } from './fit.js'
+import { checkFit, fitOpen } from './fit.js'
 import { findRun, readHistory, readRun } from './run-directory.js'
 import { checkData } from './same-data.js'
+import { whileOpen } from './while-open.js'
 
 export interface ReproduceOptions {
   /** Its path, or its name below `runs/`; left out: the latest. */
@@ -60,7 +62,8 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     })
   const last = (environment.resumed.at(-1) ?? environment).engine
   const threads = options.threads ?? threadsAgain(last)
-  const engine = await chooseEngine(last.name, config, networkOf(config), onNotice, threads)
+  const wanted = trainRequest(config, networkOf(config), threads)
+  const engine = await chooseEngine(last.name, wanted, onNotice)
   const loading = { ...config.dataset, seed: config.seed, limit: limit ?? undefined }
   const dataset = await loadDataset({ ...loading, onNotice, onProgress: options.onProgress, signal })
   checkData(run, environment, dataset)
@@ -68,11 +71,10 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   const stop = new AbortController()
   let epochs = 0
   let differs: Reproduction['differs']
-  const { weights, state } = await fit({
+  const checked = checkFit({
     config,
     train: dataset.train,
     validation: dataset.validation,
-    engine: engine.name,
     threads,
     onEpoch: (report, capture) => {
       const what = differences(rows[report.epoch - 1], report)
@@ -86,6 +88,8 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     },
     signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
   })
+  const opening = engine.open(checked.request, checked.weights)
+  const { weights, state } = await whileOpen(opening, (network) => fitOpen(network, checked))
   if (signal?.aborted) throw signal.reason
   const now = hashWeights(weights)
   if (!differs && (state.epoch !== rows.length || now !== result.weightsSha256))

@@ -5,6 +5,7 @@ import type { Config } from '../config/schema/config-schema.js'
 import { type LoadedDataset, loadDataset } from '../dataset/load-dataset.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName, TrainingState } from '../engine/engine.js'
+import { trainRequest } from '../engine/request.js'
 import { CnnError } from '../errors.js'
 import { removeUnfinished } from '../files.js'
 import { carryThrough, type TrainEvents, type TrainResult } from './carry-through.js'
@@ -86,7 +87,7 @@ async function resumeWriting(
   const before = (receipt.resumed.at(-1) ?? receipt).engine
   const wanted = options.engine === 'auto' ? before.name : options.engine
   const threads = options.threads ?? (wanted === before.name ? threadsAgain(before) : undefined)
-  const engine = await chooseEngine(wanted, config, network, onNotice, threads)
+  const engine = await chooseEngine(wanted, trainRequest(config, network, threads), onNotice)
   const { onProgress } = events
   const loading = { ...config.dataset, seed: config.seed, limit: limit ?? undefined }
   const dataset = await loadDataset({ ...loading, onNotice, onProgress, signal })

@@ -5,6 +5,7 @@ import type { Config } from '../config/schema/config-schema.js'
 import { loadDataset } from '../dataset/load-dataset.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName } from '../engine/engine.js'
+import { trainRequest } from '../engine/request.js'
 import { carryThrough, type TrainEvents, type TrainResult } from './carry-through.js'
 import { describeEngine, describeMachine, type Environment } from './environment.js'
 import { leaveReceipt } from './leave.js'
@@ -40,7 +41,8 @@ export async function train(options: TrainOptions, events: TrainEvents): Promise
   const { config, tensorboard, signal } = options
   const network = networkOf(config)
   if (options.out !== undefined) await refuseTaken(options.out)
-  const engine = await chooseEngine(options.engine, config, network, events.onNotice, options.threads)
+  const request = trainRequest(config, network, options.threads)
+  const engine = await chooseEngine(options.engine, request, events.onNotice)
   const dataset = await loadDataset({
     ...config.dataset,
     seed: config.seed,

@@ -4,6 +4,7 @@ import { networkOf } from '../../src/config/network/network.js'
 import { parseConfig } from '../../src/config/parse.js'
 import { chooseEngine, describeEngines } from '../../src/engine/choose.js'
 import { engineNames } from '../../src/engine/engine.js'
+import { trainRequest } from '../../src/engine/request.js'
 
 const lecture = parseConfig(
   JSON.stringify({
@@ -28,7 +29,7 @@ const huge = { ...lecture, training: { ...lecture.training, batchSize: 1_000_000
 /** The engine's name, and what was told on the way. */
 async function choose(...[name, config]: [Parameters<typeof chooseEngine>[0], typeof lecture]) {
   const notices: string[] = []
-  const engine = await chooseEngine(name, config, network, (text) => notices.push(text))
+  const engine = await chooseEngine(name, trainRequest(config, network), (text) => notices.push(text))
   return { name: engine.name, notices }
 }
 
@@ -45,13 +46,45 @@ describe('auto', () => {
   })
 })
 
+describe('what is asked', () => {
+  const dense = { type: 'dense', units: 300_000 } as const
+  // To train it with Adam takes three arrays more for each of 239 million weights: 4 GiB are too little.
+  const wide = parseConfig(
+    JSON.stringify({
+      name: 'wide',
+      dataset: { name: 'mnist' },
+      model: { layers: [{ type: 'flatten' }, dense, { type: 'dense', units: 10, activation: 'softmax' }] },
+      training: { optimizer: { type: 'adam' }, batchSize: 4, epochs: 1 }
+    })
+  )
+  const wideNetwork = networkOf(wide)
+
+  it('decides: a network that is too large to be trained can be predicted with', async () => {
+    await expect(chooseEngine('compiled', trainRequest(wide, wideNetwork))).rejects.toMatchObject({
+      code: 'ENGINE'
+    })
+    const request = { purpose: 'predict', network: wideNetwork, batchSize: 1 } as const
+    expect((await chooseEngine('compiled', request)).name).toBe('compiled')
+  })
+
+  it('decides: fewer threads may fit where more do not', async () => {
+    const many = trainRequest(lecture, network, 100_000)
+    await expect(chooseEngine('compiled', many)).rejects.toMatchObject({
+      code: 'ENGINE',
+      message: expect.stringMatching(/for each of 100000 threads/),
+      hint: expect.stringMatching(/use fewer threads/)
+    })
+    expect((await chooseEngine('compiled', { ...many, threads: 2 })).name).toBe('compiled')
+  })
+})
+
 describe('an engine asked for', () => {
   it.each(['compiled', 'wasm', 'cpu'] as const)('%s is taken, whatever would be faster', async (name) => {
     expect(await choose(name, lecture)).toEqual({ name, notices: [] })
   })
 
   it('ends with ENGINE and the reason where it cannot run the network', async () => {
-    await expect(chooseEngine('compiled', huge, network)).rejects.toMatchObject({
+    await expect(chooseEngine('compiled', trainRequest(huge, network))).rejects.toMatchObject({
       code: 'ENGINE',
       exitCode: 7,
       message: expect.stringMatching(/^the engine compiled cannot run here: ./),
@@ -65,9 +98,9 @@ describe('an engine asked for', () => {
     for (const { name, available, reason = '', threads } of states) {
       expect(available).toBe(reason === '')
       expect(threads > 0).toBe(available)
-      if (available) expect((await chooseEngine(name, lecture, network)).name).toBe(name)
+      if (available) expect((await chooseEngine(name, trainRequest(lecture, network))).name).toBe(name)
       else
-        await expect(chooseEngine(name, lecture, network)).rejects.toMatchObject({
+        await expect(chooseEngine(name, trainRequest(lecture, network))).rejects.toMatchObject({
           code: 'ENGINE',
           message: expect.stringContaining(reason)
         })

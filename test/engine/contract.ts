@@ -2,34 +2,28 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { oneHot } from '../../src/dataset/encode.js'
-import type {
-  Captures,
-  Engine,
-  EpochReport,
-  FitOutcome,
-  StepReport,
-  TrainingState
-} from '../../src/engine/engine.js'
+import type { Captures, Engine, EpochReport, StepReport, TrainingState } from '../../src/engine/engine.js'
 import { lossAndGradients } from '../../src/reference/network-passes.js'
 import { tensor } from '../../src/reference/tensor.js'
 import { largestDifference } from './golden.js'
+import { evaluateOnce, fitOnce, predictOnce } from './once.js'
+import { openContract } from './open-contract.js'
 import { bits, job, part } from './small-job.js'
 
 /**
  * The suite. `load` gives the engine; it is called once.
  *
- * @param ahead epochs of the small job that the engine may be done with before a report of its first is seen: threads
- *   do not wait for reports
  * @param off by how much predictions in batches of other sizes may differ
  */
-export function engineContract(name: string, load: () => Promise<Engine>, ahead = 2, off = 0): void {
+export function engineContract(name: string, load: () => Promise<Engine>, off = 0): void {
   describe(`the contract, by ${name}`, async () => {
     const engine = await load()
 
     it('learns, and reports every step and epoch in order', async () => {
       const steps: StepReport[] = []
       const epochs: EpochReport[] = []
-      const outcome = await engine.fit(
+      const outcome = await fitOnce(
+        engine,
         job({
           validation: part(200, 240),
           epochs: 4,
@@ -65,27 +59,28 @@ export function engineContract(name: string, load: () => Promise<Engine>, ahead 
       const given = job()
       const before = given.weights.map((values) => values.slice())
       const images = given.train.images.slice()
-      await engine.fit(given)
+      await fitOnce(engine, given)
       expect(given.weights).toEqual(before)
       expect(given.train.images).toEqual(images)
     })
 
     it('gives the same bits for the same job, others for another seed or order', async () => {
-      const once = await engine.fit(job())
-      const again = await engine.fit(job())
+      const once = await fitOnce(engine, job())
+      const again = await fitOnce(engine, job())
       expect(bits(again.state)).toEqual(bits(once.state))
       expect(again.steps).toEqual(once.steps)
-      const unshuffled = await engine.fit(job({ shuffle: false }))
+      const unshuffled = await fitOnce(engine, job({ shuffle: false }))
       expect(bits(unshuffled.state)).not.toEqual(bits(once.state))
       const config = { ...job().config, seed: 8 }
-      const otherOrder = await engine.fit(job({ config }))
+      const otherOrder = await fitOnce(engine, job({ config }))
       expect(bits(otherOrder.state)).not.toEqual(bits(once.state))
     })
 
     it('goes on bit for bit from the state after an epoch', async () => {
-      const whole = await engine.fit(job({ epochs: 3 }))
+      const whole = await fitOnce(engine, job({ epochs: 3 }))
       let captured: TrainingState | undefined
-      await engine.fit(
+      await fitOnce(
+        engine,
         job({
           epochs: 2,
           onEpoch: ({ epoch }, capture) => {
@@ -94,17 +89,18 @@ export function engineContract(name: string, load: () => Promise<Engine>, ahead 
         })
       )
       expect(captured).toMatchObject({ step: 7, epoch: 1, batch: 0 })
-      const rest = await engine.fit(job({ epochs: 3, state: captured }))
+      const rest = await fitOnce(engine, job({ epochs: 3, state: captured }))
       expect(rest.history.map(({ epoch }) => epoch)).toEqual([2, 3])
       expect(bits(rest.state)).toEqual(bits(whole.state))
       expect([...rest.steps]).toEqual([...whole.steps.slice(7)])
     })
 
     it('stops at a batch boundary, and goes on bit for bit from there', async () => {
-      const epochs = 2 + ahead
-      const whole = await engine.fit(job({ epochs }))
+      const epochs = 3
+      const whole = await fitOnce(engine, job({ epochs }))
       const controller = new AbortController()
-      const stopped = await engine.fit(
+      const stopped = await fitOnce(
+        engine,
         job({
           epochs,
           signal: controller.signal,
@@ -118,7 +114,7 @@ export function engineContract(name: string, load: () => Promise<Engine>, ahead 
       expect(step).toBeGreaterThanOrEqual(10)
       expect(step).toBe(epoch * 7 + batch)
       expect(stopped.steps).toHaveLength(step)
-      const rest = await engine.fit(job({ epochs, state: stopped.state }))
+      const rest = await fitOnce(engine, job({ epochs, state: stopped.state }))
       expect(bits(rest.state)).toEqual(bits(whole.state))
       expect([...stopped.steps, ...rest.steps]).toEqual([...whole.steps])
       expect(rest.history[0].loss).toBeCloseTo(whole.history[rest.history[0].epoch - 1].loss, 10)
@@ -134,20 +130,15 @@ export function engineContract(name: string, load: () => Promise<Engine>, ahead 
           states.push(state)
         }
       }
-      // How many come depends on how often the main thread gets its turn: a short training may be over before.
-      let epochs = ahead
-      let whole: FitOutcome
-      do {
-        epochs *= 2
-        whole = await engine.fit(job({ epochs }))
-        const outcome = await engine.fit(job({ epochs, captures }))
-        expect(bits(outcome.state)).toEqual(bits(whole.state))
-        expect(outcome.steps).toEqual(whole.steps)
-      } while (states.length === 0 && epochs < 64 * ahead)
+      const epochs = 4
+      const whole = await fitOnce(engine, job({ epochs }))
+      const outcome = await fitOnce(engine, job({ epochs, captures }))
+      expect(bits(outcome.state)).toEqual(bits(whole.state))
+      expect(outcome.steps).toEqual(whole.steps)
       expect(states.length).toBeGreaterThan(0)
       expect(states.every(({ batch }) => batch > 0 && batch < 7)).toBe(true)
       const state = states[states.length >> 1]
-      const rest = await engine.fit(job({ epochs, state }))
+      const rest = await fitOnce(engine, job({ epochs, state }))
       expect(bits(rest.state)).toEqual(bits(whole.state))
       expect([...rest.steps]).toEqual([...whole.steps.slice(state.step)])
       const { epoch, loss, accuracy } = rest.history[0]
@@ -155,20 +146,21 @@ export function engineContract(name: string, load: () => Promise<Engine>, ahead 
     })
 
     it('does nothing when the signal is there already, or when all epochs are done', async () => {
-      const stopped = await engine.fit(job({ signal: AbortSignal.abort() }))
+      const stopped = await fitOnce(engine, job({ signal: AbortSignal.abort() }))
       expect(stopped.state).toMatchObject({ step: 0, epoch: 0, batch: 0 })
       expect(stopped.state.weights.map((values) => [...values])).toEqual(
         job().weights.map((values) => [...values])
       )
-      const done = await engine.fit(job({ epochs: 1 }))
-      const more = await engine.fit(job({ epochs: 1, state: done.state }))
+      const done = await fitOnce(engine, job({ epochs: 1 }))
+      const more = await fitOnce(engine, job({ epochs: 1, state: done.state }))
       expect(more.history).toEqual([])
       expect(bits(more.state)).toEqual(bits(done.state))
     })
 
     it('waits for onEpoch', async () => {
       const events: string[] = []
-      await engine.fit(
+      await fitOnce(
+        engine,
         job({
           onStep: ({ epoch, batch }) => {
             if (batch === 1) events.push(`step of ${epoch}`)
@@ -186,13 +178,13 @@ export function engineContract(name: string, load: () => Promise<Engine>, ahead 
       const validation = part(200, 500)
       const scores = (reports: readonly EpochReport[]) =>
         reports.map(({ epoch, valLoss, valAccuracy }) => ({ epoch, valLoss, valAccuracy }))
-      const whole = await engine.fit(job({ epochs: 3, validation }))
+      const whole = await fitOnce(engine, job({ epochs: 3, validation }))
       const controller = new AbortController()
       const onStep = ({ epoch, batch }: StepReport): void => {
         if (epoch === 2 && batch === 7) controller.abort()
       }
-      const stopped = await engine.fit(job({ epochs: 3, validation, onStep, signal: controller.signal }))
-      const rest = await engine.fit(job({ epochs: 3, validation, state: stopped.state }))
+      const stopped = await fitOnce(engine, job({ epochs: 3, validation, onStep, signal: controller.signal }))
+      const rest = await fitOnce(engine, job({ epochs: 3, validation, state: stopped.state }))
       expect(bits(rest.state)).toEqual(bits(whole.state))
       expect(scores([...stopped.history, ...rest.history])).toEqual(scores(whole.history))
     })
@@ -217,25 +209,25 @@ export function engineContract(name: string, load: () => Promise<Engine>, ahead 
           onStep(report)
           if (report.batch === 3) return fail()
         }
-        await expect(engine.fit(job({ onStep: failingStep, onEpoch }))).rejects.toBe(error)
+        await expect(fitOnce(engine, job({ onStep: failingStep, onEpoch }))).rejects.toBe(error)
         expect(calls).toEqual(['step 1/1', 'step 1/2', 'step 1/3'])
         calls.length = 0
         const captures = { wanted: () => true, take: fail }
-        await expect(engine.fit(job({ captures, epochs: 32 * ahead }))).rejects.toBe(error)
+        await expect(fitOnce(engine, job({ captures, epochs: 4 }))).rejects.toBe(error)
         const failingEpoch = (report: EpochReport) => {
           onEpoch(report)
           return fail()
         }
-        await expect(engine.fit(job({ onStep, onEpoch: failingEpoch, epochs: 3 }))).rejects.toBe(error)
+        await expect(fitOnce(engine, job({ onStep, onEpoch: failingEpoch, epochs: 3 }))).rejects.toBe(error)
         expect(calls.at(-1)).toBe('epoch 1')
-        expect((await engine.fit(job())).state.step).toBe(14)
+        expect((await fitOnce(engine, job())).state.step).toBe(14)
       }
     )
 
     it('takes a batch larger than the data, and a batch of one', async () => {
-      const large = await engine.fit(job({ batchSize: 1000, epochs: 1 }))
+      const large = await fitOnce(engine, job({ batchSize: 1000, epochs: 1 }))
       expect(large.state.step).toBe(1)
-      const ones = await engine.fit(job({ train: part(0, 5), batchSize: 1, epochs: 1 }))
+      const ones = await fitOnce(engine, job({ train: part(0, 5), batchSize: 1, epochs: 1 }))
       expect(ones.state.step).toBe(5)
     })
 
@@ -243,7 +235,7 @@ export function engineContract(name: string, load: () => Promise<Engine>, ahead 
       const images = new Float32Array(104 * 784).fill(0.5)
       images.fill(Number.NaN, 50 * 784, 51 * 784)
       const broken = job({ train: { ...part(0, 104), images }, shuffle: false })
-      await expect(engine.fit(broken)).rejects.toMatchObject({
+      await expect(fitOnce(engine, broken)).rejects.toMatchObject({
         code: 'NOT_FINITE',
         message: expect.stringContaining('step 4'),
         overflow: { loss: Number.NaN, learningRate: 0.01, state: { step: 3, epoch: 0, batch: 3 } }
@@ -253,7 +245,7 @@ export function engineContract(name: string, load: () => Promise<Engine>, ahead 
     it('predicts what the readable network computes', async () => {
       const { config, network, weights } = job()
       const data = part(0, 20)
-      const { outputs, losses } = await engine.predict({
+      const { outputs, losses } = await evaluateOnce(engine, {
         config,
         network,
         weights,
@@ -274,33 +266,34 @@ export function engineContract(name: string, load: () => Promise<Engine>, ahead 
       expect(losses).toHaveLength(20)
       for (const [index, value] of expected.losses.entries()) expect(losses?.[index]).toBeCloseTo(value, 4)
       const { images, shape } = data
-      const unlabelled = await engine.predict({ config, network, weights, data: { images, shape } })
-      expect(unlabelled.losses).toBeUndefined()
-      expect(largestDifference(unlabelled.outputs, outputs)).toBeLessThanOrEqual(off)
+      const unlabelled = await predictOnce(engine, { config, network, weights, data: { images, shape } })
+      expect(largestDifference(unlabelled, outputs)).toBeLessThanOrEqual(off)
     })
 
     it('ends a prediction with the reason of the signal that stops it', async () => {
       const { config, network, weights } = job()
       const reason = new Error('enough')
       const signal = AbortSignal.abort(reason)
-      await expect(engine.predict({ config, network, weights, data: part(0, 20), signal })).rejects.toBe(
-        reason
-      )
+      const work = { config, network, weights, data: part(0, 20), signal }
+      await expect(evaluateOnce(engine, work)).rejects.toBe(reason)
+      await expect(predictOnce(engine, work)).rejects.toBe(reason)
     })
 
     it('takes bytes and the numbers that they stand for alike', async () => {
       const bytes = part(0, 40)
       const images = Float32Array.from(bytes.images, (byte) => byte / 255)
-      const fromBytes = await engine.fit(job({ train: bytes }))
-      const fromNumbers = await engine.fit(job({ train: { ...bytes, images } }))
+      const fromBytes = await fitOnce(engine, job({ train: bytes }))
+      const fromNumbers = await fitOnce(engine, job({ train: { ...bytes, images } }))
       expect(bits(fromNumbers.state)).toEqual(bits(fromBytes.state))
     })
 
     it('trains two networks at once', async () => {
-      const alone = await engine.fit(job())
-      const [one, two] = await Promise.all([engine.fit(job()), engine.fit(job({ epochs: 3 }))])
+      const alone = await fitOnce(engine, job())
+      const [one, two] = await Promise.all([fitOnce(engine, job()), fitOnce(engine, job({ epochs: 3 }))])
       expect(bits(one.state)).toEqual(bits(alone.state))
       expect(two.state.step).toBe(21)
     })
+
+    openContract(engine, off)
   })
 }

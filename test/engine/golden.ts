@@ -7,7 +7,9 @@ import { inferNetwork, type Network } from '../../src/config/network/network.js'
 import { type Config, type ConfigInput, configSchema } from '../../src/config/schema/config-schema.js'
 import type { Images } from '../../src/dataset/examples.js'
 import type { Engine } from '../../src/engine/engine.js'
+import { trainRequest } from '../../src/engine/request.js'
 import { digits } from './digits.js'
+import { fitOnce, predictOnce } from './once.js'
 
 const directory = fileURLToPath(new URL('../golden/keras/', import.meta.url))
 
@@ -181,10 +183,16 @@ export function goldenSuite(
     it.each(replayed)('%s', async (golden) => {
       const engine = await load()
       const { config, network, train, test, batchSize, epochs, initial, ...expected } = goldenCase(golden)
-      expect(engine.unsupported(config, network)).toBeUndefined()
       const { tolerance } = expected
       const job = { config, network, weights: initial, threads: 2 }
-      const { state, history, steps } = await engine.fit({ ...job, train, batchSize, epochs, shuffle: false })
+      expect(engine.unsupported(trainRequest(config, network, 2, batchSize))).toBeUndefined()
+      const { state, history, steps } = await fitOnce(engine, {
+        ...job,
+        train,
+        batchSize,
+        epochs,
+        shuffle: false
+      })
       expect(largestDifference(steps, expected.losses)).toBeLessThanOrEqual(tolerance.loss)
       const epochLosses = history.map((report) => report.loss)
       expect(largestDifference(epochLosses, expected.epochLosses)).toBeLessThanOrEqual(tolerance.loss)
@@ -193,7 +201,7 @@ export function goldenSuite(
         expect(largestDifference(state.weights[index], weights)).toBeLessThanOrEqual(
           expected.weightTolerances[index]
         )
-      const { outputs } = await engine.predict({ ...job, weights: state.weights, data: test })
+      const outputs = await predictOnce(engine, { ...job, weights: state.weights, data: test })
       expect(largestDifference(outputs, expected.predictions)).toBeLessThanOrEqual(tolerance.prediction)
     })
   })

@@ -3,9 +3,10 @@
 import { networkOf } from '../../src/config/network/network.js'
 import { parseConfig } from '../../src/config/parse.js'
 import type { Examples } from '../../src/dataset/examples.js'
-import type { FitJob, TrainingState } from '../../src/engine/engine.js'
+import type { TrainingState } from '../../src/engine/engine.js'
 import { initialWeights } from '../../src/model/initial-weights.js'
 import { digits } from './digits.js'
+import type { TrainingJob } from './once.js'
 
 const text = (training: object): string =>
   JSON.stringify({
@@ -34,7 +35,7 @@ export const part = (from: number, to: number): Examples => {
 }
 
 /** A small job: 104 digits in batches of 16, the last of 8. */
-export function job(changes: Partial<FitJob> = {}, training: object = {}): FitJob {
+export function job(changes: Partial<TrainingJob> = {}, training: object = {}): TrainingJob {
   const config = parseConfig(text(training))
   const network = networkOf(config)
   const weights = initialWeights(network, config.seed)

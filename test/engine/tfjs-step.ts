@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import type { Engine } from '../../src/engine/engine.js'
 import { largestDifference } from './golden.js'
 import type { Example } from './networks.js'
+import { evaluateOnce, fitOnce } from './once.js'
 import { readableStep } from './readable.js'
 
 /** Loss, gradients, moved statistics and outputs of a network are those of the readable one. */
@@ -10,7 +11,7 @@ export async function stepAgrees(engine: Engine, example: Example): Promise<void
   const { config, network, weights, data } = example
   const { batchSize } = config.training
   const job = { config, network, weights, threads: 1 }
-  const fitted = await engine.fit({ ...job, train: data, epochs: 1, batchSize, shuffle: false })
+  const fitted = await fitOnce(engine, { ...job, train: data, epochs: 1, batchSize, shuffle: false })
   const expected = readableStep(example)
   const scale = Math.max(1, ...expected.gradients.flatMap(({ data }) => [...data].map(Math.abs)))
   expect(Math.abs(fitted.steps[0] - expected.loss)).toBeLessThan(2e-5 * Math.max(1, expected.loss))
@@ -22,7 +23,7 @@ export async function stepAgrees(engine: Engine, example: Example): Promise<void
     const found = fitted.state.weights[expected.gradients.length + index]
     expect(largestDifference(found, data)).toBeLessThan(1e-5 * Math.max(1, ...data.map(Math.abs)))
   }
-  const { outputs, losses = [] } = await engine.predict({ ...job, data })
+  const { outputs, losses = [] } = await evaluateOnce(engine, { ...job, data })
   expect(largestDifference(outputs, expected.inference.outputs)).toBeLessThan(1e-4)
   expect(largestDifference(losses, expected.inference.losses)).toBeLessThan(1e-4 * scale)
 }

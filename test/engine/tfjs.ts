@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '../../src/engine/engine.js'
 import { importTf, type Tf } from '../../src/model/tf.js'
+import { fitOnce } from './once.js'
 import { job, part } from './small-job.js'
 
 type Load = () => Promise<Engine>
@@ -38,7 +39,8 @@ export function tensorCounts(name: string, load: Load, getTf: () => Promise<Tf> 
     const [tf, engine] = [await getTf(), await load()]
     const afterSteps = new Set<number>()
     const afterEpochs: number[] = []
-    await engine.fit(
+    await fitOnce(
+      engine,
       job({
         epochs: 5,
         validation: part(200, 240),

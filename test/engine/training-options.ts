@@ -18,6 +18,7 @@ import { learningRate } from '../../src/update/learning-rate.js'
 import { createOptimizer } from '../../src/update/update-rules.js'
 import { largestDifference } from './golden.js'
 import type { Check } from './gradients.js'
+import { fitOnce } from './once.js'
 import { readableStep } from './readable.js'
 import { around, expectComplete, type LayerInput, networkOf } from './small-network.js'
 
@@ -80,7 +81,7 @@ export function trainingOptionsSuite(name: string, load: () => Promise<Engine>, 
         shuffle: false,
         threads: 2
       }
-      const { state, steps } = await engine.fit(job)
+      const { state, steps } = await fitOnce(engine, job)
       const weights = made.weights.map((values) => values.slice())
       const { initialSlots, update } = createOptimizer(optimizer)
       const slots = weights.map((values) => initialSlots(values.length))

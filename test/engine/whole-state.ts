@@ -4,6 +4,7 @@ import { networkOf } from '../../src/config/network/network.js'
 import { parseConfig } from '../../src/config/parse.js'
 import type { Engine, EpochReport, FitJob, TrainingState } from '../../src/engine/engine.js'
 import { hashWeights, initialWeights } from '../../src/model/initial-weights.js'
+import { fitOnce, type TrainingJob } from './once.js'
 import { bits, part } from './small-job.js'
 
 const layers = [
@@ -16,7 +17,7 @@ const layers = [
 ] as const
 
 /** Two batches of 16 digits and one of 12 in each epoch, with augmentation, dropout and batch normalization. */
-function job(training: object, changes: Partial<FitJob> = {}, seed = 5): FitJob {
+function job(training: object, changes: Partial<TrainingJob> = {}, seed = 5): TrainingJob {
   const text = JSON.stringify({
     name: 'whole-state',
     seed,
@@ -64,12 +65,13 @@ export function wholeStateSuite(name: string, load: () => Promise<Engine>): void
           epochs: 5,
           earlyStopping: { ...earlyStopping, patience: 9 }
         }
-        const whole = await engine.fit(
+        const whole = await fitOnce(
+          engine,
           job(training, { onEpoch: (_, capture) => void states.push(capture()) })
         )
         expect(whole.history).toHaveLength(5)
         for (const state of states.slice(1, 3)) {
-          const rest = await engine.fit(job(training, { state }))
+          const rest = await fitOnce(engine, job(training, { state }))
           expect(bits(rest.state)).toEqual(bits(whole.state))
           expect(rest.state.monitoring).toEqual(whole.state.monitoring)
           expect(hashWeights(rest.weights)).toBe(hashWeights(whole.weights))
@@ -82,7 +84,7 @@ export function wholeStateSuite(name: string, load: () => Promise<Engine>): void
     it('stops early as the losses say, and gives back the weights of the best epoch', async () => {
       const after: string[] = []
       const onEpoch: FitJob['onEpoch'] = (_, capture) => void after.push(hashWeights(capture().weights))
-      const { history } = await engine.fit(job(restless, { onEpoch }))
+      const { history } = await fitOnce(engine, job(restless, { onEpoch }))
       const losses = history.map(({ valLoss = Number.NaN }) => valLoss)
       const better = losses.map((loss, at) => losses.slice(0, at).every((before) => loss < before))
       const end = better.findIndex((_, at) => at >= 2 && !better[at] && !better[at - 1]) + 1
@@ -92,15 +94,15 @@ export function wholeStateSuite(name: string, load: () => Promise<Engine>): void
       expect(best).toBeGreaterThan(1)
       expect(end).toBeLessThan(9)
 
-      const stopped = await engine.fit(job({ ...restless, earlyStopping }))
+      const stopped = await fitOnce(engine, job({ ...restless, earlyStopping }))
       expect(stopped.history.map(figures)).toEqual(history.slice(0, end).map(figures))
       expect(hashWeights(stopped.weights)).toBe(after[best - 1])
       expect(hashWeights(stopped.state.weights)).toBe(after[end - 1])
       const kept = { ...earlyStopping, restoreBestWeights: false }
-      const unrestored = await engine.fit(job({ ...restless, earlyStopping: kept }))
+      const unrestored = await fitOnce(engine, job({ ...restless, earlyStopping: kept }))
       expect(hashWeights(unrestored.weights)).toBe(after[end - 1])
       // There is nothing to go on with.
-      const more = await engine.fit(job({ ...restless, earlyStopping }, { state: stopped.state }))
+      const more = await fitOnce(engine, job({ ...restless, earlyStopping }, { state: stopped.state }))
       expect(more.history).toEqual([])
       expect(hashWeights(more.weights)).toBe(after[best - 1])
     })
@@ -108,8 +110,8 @@ export function wholeStateSuite(name: string, load: () => Promise<Engine>): void
     it('draws dropout and augmentation anew for each batch, the same again with the seed', async () => {
       // So small a rate changes no weight, and the order is that of the data: what differs is chance.
       const still = { optimizer: { type: 'sgd', learningRate: 1e-30 }, batchSize: 22, epochs: 4 }
-      const losses = async (changes: Partial<FitJob>, seed?: number) => [
-        ...(await engine.fit(job(still, { shuffle: false, ...changes }, seed))).steps
+      const losses = async (changes: Partial<TrainingJob>, seed?: number) => [
+        ...(await fitOnce(engine, job(still, { shuffle: false, ...changes }, seed))).steps
       ]
       const once = await losses({})
       expect(once).toHaveLength(8)

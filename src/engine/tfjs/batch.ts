@@ -1,19 +1,23 @@
 /** Batches of a data set as tensors: images, changed where they are augmented, and what the outputs should be. */
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
-import type { Network } from '../../config/network/network.js'
+import { elements, type Network } from '../../config/network/network.js'
 import { predictsNumber } from '../../config/network/outputs.js'
 import { augmentImage, type Placement } from '../../dataset/augment.js'
 import { gatherBatch, oneHot } from '../../dataset/encode.js'
 import type { Examples, Images } from '../../dataset/examples.js'
 import type { Tf } from '../../model/tf.js'
+import { numberAt } from '../number-at.js'
 
-/** Images of a data set, by place: `order[from]` to `order[to - 1]`. */
+/** Images of a data set, by place: `order[from]` to `order[to - 1]` of a permutation. */
 export interface Batch<Data extends Images = Images> {
   readonly data: Data
-  readonly order: ArrayLike<number>
+  readonly order: Uint32Array
   readonly from: number
   readonly to: number
 }
+
+/** The images as they lie: 0, 1, 2, …. */
+export const inOrder = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, index) => index)
 
 export class Batches {
   readonly #tf: Tf
@@ -29,7 +33,7 @@ export class Batches {
 
   /** The images, `[batch, height, width, channels]`; with placements each as its placement says. */
   images({ data, order, from, to }: Batch, placements?: readonly Placement[]): Tensor4D {
-    const [height, width, channels] = data.shape.slice(1)
+    const [, height, width, channels] = data.shape
     const size = height * width * channels
     const count = to - from
     if (this.#images.length < count * size) this.#images = new Float32Array(count * size)
@@ -49,9 +53,9 @@ export class Batches {
 
   /** `[batch, outputs]`: the one-hot vectors of the labels, or the numbers that they are where there is one output. */
   targets({ data, order, from, to }: Batch<Examples>): Tensor2D {
-    const labels = Float32Array.from({ length: to - from }, (_, index) => data.labels[order[from + index]])
+    const labels = Float32Array.from(order.subarray(from, to), (image) => numberAt(data.labels, image))
     if (predictsNumber(this.#network)) return this.#tf.tensor2d(labels, [to - from, 1])
-    const classes = this.#network.outputShape[0]
+    const classes = elements(this.#network.outputShape)
     return this.#tf.tensor2d(oneHot(labels, classes), [to - from, classes])
   }
 }

@@ -3,12 +3,13 @@ import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import { at, type Network } from '../../config/network/network.js'
 import { predictsNumber, takesLogits } from '../../config/network/outputs.js'
 import type { Activation } from '../../config/schema/activations.js'
-import type { Config } from '../../config/schema/config-schema.js'
 import { changesImages, type Occasion, placementOf } from '../../dataset/augment.js'
 import type { Examples } from '../../dataset/examples.js'
 import { CnnError } from '../../errors.js'
 import type { DropoutPass } from '../../random/dropout-draws.js'
 import { addPenaltyGradient, totalPenalty } from '../../update/penalties.js'
+import { numberAt } from '../number-at.js'
+import { type EngineRequest, evaluationLossOf } from '../request.js'
 import { activated } from './activated.js'
 import { type Batch, Batches } from './batch.js'
 import { layerOutput } from './layer-output.js'
@@ -40,24 +41,21 @@ export type TrainingBatch = Omit<DropoutPass, 'layer'> & Pick<Occasion, 'epoch'>
 
 export class TfNetwork {
   readonly #session: TfSession
-  readonly #config: Config
+  readonly #request: EngineRequest
   readonly #network: Network
   readonly #variables: readonly Variable[]
   readonly #batches: Batches
-  /** Whether the loss takes what the last activation is given. */
-  readonly #fromLogits: boolean
 
   /** @param weights copied, in the order of tf.layers `getWeights()` */
-  constructor(session: TfSession, config: Config, network: Network, weights: readonly Float32Array[]) {
+  constructor(session: TfSession, request: EngineRequest, weights: readonly Float32Array[]) {
+    const { tf } = session
     this.#session = session
-    this.#config = config
-    this.#network = network
-    this.#batches = new Batches(session.tf, network)
-    this.#fromLogits = takesLogits(network, config.training.loss)
+    this.#request = request
+    this.#network = request.network
+    this.#batches = new Batches(tf, this.#network)
     this.#variables = session.work(() =>
-      this.#network.weights.map(({ shape, trainable }, index) =>
-        // A copy: the cpu backend keeps the very array that it is given.
-        session.tf.keep(session.tf.variable(session.tf.tensor(weights[index].slice(), [...shape]), trainable))
+      this.#network.weights.map(({ shape, trainable, path }, index) =>
+        tf.keep(tf.variable(tf.tensor(copyOf(weights[index], path), [...shape]), trainable))
       )
     )
   }
@@ -68,12 +66,17 @@ export class TfNetwork {
     })
   }
 
+  /** Copies of the weights as they are. */
+  weights(): Float32Array[] {
+    return this.#session.work(() => this.#variables.map(floats))
+  }
+
   /** Takes over weights in the order of tf.layers `getWeights()`. */
   setWeights(weights: readonly Float32Array[]): void {
     const { tf } = this.#session
     this.#session.work(() => {
       for (const [index, variable] of this.#variables.entries())
-        variable.assign(tf.tensor(weights[index].slice(), variable.shape))
+        variable.assign(tf.tensor(copyOf(weights[index], variable.name), variable.shape))
     })
   }
 
@@ -124,11 +127,11 @@ export class TfNetwork {
   }
 
   #placements({ data, order, from, to }: Batch, { seed, epoch }: TrainingBatch) {
-    const { augmentation } = this.#config.dataset
+    const augmentation = this.#request.purpose === 'train' ? this.#request.augmentation : undefined
     if (!changesImages(augmentation)) return undefined
     const [, height, width] = data.shape
-    return Array.from({ length: to - from }, (_, index) =>
-      placementOf(augmentation, { seed, epoch, image: order[from + index] }, [height, width])
+    return Array.from(order.subarray(from, to), (image) =>
+      placementOf(augmentation, { seed, epoch, image }, [height, width])
     )
   }
 
@@ -153,8 +156,11 @@ export class TfNetwork {
 
   #losses({ sums, output }: { sums: Tensor2D; output: Tensor2D }, targets: Tensor2D): Tensor {
     const { tf } = this.#session
-    const { fromLogits, fromOutputs } = losses[this.#config.training.loss]
-    return this.#fromLogits && fromLogits ? fromLogits(tf, sums, targets) : fromOutputs(tf, output, targets)
+    const loss = evaluationLossOf(this.#request)
+    const { fromLogits, fromOutputs } = losses[loss]
+    return fromLogits && takesLogits(this.#network, loss)
+      ? fromLogits(tf, sums, targets)
+      : fromOutputs(tf, output, targets)
   }
 
   #result(batch: Batch<Examples>, { output }: { output: Tensor2D }, each: Tensor): BatchResult {
@@ -163,7 +169,7 @@ export class TfNetwork {
     const penalty = this.#network.weights.some(({ regularizer }) => regularizer)
       ? totalPenalty(this.#network.weights, this.#variables.map(floats))
       : 0
-    const loss = floats(this.#session.tf.mean(each))[0] + penalty
+    const loss = numberAt(floats(this.#session.tf.mean(each)), 0) + penalty
     const sum = predictsNumber(this.#network) ? absoluteErrors : countCorrect
     return { outputs, losses, loss, metricSum: sum(batch, outputs) }
   }
@@ -176,17 +182,34 @@ const activationOf = ({ layer }: Network['layers'][number]): Activation =>
 function countCorrect({ data, order, from, to }: Batch<Examples>, outputs: Float32Array): number {
   const classes = outputs.length / (to - from)
   let correct = 0
-  for (let index = 0; index < to - from; index++) {
-    let best = 0
-    for (let place = 1; place < classes; place++)
-      if (outputs[index * classes + place] > outputs[index * classes + best]) best = place
-    if (best === data.labels[order[from + index]]) correct++
-  }
+  for (const [index, image] of order.subarray(from, to).entries())
+    if (placeOfLargest(outputs.subarray(index * classes, (index + 1) * classes)) === data.labels[image])
+      correct++
   return correct
 }
 
+function placeOfLargest(values: Float32Array): number {
+  let best = 0
+  let largest = numberAt(values, 0)
+  for (const [place, value] of values.entries())
+    if (value > largest) {
+      best = place
+      largest = value
+    }
+  return best
+}
+
 const absoluteErrors = ({ data, order, from }: Batch<Examples>, outputs: Float32Array): number =>
-  outputs.reduce((sum, output, index) => sum + Math.abs(output - data.labels[order[from + index]]), 0)
+  outputs.reduce(
+    (sum, output, index) => sum + Math.abs(output - numberAt(data.labels, numberAt(order, from + index))),
+    0
+  )
+
+/** A copy: the cpu backend keeps the very array that it is given. */
+function copyOf(values: Float32Array | undefined, name: string): Float32Array {
+  if (values === undefined) throw new Error(`there are no numbers for the weight ${name}`)
+  return values.slice()
+}
 
 /** A copy: the cpu backend hands out its own memory. */
 function floats(tensor: Tensor | undefined): Float32Array {

@@ -2,9 +2,7 @@
 import type { Engine, EngineName } from '../engine.js'
 import { mendGradients } from './mend-gradients.js'
 import type { TfSession } from './session.js'
-import { train } from './tfjs-fit.js'
-import { predict } from './tfjs-predict.js'
-import { unsupported } from './unsupported.js'
+import { TfjsNetwork } from './tfjs-network.js'
 
 /**
  * @param description version and kind, as a person would want them
@@ -24,8 +22,8 @@ export function tfjsEngine(
     description,
     ...origin,
     threads,
-    unsupported,
-    fit: (job) => train(session, job),
-    predict: (job) => predict(session, job)
+    // Nothing is: what TensorFlow.js lacks is composed here of what it has.
+    unsupported: () => undefined,
+    open: async (request, weights) => new TfjsNetwork(session, request, weights)
   }
 }

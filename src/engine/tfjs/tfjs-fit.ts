@@ -3,94 +3,105 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { epochPermutation } from '../../random.js'
 import { learningRate } from '../../update/learning-rate.js'
 import { createOptimizer, type WeightUpdate } from '../../update/update-rules.js'
-import type { EpochReport, FitJob, FitOutcome, TrainingState } from '../engine.js'
+import type { EpochReport, FitJob, FitOutcome } from '../engine.js'
 import { metricReport, type ValidationReport, validationReport } from '../metric.js'
 import { monitor } from '../monitor.js'
 import { NotFinite } from '../not-finite.js'
+import type { TrainRequest } from '../request.js'
 import { beginning, copyOf, isOver, type Progress, trainedWeights } from '../state.js'
-import type { TfSession } from './session.js'
-import { TfNetwork } from './tf-network.js'
+import { inOrder } from './batch.js'
+import type { TfNetwork } from './tf-network.js'
+
+/** A training under way. */
+interface TrainingRun {
+  readonly network: TfNetwork
+  readonly request: TrainRequest
+  readonly job: FitJob
+  readonly optimizer: WeightUpdate
+  /** Changed by each step. */
+  readonly progress: Progress
+  /** The loss of each batch so far. */
+  readonly steps: number[]
+}
 
 /**
  * Trains as {@link FitJob} says.
  *
- * @throws NotFinite when the loss of a batch is NaN or infinite; whatever `onStep` or `onEpoch` throws
+ * @param weights where it begins, if the job brings no state
+ * @throws NotFinite when the loss of a batch is NaN or infinite; whatever `onStep` or `onEpoch` throws: the network has
+ *   any weights then
  */
-export async function train(session: TfSession, job: FitJob): Promise<FitOutcome> {
-  const optimizer = createOptimizer(job.config.training.optimizer)
-  const progress = job.state ? copyOf(job.state) : fresh(job, optimizer)
+export async function train(
+  network: TfNetwork,
+  request: TrainRequest,
+  weights: readonly Float32Array[],
+  job: FitJob
+): Promise<FitOutcome> {
+  const { training } = request
+  const optimizer = createOptimizer(training.optimizer)
+  const progress = job.state ? copyOf(job.state) : beginning(request, weights)
   const history: EpochReport[] = []
   const steps: number[] = []
-  const { training } = job.config
+  const run: TrainingRun = { network, request, job, optimizer, progress, steps }
   const outcome = (): FitOutcome => {
     const state = copyOf(progress)
     const weights = trainedWeights(training, state, job.epochs)
     return { weights, state, history, steps: Float32Array.from(steps) }
   }
-  const network = new TfNetwork(session, job.config, job.network, progress.weights)
-  try {
-    while (!isOver(progress, job.epochs)) {
-      const started = performance.now()
-      if (!(await trainEpoch(job, network, optimizer, progress, steps))) return outcome()
-      const trained = performance.now()
-      const validation = await validate(job, network)
-      if (validation === 'stopped') return outcome()
-      const report = {
-        epoch: progress.epoch + 1,
-        ...meansOf(job, progress, job.train.shape[0]),
-        ...validation,
-        learningRate: rateOf(job, progress, progress.step),
-        seconds: (performance.now() - started) / 1000,
-        trainSeconds: (trained - started) / 1000
-      }
-      const { monitoring, keepWeights } = monitor(training, progress.monitoring, report)
-      if (keepWeights) progress.bestWeights = progress.weights.map((values) => values.slice())
-      Object.assign(progress, { monitoring, epoch: progress.epoch + 1, batch: 0, lossSum: 0, metricSum: 0 })
-      history.push(report)
-      await job.onEpoch?.(report, () => copyOf(progress))
+  network.setWeights(progress.weights)
+  while (!isOver(progress, job.epochs)) {
+    const started = performance.now()
+    if (!(await trainEpoch(run))) return outcome()
+    const trained = performance.now()
+    const validation = await validate(run)
+    if (validation === 'stopped') return outcome()
+    const report = {
+      epoch: progress.epoch + 1,
+      ...meansOf(run, job.train.shape[0]),
+      ...validation,
+      learningRate: rateOf(run, progress.step),
+      seconds: (performance.now() - started) / 1000,
+      trainSeconds: (trained - started) / 1000
     }
-    return outcome()
-  } finally {
-    network.dispose()
+    const { monitoring, keepWeights } = monitor(training, progress.monitoring, report)
+    if (keepWeights) progress.bestWeights = progress.weights.map((values) => values.slice())
+    Object.assign(progress, { monitoring, epoch: progress.epoch + 1, batch: 0, lossSum: 0, metricSum: 0 })
+    history.push(report)
+    await job.onEpoch?.(report, () => copyOf(progress))
   }
+  return outcome()
 }
 
 /**
  * Trains what is left of an epoch.
  *
- * @param progress changed
- * @param steps the loss of each batch is added
  * @returns false when the signal stopped it before the epoch's last batch
  */
-async function trainEpoch(
-  job: FitJob,
-  network: TfNetwork,
-  optimizer: WeightUpdate,
-  progress: Progress,
-  steps: number[]
-): Promise<boolean> {
-  const { train: data, batchSize, config } = job
+async function trainEpoch(run: TrainingRun): Promise<boolean> {
+  const { network, request, job, optimizer, progress, steps } = run
+  const { batchSize, seed } = request
+  const { train: data } = job
   const n = data.shape[0]
   const batches = Math.ceil(n / batchSize)
   const epoch = progress.epoch + 1
-  const order = job.shuffle ? epochPermutation(config.seed, epoch, n) : inOrder(n)
+  const order = job.shuffle ? epochPermutation(seed, epoch, n) : inOrder(n)
   while (progress.batch < batches) {
     if (job.signal?.aborted) return false
     const from = progress.batch * batchSize
     const to = Math.min(from + batchSize, n)
-    const occasion = { seed: config.seed, epoch, step: progress.step + 1 }
+    const occasion = { seed, epoch, step: progress.step + 1 }
     const { loss, metricSum, gradients, moved } = network.differentiate({ data, order, from, to }, occasion)
-    const rate = rateOf(job, progress, progress.step + 1)
+    const rate = rateOf(run, progress.step + 1)
     if (!Number.isFinite(loss)) throw new NotFinite({ loss, learningRate: rate, state: copyOf(progress) })
     progress.step++
     update(optimizer, progress, gradients, rate)
-    for (const [index, values] of moved.entries()) progress.weights[gradients.length + index].set(values)
+    progress.weights = [...progress.weights.slice(0, gradients.length), ...moved]
     network.setWeights(progress.weights)
     progress.batch++
     progress.lossSum += loss * (to - from)
     progress.metricSum += metricSum
     steps.push(loss)
-    await job.onStep?.({ epoch, batch: progress.batch, batches, ...meansOf(job, progress, to) })
+    await job.onStep?.({ epoch, batch: progress.batch, batches, ...meansOf(run, to) })
     if (progress.batch < batches && job.captures?.wanted()) await job.captures.take(copyOf(progress))
     // Signals, timers and progress lines get their turn.
     await nextTurn()
@@ -108,15 +119,16 @@ function update(
   const each = optimizer.slotNames.length
   for (const [index, gradient] of gradients.entries()) {
     const slots = progress.slots.slice(index * each, (index + 1) * each)
-    optimizer.update(progress.weights[index], gradient, slots, progress.step, learningRate)
+    const weights = progress.weights[index]
+    if (weights === undefined) throw new Error(`there are no weights for gradient ${index}`)
+    optimizer.update(weights, gradient, slots, progress.step, learningRate)
   }
 }
 
 /** The validation results after an epoch; none without validation data. */
-async function validate(
-  { validation, batchSize, signal, network }: FitJob,
-  running: TfNetwork
-): Promise<ValidationReport | 'stopped'> {
+async function validate({ network, request, job }: TrainingRun): Promise<ValidationReport | 'stopped'> {
+  const { validation, signal } = job
+  const { batchSize } = request
   if (validation === undefined) return {}
   const n = validation.shape[0]
   const order = inOrder(n)
@@ -125,28 +137,25 @@ async function validate(
   for (let from = 0; from < n; from += batchSize) {
     if (signal?.aborted) return 'stopped'
     const to = Math.min(from + batchSize, n)
-    const result = running.evaluate({ data: validation, order, from, to })
+    const result = network.evaluate({ data: validation, order, from, to })
     lossSum += result.loss * (to - from)
     metricSum += result.metricSum
     await nextTurn()
   }
-  return validationReport(network, lossSum / n, metricSum / n)
-}
-
-function fresh({ network, weights }: FitJob, optimizer: WeightUpdate): Progress {
-  const trainable = network.weights.filter((weight) => weight.trainable).length
-  const slots = weights.slice(0, trainable).flatMap((values) => optimizer.initialSlots(values.length))
-  return beginning(weights, slots)
+  return validationReport(request.network, lossSum / n, metricSum / n)
 }
 
 /** The learning rate of a step, counted from 1 since training began. */
-const rateOf = ({ config, train, batchSize }: FitJob, { monitoring }: Progress, step: number): number =>
-  learningRate(config.training, step, Math.ceil(train.shape[0] / batchSize), monitoring.rateFactor)
+const rateOf = ({ request, job, progress }: TrainingRun, step: number): number =>
+  learningRate(
+    request.training,
+    step,
+    Math.ceil(job.train.shape[0] / request.batchSize),
+    progress.monitoring.rateFactor
+  )
 
 /** @param images how many are in the sums */
-const meansOf = ({ network }: FitJob, { lossSum, metricSum }: TrainingState, images: number) => ({
+const meansOf = ({ request, progress: { lossSum, metricSum } }: TrainingRun, images: number) => ({
   loss: lossSum / images,
-  ...metricReport(network, metricSum / images)
+  ...metricReport(request.network, metricSum / images)
 })
-
-const inOrder = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, index) => index)

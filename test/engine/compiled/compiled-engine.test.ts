@@ -8,7 +8,7 @@ import { engineContract } from '../contract.js'
 import { goldenSuite } from '../golden.js'
 import { wholeStateSuite } from '../whole-state.js'
 
-engineContract('compiled', loadCompiled, 38)
+engineContract('compiled', loadCompiled)
 goldenSuite('compiled', loadCompiled)
 wholeStateSuite('compiled', loadCompiled)
 

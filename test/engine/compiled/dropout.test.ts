@@ -4,6 +4,7 @@ import { loadCompiled } from '../../../dist/engine/compiled/compiled-engine.js'
 import { oneHot } from '../../../src/reference/loss-functions.js'
 import { lossAndGradients } from '../../../src/reference/network-passes.js'
 import { tensor } from '../../../src/reference/tensor.js'
+import { fitOnce } from '../once.js'
 import { around, networkOf } from '../small-network.js'
 
 const dropout = { type: 'dropout', rate: 0.5 } as const
@@ -37,19 +38,19 @@ it('drops in each step what the rule says, with any number of threads', async ()
   const expected = readableLosses(3)
   expect(new Set(expected.map((loss) => loss.toFixed(6))).size).toBe(9)
   for (const threads of [1, 3]) {
-    const { steps } = await engine.fit({ ...job, threads })
+    const { steps } = await fitOnce(engine, { ...job, threads })
     for (const [index, loss] of expected.entries()) expect(steps[index]).toBeCloseTo(loss, 4)
   }
 })
 
 it('drops other numbers with another seed, and goes on from a state as if it had never stopped', async () => {
   const engine = await loadCompiled()
-  const { steps } = await engine.fit({ ...job, threads: 2 })
-  const other = await engine.fit({ ...job, config: { ...config, seed: 4 }, threads: 2 })
+  const { steps } = await fitOnce(engine, { ...job, threads: 2 })
+  const other = await fitOnce(engine, { ...job, config: { ...config, seed: 4 }, threads: 2 })
   const expected = readableLosses(4)
   for (const [index, loss] of expected.entries()) expect(other.steps[index]).toBeCloseTo(loss, 4)
   expect([...other.steps]).not.toEqual([...steps])
-  const { state } = await engine.fit({ ...job, epochs: 1, threads: 2 })
-  const rest = await engine.fit({ ...job, state, threads: 2 })
+  const { state } = await fitOnce(engine, { ...job, epochs: 1, threads: 2 })
+  const rest = await fitOnce(engine, { ...job, state, threads: 2 })
   expect([...rest.steps]).toEqual([...steps.subarray(3)])
 })

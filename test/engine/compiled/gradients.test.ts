@@ -5,6 +5,7 @@ import { loadCompiled } from '../../../dist/engine/compiled/compiled-engine.js'
 import { everyExample } from '../every-network.js'
 import { agreesWithTwin, engineGradients } from '../gradients.js'
 import { type Example, examples } from '../networks.js'
+import { evaluateOnce } from '../once.js'
 
 it('are those of the readable network: of layers with a kernel of their own for large tiles', async () => {
   const engine = await loadCompiled()
@@ -54,7 +55,7 @@ it('are the slope of the loss: central differences along the gradient', async ()
         const moved = weights.map((values, index) =>
           values.map((value, at) => value + (length / norm) * gradients[index][at])
         )
-        const { losses = new Float32Array() } = await engine.predict({
+        const { losses = new Float32Array() } = await evaluateOnce(engine, {
           config,
           network,
           weights: moved,

@@ -5,6 +5,7 @@ import { networkOf } from '../../../src/config/network/network.js'
 import { parseConfig } from '../../../src/config/parse.js'
 import { loadDataset } from '../../../src/dataset/load-dataset.js'
 import { hashWeights, initialWeights } from '../../../src/model/initial-weights.js'
+import { fitOnce } from '../once.js'
 import { recorded } from '../recorded.js'
 
 it.each(recorded.map((run) => ({ name: run.config.name, ...run })))(
@@ -20,7 +21,7 @@ it.each(recorded.map((run) => ({ name: run.config.name, ...run })))(
     const found: Record<number, string> = {}
     const scores = new Set<string>()
     for (const threads of [1, 2, 3, 4, 8]) {
-      const { state, history, steps } = await engine.fit({ ...job, threads })
+      const { state, history, steps } = await fitOnce(engine, { ...job, threads })
       found[threads] = hashWeights(state.weights)
       scores.add(
         JSON.stringify([

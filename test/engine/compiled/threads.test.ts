@@ -4,7 +4,8 @@ import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadCompiled } from '../../../dist/engine/compiled/compiled-engine.js'
 import type { Examples } from '../../../src/dataset/examples.js'
-import type { EpochReport, FitJob, StepReport } from '../../../src/engine/engine.js'
+import type { EpochReport, StepReport } from '../../../src/engine/engine.js'
+import { evaluateOnce, fitOnce, type TrainingJob } from '../once.js'
 import { bits, job, part } from '../small-job.js'
 
 const engine = await loadCompiled()
@@ -27,7 +28,7 @@ const many: Examples = {
   labels: new Uint8Array(100_000),
   shape: [100_000, 28, 28, 1]
 }
-const endless: Partial<FitJob> = { epochs: 1_000_000, threads: 3 }
+const endless: Partial<TrainingJob> = { epochs: 1_000_000, threads: 3 }
 
 /** Aborts at the first report that this holds for. */
 function stopWhen(holds: (report: StepReport) => boolean) {
@@ -47,7 +48,7 @@ describe('a worker that is killed', () => {
     }
     process.on('worker', kill)
     try {
-      await expect(engine.fit(job(endless))).rejects.toMatchObject(ends)
+      await expect(fitOnce(engine, job(endless))).rejects.toMatchObject(ends)
     } finally {
       process.off('worker', kill)
     }
@@ -57,7 +58,7 @@ describe('a worker that is killed', () => {
 
   it.each([0, 1, 2])('between batches (worker %i)', async (which) => {
     const onStep = () => void workers[which].terminate()
-    await expect(engine.fit(job({ ...endless, onStep }))).rejects.toMatchObject(ends)
+    await expect(fitOnce(engine, job({ ...endless, onStep }))).rejects.toMatchObject(ends)
     expect(running()).toEqual([])
   })
 
@@ -65,7 +66,7 @@ describe('a worker that is killed', () => {
     const onEpoch = async () => {
       await workers[1].terminate()
     }
-    await expect(engine.fit(job({ ...endless, onEpoch }))).rejects.toMatchObject(ends)
+    await expect(fitOnce(engine, job({ ...endless, onEpoch }))).rejects.toMatchObject(ends)
     expect(running()).toEqual([])
   })
 
@@ -76,14 +77,14 @@ describe('a worker that is killed', () => {
       if (batch === 7) workers[2].terminate()
     }
     const work = job({ ...endless, validation: many, onStep, onEpoch })
-    await expect(engine.fit(work)).rejects.toMatchObject(ends)
+    await expect(fitOnce(engine, work)).rejects.toMatchObject(ends)
     expect(epochs).toEqual([])
     expect(running()).toEqual([])
   })
 
   it('in prediction', async () => {
     const { config, network, weights } = job()
-    const predicting = engine.predict({ config, network, weights, data: many, threads: 3 })
+    const predicting = evaluateOnce(engine, { config, network, weights, data: many, threads: 3 })
     await once(process, 'worker')
     await once(workers[0], 'online')
     workers[0].terminate()
@@ -97,7 +98,9 @@ describe('a worker that crashes', () => {
     const { images, shape } = part(0, 104)
     // The logit of such a class would lie at 2 GiB, outside of the memory: the kernel traps.
     const labels = new Int32Array(104).fill(0x20000000)
-    await expect(engine.fit(job({ ...endless, train: { images, labels, shape } }))).rejects.toMatchObject({
+    await expect(
+      fitOnce(engine, job({ ...endless, train: { images, labels, shape } }))
+    ).rejects.toMatchObject({
       code: 'ENGINE',
       cause: expect.objectContaining({ message: expect.stringContaining('out of bounds') })
     })
@@ -112,13 +115,13 @@ describe('a call back that throws', () => {
     throw error
   }
 
-  it.each<[string, Partial<FitJob>]>([
+  it.each<[string, Partial<TrainingJob>]>([
     ['onEpoch, while the threads wait at the gate', { onEpoch: throws }],
     ['onEpoch, later', { onEpoch: async () => new Promise((_, reject) => setTimeout(reject, 20, error)) }],
     ['onEpoch, after a validation', { onEpoch: throws, validation: part(200, 240) }],
     ['onStep, while the threads train', { onStep: throws, train: many }]
   ])('%s, ends them all', async (_when, callbacks) => {
-    await expect(engine.fit(job({ ...endless, ...callbacks }))).rejects.toBe(error)
+    await expect(fitOnce(engine, job({ ...endless, ...callbacks }))).rejects.toBe(error)
     expect(workers).toHaveLength(3)
     expect(running()).toEqual([])
   })
@@ -126,7 +129,10 @@ describe('a call back that throws', () => {
 
 describe('a stop', () => {
   it('in the first epoch', async () => {
-    const { state, history } = await engine.fit(job({ ...endless, train: many, ...stopWhen(() => true) }))
+    const { state, history } = await fitOnce(
+      engine,
+      job({ ...endless, train: many, ...stopWhen(() => true) })
+    )
     expect(history).toEqual([])
     expect(state).toMatchObject({ epoch: 0, batch: state.step })
     expect(state.step).toBeGreaterThan(0)
@@ -135,14 +141,14 @@ describe('a stop', () => {
 
   it('in validation leaves it to be done again', async () => {
     const work = job({ epochs: 2, validation: many })
-    const whole = await engine.fit(work)
-    const stopped = await engine.fit({
+    const whole = await fitOnce(engine, work)
+    const stopped = await fitOnce(engine, {
       ...work,
       ...stopWhen(({ epoch, batch }) => epoch === 1 && batch === 7)
     })
     expect(stopped.history).toEqual([])
     expect(stopped.state).toMatchObject({ step: 7, epoch: 0, batch: 7 })
-    const rest = await engine.fit({ ...work, state: stopped.state })
+    const rest = await fitOnce(engine, { ...work, state: stopped.state })
     expect(bits(rest.state)).toEqual(bits(whole.state))
     const timeless = ({ seconds, trainSeconds, ...report }: EpochReport) => report
     expect(rest.history.map(timeless)).toEqual(whole.history.map(timeless))
@@ -151,7 +157,7 @@ describe('a stop', () => {
   it('between epochs', async () => {
     const controller = new AbortController()
     const onEpoch = async () => controller.abort()
-    const { state, history } = await engine.fit(job({ ...endless, onEpoch, signal: controller.signal }))
+    const { state, history } = await fitOnce(engine, job({ ...endless, onEpoch, signal: controller.signal }))
     expect(history).toHaveLength(1)
     expect(state).toMatchObject({ step: 7, epoch: 1, batch: 0 })
     expect(running()).toEqual([])
@@ -161,13 +167,13 @@ describe('a stop', () => {
     const { config, network, weights } = job()
     const controller = new AbortController()
     const work = { config, network, weights, data: many, threads: 3 }
-    const predicting = engine.predict({ ...work, signal: controller.signal })
+    const predicting = evaluateOnce(engine, { ...work, signal: controller.signal })
     await once(process, 'worker')
     await once(workers[0], 'online')
     controller.abort('enough')
     await expect(predicting).rejects.toBe('enough')
     expect(running()).toEqual([])
-    await expect(engine.predict({ ...work, signal: controller.signal })).rejects.toBe('enough')
+    await expect(evaluateOnce(engine, { ...work, signal: controller.signal })).rejects.toBe('enough')
   })
 })
 
@@ -178,7 +184,8 @@ describe('the main thread', () => {
     const timer = setInterval(() => {
       if (++ticks === 30) controller.abort()
     }, 10)
-    const { state } = await engine.fit(
+    const { state } = await fitOnce(
+      engine,
       job({ ...endless, threads: 2, train: many, signal: controller.signal })
     )
     clearInterval(timer)
@@ -188,12 +195,12 @@ describe('the main thread', () => {
   })
 
   it('may be busy with other things', async () => {
-    const calm = await engine.fit(job({ validation: part(200, 240) }))
+    const calm = await fitOnce(engine, job({ validation: part(200, 240) }))
     const busy = (): void => {
       const end = performance.now() + 60
       while (performance.now() < end);
     }
-    const training = engine.fit(job({ validation: part(200, 240), onStep: busy, onEpoch: busy }))
+    const training = fitOnce(engine, job({ validation: part(200, 240), onStep: busy, onEpoch: busy }))
     busy()
     const { state, history } = await training
     expect(bits(state)).toEqual(bits(calm.state))
@@ -203,8 +210,8 @@ describe('the main thread', () => {
 
 describe('threads', () => {
   it('may be more than there are images in a batch', async () => {
-    const alone = await engine.fit(job({ batchSize: 2, threads: 1, epochs: 1 }))
-    const crowd = await engine.fit(job({ batchSize: 2, threads: 9, epochs: 1 }))
+    const alone = await fitOnce(engine, job({ batchSize: 2, threads: 1, epochs: 1 }))
+    const crowd = await fitOnce(engine, job({ batchSize: 2, threads: 9, epochs: 1 }))
     expect(workers).toHaveLength(10)
     expect(bits(crowd.state)).toEqual(bits(alone.state))
     expect(running()).toEqual([])
@@ -212,25 +219,26 @@ describe('threads', () => {
 
   it('may be more than there are images at all, and a batch may be larger than these', async () => {
     const few = { train: part(0, 3), validation: part(200, 202), epochs: 2 }
-    const alone = await engine.fit(job({ ...few, batchSize: 3, threads: 1 }))
+    const alone = await fitOnce(engine, job({ ...few, batchSize: 3, threads: 1 }))
     // There would be no memory for a batch of this size.
-    const crowd = await engine.fit(job({ ...few, batchSize: 1e9, threads: 8 }))
+    const crowd = await fitOnce(engine, job({ ...few, batchSize: 1e9, threads: 8 }))
     expect(bits(crowd.state)).toEqual(bits(alone.state))
     expect(crowd.history.map(({ valLoss }) => valLoss)).toEqual(alone.history.map(({ valLoss }) => valLoss))
     expect(crowd.steps).toHaveLength(2)
     const { config, network } = job()
     const work = { config, network, weights: crowd.weights, data: part(0, 1) }
-    const outputs = await engine.predict({ ...work, threads: 8 })
-    expect(outputs).toEqual(await engine.predict({ ...work, threads: 1 }))
+    const outputs = await evaluateOnce(engine, { ...work, threads: 8 })
+    expect(outputs).toEqual(await evaluateOnce(engine, { ...work, threads: 1 }))
     expect(running()).toEqual([])
   })
 
   it('of two fits at once do not meet, also where one fails and one is stopped', async () => {
-    const alone = await engine.fit(job({ epochs: 20 }))
+    const alone = await fitOnce(engine, job({ epochs: 20 }))
     const controller = new AbortController()
     const [whole, failed, stopped] = await Promise.allSettled([
-      engine.fit(job({ epochs: 20 })),
-      engine.fit(
+      fitOnce(engine, job({ epochs: 20 })),
+      fitOnce(
+        engine,
         job({
           ...endless,
           onEpoch() {
@@ -238,7 +246,7 @@ describe('threads', () => {
           }
         })
       ),
-      engine.fit(job({ ...endless, signal: controller.signal, onEpoch: () => controller.abort() }))
+      fitOnce(engine, job({ ...endless, signal: controller.signal, onEpoch: () => controller.abort() }))
     ])
     if (whole.status !== 'fulfilled') throw whole.reason
     expect(bits(whole.value.state)).toEqual(bits(alone.state))
@@ -250,9 +258,12 @@ describe('threads', () => {
   it('of a fit and a prediction do not meet', async () => {
     const { config, network, weights } = job()
     const work = { config, network, weights, data: part(0, 1000), threads: 2 }
-    const alone = await engine.predict(work)
-    const trained = await engine.fit(job({ epochs: 20 }))
-    const [fit, prediction] = await Promise.all([engine.fit(job({ epochs: 20 })), engine.predict(work)])
+    const alone = await evaluateOnce(engine, work)
+    const trained = await fitOnce(engine, job({ epochs: 20 }))
+    const [fit, prediction] = await Promise.all([
+      fitOnce(engine, job({ epochs: 20 })),
+      evaluateOnce(engine, work)
+    ])
     expect(prediction).toEqual(alone)
     expect(bits(fit.state)).toEqual(bits(trained.state))
     expect(running()).toEqual([])
@@ -272,6 +283,6 @@ it('takes images and labels of every kind', async () => {
     { images: numbers, labels: Int32Array.from(labels), shape },
     { images: within, labels: Float32Array.from(labels), shape }
   ]
-  const { state } = await engine.fit(job())
-  for (const train of kinds) expect(bits((await engine.fit(job({ train }))).state)).toEqual(bits(state))
+  const { state } = await fitOnce(engine, job())
+  for (const train of kinds) expect(bits((await fitOnce(engine, job({ train }))).state)).toEqual(bits(state))
 })

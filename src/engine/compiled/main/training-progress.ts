@@ -3,11 +3,17 @@
 import { learningRate } from '../../../update/learning-rate.js'
 import type { EpochReport, StepReport } from '../../engine.js'
 import { metricReport, validationReport } from '../../metric.js'
+import { numberAt } from '../../number-at.js'
+import type { TrainRequest } from '../../request.js'
 import type { ControlBlock } from '../shared/control-block.js'
-import { instructions, type TrainingJob, totals } from '../shared/jobs.js'
+import { instructions, type JobTerms, type TrainingJob, totals } from '../shared/jobs.js'
+
+/** A job of training without what all jobs begin with. */
+export type TrainingWork = Omit<TrainingJob, keyof JobTerms>
 
 export class Progress {
-  readonly #job: TrainingJob
+  readonly #request: TrainRequest
+  readonly #job: TrainingWork
   readonly #control: ControlBlock
   readonly #batches: number
   /** Steps reported, of this run. */
@@ -15,10 +21,11 @@ export class Progress {
   /** The losses of the epochs that have ended. */
   readonly #losses: Float32Array[] = []
 
-  constructor(job: TrainingJob, control: ControlBlock) {
+  constructor(request: TrainRequest, job: TrainingWork, control: ControlBlock) {
+    this.#request = request
     this.#job = job
     this.#control = control
-    this.#batches = Math.ceil(job.train.count / job.request.batchSize)
+    this.#batches = Math.ceil(job.train.count / request.batchSize)
   }
 
   /** Steps done since training began, whole epochs done, and batches of the epoch under way. */
@@ -31,8 +38,8 @@ export class Progress {
 
   /** The steps done but not yet reported; each is reported once. All must be before the next epoch begins. */
   *steps(): Generator<StepReport> {
-    const { start, train, request, log } = this.#job
-    const { batchSize, network } = request
+    const { start, train, log } = this.#job
+    const { batchSize, network } = this.#request
     for (const done = this.#control.get('steps'); this.#reported < done; ) {
       const position = start.batch + this.#reported++
       const batch = position % this.#batches
@@ -40,25 +47,29 @@ export class Progress {
       yield {
         epoch: start.epoch + 1 + Math.floor(position / this.#batches),
         ...{ batch: batch + 1, batches: this.#batches },
-        loss: (log[2 * batch] as number) / seen,
-        ...metricReport(network, (log[2 * batch + 1] as number) / seen)
+        loss: numberAt(log, 2 * batch) / seen,
+        ...metricReport(network, numberAt(log, 2 * batch + 1) / seen)
       }
     }
   }
 
   /** The learning rate of the last step, or of so many steps after it. */
   rate(ahead: number): number {
-    const { request, instructions: told } = this.#job
     const step = this.position.step + ahead
-    return learningRate(request.training, step, this.#batches, told[instructions.rateFactor] as number)
+    return learningRate(
+      this.#request.training,
+      step,
+      this.#batches,
+      numberAt(this.#job.instructions, instructions.rateFactor)
+    )
   }
 
   /** The epoch that has just ended. Keeps its losses, whose place the next epoch takes. */
   endEpoch(epoch: number): EpochReport {
-    const { totals: sums, losses, start, train, validation, request } = this.#job
-    const { network } = request
+    const { totals: sums, losses, start, train, validation } = this.#job
+    const { network } = this.#request
     this.#losses.push(losses.slice(this.#losses.length === 0 ? start.batch : 0))
-    const total = (name: keyof typeof totals): number => sums[totals[name]] as number
+    const total = (name: keyof typeof totals): number => numberAt(sums, totals[name])
     return {
       epoch,
       loss: total('lossSum') / train.count,

@@ -1,65 +1,122 @@
-/** The workers of one run, seen from the main thread: started together, ended together, a failure of one an error. */
+/** The workers of one open network, seen from the main thread: started when a job first needs them, kept until the end. */
 import { Worker } from 'node:worker_threads'
 import { CnnError } from '../../../errors.js'
 import { ControlBlock } from '../shared/control-block.js'
-import type { Job, Message } from '../shared/jobs.js'
+import type { JobMessage, WorkerJob, WorkerMessage, WorkerSetting } from '../shared/jobs.js'
 
-export interface WorkerGroup {
+/** A job that workers are doing. */
+export interface RunningJob {
   /**
-   * Settles when all workers have ended and all calls are through.
-   * @throws CnnError ENGINE when a worker failed or left before the work was done; what `onMessage` or an attempted
+   * Settles when no worker works on it any more and all calls are through.
+   *
+   * @throws CnnError ENGINE when a worker failed or left before its work was done; what `onMessage` or an attempted
    *   call threw
    */
   readonly ended: Promise<void>
-  /** Calls something of the user's when all calls before it are through; what it throws ends the run. */
+  /** Calls something of the user's when all calls before it are through; what it throws ends the job. */
   attempt(call: () => void | Promise<void>): void
 }
 
-/**
- * Runs the job in `job.threads` workers.
- *
- * @param onMessage called for each message of the workers, one after the other; what it throws ends the run
- */
-export function startWorkers(job: Job, onMessage: (message: Message) => void | Promise<void>): WorkerGroup {
-  const control = new ControlBlock(job.words, job.threads, 0)
-  let failure: { readonly error: unknown } | undefined
-  const fail = (error: unknown): void => {
-    failure ??= { error }
-    control.abort()
+/** What a worker's events mean for the job that it works on. */
+interface Participation {
+  onMessage(message: JobMessage): void
+  onFailure(error: CnnError): void
+  /** It does not work on the job any more. */
+  onOver(): void
+}
+
+interface Member {
+  readonly worker: Worker
+  /** Undefined: it waits for a job. */
+  participation: Participation | undefined
+}
+
+export class WorkerGroup {
+  readonly #setting: WorkerSetting
+  /** By their numbers; one that died is missing, and is started again when a job needs it. */
+  readonly #members = new Map<number, Member>()
+
+  constructor(setting: WorkerSetting) {
+    this.#setting = setting
   }
-  let calls = Promise.resolve()
-  // After a failure nothing more of the user's is called.
-  const attempt: WorkerGroup['attempt'] = (call) => {
-    calls = calls.then(() => (failure ? undefined : call())).catch(fail)
+
+  /**
+   * Has the first `job.threads` workers do a job. There must be no other under way.
+   *
+   * @param onMessage called for each message of the workers, one after the other; what it throws ends the job
+   */
+  run(job: WorkerJob, onMessage: (message: JobMessage) => void | Promise<void>): RunningJob {
+    const control = new ControlBlock(this.#setting.words, job.threads, 0)
+    let failure: { readonly error: unknown } | undefined
+    const fail = (error: unknown): void => {
+      failure ??= { error }
+      control.abort()
+    }
+    let calls = Promise.resolve()
+    // After a failure nothing more of the user's is called.
+    const attempt: RunningJob['attempt'] = (call) => {
+      calls = calls.then(() => (failure ? undefined : call())).catch(fail)
+    }
+    const ended = new Promise<void>((resolve, reject) => {
+      // One more than the workers until all are sent the job: it cannot be over before.
+      let working = 1
+      const onOver = (): void => {
+        if (--working === 0) calls.then(() => (failure ? reject(failure.error) : resolve()))
+      }
+      const participation: Participation = {
+        onMessage: (message) => attempt(() => onMessage(message)),
+        onFailure: fail,
+        onOver
+      }
+      try {
+        for (let thread = 0; thread < job.threads; thread++) {
+          const member = this.#members.get(thread) ?? this.#start(thread)
+          member.worker.postMessage(job)
+          member.participation = participation
+          member.worker.ref()
+          working++
+        }
+      } catch (cause) {
+        fail(crash(cause))
+      }
+      onOver()
+    })
+    return { ended, attempt }
   }
-  let running = 0
-  const start = (thread: number, onLast: () => void): void => {
+
+  /** Ends the workers. There must be no job under way. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#members.values()].map(({ worker }) => worker.terminate()))
+  }
+
+  #start(thread: number): Member {
     const worker = new Worker(new URL('../worker/worker.js', import.meta.url), {
-      workerData: { job, thread },
+      workerData: { setting: this.#setting, thread },
       // Options of the process are not for a file of ours: with --input-type it would not even load.
       execArgv: []
     })
-    running++
-    worker.on('message', (message: Message) => attempt(() => onMessage(message)))
-    worker.on('error', (cause) => fail(crash(cause)))
-    worker.on('exit', () => {
-      // Whoever leaves before the end, for whatever reason, would be waited for at the next barrier.
-      if (control.get('finished') === 0) fail(crash())
-      if (--running === 0) onLast()
+    const member: Member = { worker, participation: undefined }
+    const leave = (): void => {
+      const { participation } = member
+      member.participation = undefined
+      // While it waits it keeps no process alive.
+      worker.unref()
+      participation?.onOver()
+    }
+    worker.on('message', (message: WorkerMessage) => {
+      if ('done' in message) leave()
+      else member.participation?.onMessage(message)
     })
+    worker.on('error', (cause) => member.participation?.onFailure(crash(cause)))
+    worker.on('exit', () => {
+      this.#members.delete(thread)
+      // Whoever leaves before the end, for whatever reason, would be waited for at the next barrier.
+      member.participation?.onFailure(crash())
+      leave()
+    })
+    this.#members.set(thread, member)
+    return member
   }
-  const ended = new Promise<void>((resolve, reject) => {
-    const settle = (): void => {
-      calls.then(() => (failure ? reject(failure.error) : resolve()))
-    }
-    try {
-      for (let thread = 0; thread < job.threads; thread++) start(thread, settle)
-    } catch (cause) {
-      fail(crash(cause))
-      if (running === 0) settle()
-    }
-  })
-  return { ended, attempt }
 }
 
 const crash = (cause?: unknown): CnnError =>

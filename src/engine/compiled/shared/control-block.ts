@@ -16,16 +16,14 @@ const words = {
   decision: 5,
   /** How many epochs the main thread has let begin. */
   gate: 6,
-  /** Batches done since the start of this run. */
+  /** Batches done since the start of this job. */
   steps: 7,
-  /** Epochs ended since the start of this run, their validation included. */
+  /** Epochs ended since the start of this job, their validation included. */
   epochs: 8,
-  /** 1: all threads have done all their work. */
-  finished: 9,
   /** 1: the main thread asks all to wait at the next batch boundary within an epoch. */
-  pause: 10,
-  /** Up to which batch of this run the main thread has let them go on after a pause. */
-  resumed: 11
+  pause: 9,
+  /** Up to which batch of this job the main thread has let them continue after a pause. */
+  resumed: 10
 } as const
 type Word = keyof typeof words
 
@@ -37,12 +35,16 @@ export class Aborted extends Error {
 /** How long a thread sleeps before it looks at the abort word again, in milliseconds. */
 const patience = 100
 
+/** One job of several threads, seen by one of them. The block is used again for the next job. */
 export class ControlBlock {
   readonly #words: Int32Array
   readonly #threads: number
   readonly #spins: number
 
-  /** @param spins how often a thread looks before it sleeps: 0 where there are more threads than cores */
+  /**
+   * @param threads how many take part in the job
+   * @param spins how often a thread looks before it sleeps: 0 where there are more threads than cores
+   */
   constructor(block: Int32Array, threads: number, spins: number) {
     this.#words = block
     this.#threads = threads
@@ -51,6 +53,11 @@ export class ControlBlock {
 
   static words(): Int32Array {
     return new Int32Array(new SharedArrayBuffer(4 * Object.keys(words).length))
+  }
+
+  /** Makes the block ready for another job, when no thread works on one. */
+  reset(): void {
+    this.#words.fill(0)
   }
 
   get(word: Word): number {

@@ -1,35 +1,43 @@
-/** What the main thread hands to its workers: plain data and shared memory. */
+/** What the main thread hands to its workers, and what they answer: plain data and shared memory. */
 
-import type { EngineRequest, TrainRequest } from '../../request.js'
+import type { EngineRequest } from '../../request.js'
 import type { SharedImages } from './shared-images.js'
 
-interface SharedJob {
+/** What a worker is started with: all that stays the same from job to job. */
+export interface WorkerSetting {
   readonly module: WebAssembly.Module
   readonly memory: WebAssembly.Memory
   /** The control block of the {@link ControlBlock}. */
   readonly words: Int32Array
-  readonly threads: number
-  readonly spins: number
   /** What the plan is made for. */
   readonly request: EngineRequest
 }
 
+/** What every job begins with. */
+export interface JobTerms {
+  /** How many workers take part: those with the first numbers. */
+  readonly threads: number
+  /** How often a waiting thread looks before it sleeps. */
+  readonly spins: number
+  /** The weights are others than those of the job before: they have to be packed first. */
+  readonly hasNewWeights: boolean
+}
+
 /** Where training begins. */
-export interface Start {
+export interface TrainingStart {
   readonly step: number
   readonly epoch: number
   readonly batch: number
 }
 
-export interface TrainingJob extends SharedJob {
+export interface TrainingJob extends JobTerms {
   readonly kind: 'train'
-  readonly request: TrainRequest
   readonly train: SharedImages
   readonly validation: SharedImages | undefined
-  readonly validated: Scores | undefined
+  readonly validated: ImageScores | undefined
   readonly epochs: number
   readonly shuffle: boolean
-  readonly start: Start
+  readonly start: TrainingStart
   /** The permutation of the images in the epoch under way. */
   readonly permutation: Uint32Array
   readonly totals: Float64Array
@@ -40,22 +48,22 @@ export interface TrainingJob extends SharedJob {
   readonly losses: Float32Array
 }
 
-export interface ForwardJob extends SharedJob {
+export interface ForwardJob extends JobTerms {
   readonly kind: 'forward'
   readonly data: SharedImages
-  /** Left out: the images have no labels. */
-  readonly scores?: Scores
+  /** Undefined: the images have no labels. */
+  readonly scores: ImageScores | undefined
   /** [n, outputs] */
   readonly outputs: Float32Array
 }
 
 /** An entry an image: its loss, and its metric: 1 where it was classified right, or the absolute error. */
-export interface Scores {
+export interface ImageScores {
   readonly losses: Float32Array
   readonly metrics: Float32Array
 }
 
-export type Job = TrainingJob | ForwardJob
+export type WorkerJob = TrainingJob | ForwardJob
 
 /** Numbers about the epoch under way, by their place in `totals`. */
 export const totals = {
@@ -69,7 +77,7 @@ export const totals = {
   time: 5
 } as const
 
-/** What the main thread tells the workers about their epochs, by its place in `orders`. */
+/** What the main thread tells the workers about their epochs, by its place in `instructions`. */
 export const instructions = {
   /** What the plateaus so far make of the learning rate. */
   rateFactor: 0
@@ -79,19 +87,18 @@ export const instructions = {
 export const decisions = { goOn: 0, stop: 1, notFinite: 2, pause: 3 } as const
 
 /**
- * What the workers tell the main thread: this epoch is over, and they wait at the gate of the next; or they wait after a
- * batch, as they were asked to.
+ * What the workers tell the main thread during a job: this epoch is over, and they wait at the gate of the next; or they
+ * wait after a batch, as they were asked to.
  */
-export type Message = { readonly epoch: number } | { readonly paused: true }
+export type JobMessage = { readonly epoch: number } | { readonly paused: true }
+
+/** What a worker tells: something about its job, or that it has done its part of it and waits for another. */
+export type WorkerMessage = JobMessage | { readonly done: true }
 
 export const sharedFloats = (count: number): Float32Array =>
   new Float32Array(new SharedArrayBuffer(4 * count))
 export const sharedDoubles = (count: number): Float64Array =>
   new Float64Array(new SharedArrayBuffer(8 * count))
-export const scoresFor = (count: number): Scores => ({
-  losses: sharedFloats(count),
-  metrics: sharedFloats(count)
-})
 
 /** 0, 1, 2, …: the images as they lie. */
 export function sharedPermutation(count: number): Uint32Array {

@@ -12,73 +12,106 @@ export interface SharedImages {
   readonly targets: Int32Array | Float32Array | undefined
 }
 
+/** A piece of shared memory: where it begins in its buffer. */
+export interface SharedPiece {
+  readonly buffer: SharedArrayBuffer
+  readonly offset: number
+}
+
+/** Gives so many bytes of shared memory, at a multiple of 8. */
+export type AllocateShared = (bytes: number) => SharedPiece
+
+/** A buffer of its own for each piece. */
+export const allocateShared: AllocateShared = (bytes) => ({ buffer: new SharedArrayBuffer(bytes), offset: 0 })
+
 /**
  * Puts the data where workers see it; what is in shared memory already stays where it is.
  *
  * @param isNumber the labels are the numbers that the network is to predict, not classes
  */
-export function shareImages(data: Images | Examples, isNumber: boolean): SharedImages {
+export function shareImages(
+  data: Images | Examples,
+  isNumber: boolean,
+  allocate: AllocateShared = allocateShared
+): SharedImages {
   const [count, height, width, channels] = data.shape
+  const { images } = data
   return {
     count,
     size: height * width * channels,
-    images: data.images.buffer instanceof SharedArrayBuffer ? data.images : copyOf(data.images),
-    targets: 'labels' in data ? targetsOf(data.labels, isNumber) : undefined
+    images: images.buffer instanceof SharedArrayBuffer ? images : copyOf(images, allocate),
+    targets: 'labels' in data ? targetsOf(data.labels, isNumber, allocate) : undefined
   }
 }
 
-function copyOf(images: Uint8Array | Float32Array): Uint8Array | Float32Array {
-  const buffer = new SharedArrayBuffer(images.byteLength)
-  const copy = images instanceof Uint8Array ? new Uint8Array(buffer) : new Float32Array(buffer)
+function copyOf(images: Uint8Array | Float32Array, allocate: AllocateShared): Uint8Array | Float32Array {
+  const { buffer, offset } = allocate(images.byteLength)
+  const copy =
+    images instanceof Uint8Array
+      ? new Uint8Array(buffer, offset, images.length)
+      : new Float32Array(buffer, offset, images.length)
   copy.set(images)
   return copy
 }
 
-function targetsOf(labels: ArrayLike<number>, isNumber: boolean): Int32Array | Float32Array {
-  const buffer = new SharedArrayBuffer(4 * labels.length)
-  const targets = isNumber ? new Float32Array(buffer) : new Int32Array(buffer)
+function targetsOf(
+  labels: ArrayLike<number>,
+  isNumber: boolean,
+  allocate: AllocateShared
+): Int32Array | Float32Array {
+  const { buffer, offset } = allocate(4 * labels.length)
+  const targets = isNumber
+    ? new Float32Array(buffer, offset, labels.length)
+    : new Int32Array(buffer, offset, labels.length)
   targets.set(labels)
   return targets
 }
 
 /** Loads shards of images, and where the flow goes to a loss their labels, into the memory of the kernels. */
 export class Loader {
-  readonly #flow: NetworkFlow | ScoredFlow
+  readonly #flow: NetworkFlow
   readonly #data: SharedImages
   readonly #floats: Float32Array
   readonly #bytes: Uint8Array
-  readonly #words: Int32Array
+  /** Where the labels go, in the memory, by the words that they are. */
+  readonly #labelled: { readonly flow: ScoredFlow; readonly targets: Int32Array | Float32Array } | undefined
+  readonly #words: Int32Array | Float32Array
 
   constructor(flow: NetworkFlow | ScoredFlow, data: SharedImages, memory: SharedArrayBuffer) {
     this.#flow = flow
     this.#data = data
     this.#floats = new Float32Array(memory)
     this.#bytes = new Uint8Array(memory)
-    this.#words = new Int32Array(memory)
+    const { targets } = data
+    this.#words = targets instanceof Float32Array ? this.#floats : new Int32Array(memory)
+    if (!('targets' in flow)) return
+    if (targets === undefined) throw new Error('a loss takes labels')
+    this.#labelled = { flow, targets }
   }
 
   /** Loads `shard.count` images from place `from` of the permutation, or of the data where there is none. */
   load(shard: Shard, permutation: Uint32Array | undefined, from: number): void {
-    const { images, size } = this.#data
-    const input = at(this.#flow.input, shard)
-    const bytes = at(this.#flow.bytes, shard)
-    for (let i = 0; i < shard.count; i++) {
-      const image = permutation === undefined ? from + i : (permutation[from + i] as number)
-      const numbers = images.subarray(image * size, (image + 1) * size)
-      if (numbers instanceof Uint8Array) this.#bytes.set(numbers, bytes + i * size)
-      else this.#floats.set(numbers, input / 4 + i * size)
+    const to = from + shard.count
+    if (permutation === undefined) this.#copy(shard, 0, from, to)
+    else
+      permutation.subarray(from, to).forEach((image, i) => {
+        this.#copy(shard, i, image, image + 1)
+      })
+    if (this.#data.images instanceof Uint8Array) {
+      const { bytes, input } = this.#flow
+      shard.kernels.bytesToFloats(at(bytes, shard), shard.count * this.#data.size, at(input, shard))
     }
-    if (images instanceof Uint8Array) shard.kernels.bytesToFloats(bytes, shard.count * size, input)
-    if ('targets' in this.#flow) this.#loadTargets(at(this.#flow.targets, shard), shard, permutation, from)
   }
 
-  #loadTargets(address: number, { count }: Shard, permutation: Uint32Array | undefined, from: number): void {
-    const { targets } = this.#data
-    if (targets === undefined) throw new Error('a loss takes labels')
-    const words = targets instanceof Float32Array ? this.#floats : this.#words
-    for (let i = 0; i < count; i++) {
-      const image = permutation === undefined ? from + i : (permutation[from + i] as number)
-      words[address / 4 + i] = targets[image] as number
-    }
+  /** Copies the images from one place of the data up to another, to place `i` of the shard and on. */
+  #copy(shard: Shard, i: number, from: number, to: number): void {
+    const { images, size } = this.#data
+    const { bytes, input } = this.#flow
+    const numbers = images.subarray(from * size, to * size)
+    if (numbers instanceof Uint8Array) this.#bytes.set(numbers, at(bytes, shard) + i * size)
+    else this.#floats.set(numbers, at(input, shard) / 4 + i * size)
+    if (!this.#labelled) return
+    const { flow, targets } = this.#labelled
+    this.#words.set(targets.subarray(from, to), at(flow.targets, shard) / 4 + i)
   }
 }

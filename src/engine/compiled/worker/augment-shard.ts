@@ -1,5 +1,6 @@
 /** Augmentation of a shard that has just been loaded: each image changed in its place, as all engines change it. */
 import { augmentImage, changesImages, placementOf } from '../../../dataset/augment.js'
+import { numberAt } from '../../number-at.js'
 import type { TrainRequest } from '../../request.js'
 import type { NetworkFlow } from '../plan/flow.js'
 import { at, type Shard } from '../plan/operation.js'
@@ -27,7 +28,7 @@ export function augmentOf(
     for (let i = 0; i < shard.count; i++) {
       const pixels = floats.subarray(first + i * size, first + (i + 1) * size)
       before.set(pixels)
-      const placement = placementOf(augmentation, { seed, epoch, image: permutation[from + i] as number }, [
+      const placement = placementOf(augmentation, { seed, epoch, image: numberAt(permutation, from + i) }, [
         height,
         width
       ])

@@ -1,44 +1,61 @@
 /** A worker's part in running images forward: outputs, losses and metrics, shard by shard as they come. */
 
-import { at, type Shard } from '../plan/operation.js'
-import type { Plan } from '../plan/plan.js'
+import type { NetworkFlow, ScoredFlow } from '../plan/flow.js'
+import type { BatchBuffer } from '../plan/memory-map.js'
+import { at } from '../plan/operation.js'
 import type { ControlBlock } from '../shared/control-block.js'
-import type { Scores } from '../shared/jobs.js'
-import type { Kernels } from '../shared/kernels.js'
+import type { ImageScores } from '../shared/jobs.js'
 import { Loader, type SharedImages } from '../shared/shared-images.js'
+import { emptyShard, type WorkerContext } from './worker-context.js'
 
-/** Makes the pass over all of `data`; each thread takes shards until none is left, or it is told to stop. */
+/** Images to run forward, and where what comes of them is wanted. */
+export interface ForwardWork {
+  readonly data: SharedImages
+  /** Left out: losses and metrics are not asked for, and labels not looked at. */
+  readonly scores?: ImageScores | undefined
+  /** `[n, outputs]`; left out: outputs are not asked for. */
+  readonly outputs?: Float32Array
+}
+
+/** Prepares a pass over all images; in it each worker takes shards until none is left, or it is to stop. */
 export function forwardPass(
-  { evaluation, prediction, shardSize, map }: Plan,
-  kernels: Kernels,
-  memory: SharedArrayBuffer,
+  context: WorkerContext,
   control: ControlBlock,
-  thread: number,
-  data: SharedImages,
-  scores?: Scores,
-  outputs?: Float32Array
+  { data, scores, outputs }: ForwardWork
 ): () => void {
-  if (scores && evaluation === undefined) throw new Error('the plan is not made to evaluate')
-  const flow = scores && evaluation ? evaluation : prediction
-  const loader = new Loader(flow, data, memory)
+  const { plan, memory } = context
+  const { shardSize } = plan
+  const shard = emptyShard(context)
   const floats = new Float32Array(memory)
-  const columns = flow.output.imageBytes / 4
-  const shard: Shard = { kernels, scratch: map.scratchOf(thread), index: 0, first: 0, count: 0, step: 0 }
-  return () => {
-    for (;;) {
-      const from = control.claim() * shardSize
-      if (from >= data.count || control.get('stop') !== 0) return
-      shard.count = Math.min(shardSize, data.count - from)
-      loader.load(shard, undefined, from)
-      for (const phase of flow.phases) phase.run(shard, 0)
-      if (scores && evaluation) {
-        const loss = at(evaluation.losses, shard) / 4
-        scores.losses.set(floats.subarray(loss, loss + shard.count), from)
-        const metric = at(evaluation.metrics, shard) / 4
-        scores.metrics.set(floats.subarray(metric, metric + shard.count), from)
+  /** Copies what the shard has in a buffer of the flow. */
+  const copy = (buffer: BatchBuffer, to: Float32Array, from: number): void => {
+    const columns = buffer.imageBytes / 4
+    const first = at(buffer, shard) / 4
+    to.set(floats.subarray(first, first + shard.count * columns), from * columns)
+  }
+  const pass = (flow: NetworkFlow, finish: (from: number) => void) => {
+    const loader = new Loader(flow, data, memory)
+    return (): void => {
+      for (;;) {
+        const from = control.claim() * shardSize
+        if (from >= data.count || control.get('stop') !== 0) return
+        shard.count = Math.min(shardSize, data.count - from)
+        loader.load(shard, undefined, from)
+        for (const phase of flow.phases) phase.run(shard, 0)
+        if (outputs) copy(flow.output, outputs, from)
+        finish(from)
       }
-      const output = at(flow.output, shard) / 4
-      outputs?.set(floats.subarray(output, output + shard.count * columns), from * columns)
     }
   }
+  if (scores === undefined) return pass(plan.prediction, () => {})
+  const flow = evaluationOf(context)
+  return pass(flow, (from) => {
+    copy(flow.losses, scores.losses, from)
+    copy(flow.metrics, scores.metrics, from)
+  })
+}
+
+function evaluationOf({ plan }: WorkerContext): ScoredFlow {
+  if (plan.evaluation === undefined) throw new Error('the plan is not made to evaluate')
+  return plan.evaluation
 }

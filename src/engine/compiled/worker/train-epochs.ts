@@ -1,28 +1,28 @@
 /** A worker's part in training: whole epochs, batch by batch, in step with the other threads. */
 import { epochPermutation } from '../../../random.js'
 import { learningRate } from '../../../update/learning-rate.js'
-import type { Shard, Task } from '../plan/operation.js'
-import type { Plan } from '../plan/plan.js'
+import { numberAt } from '../../number-at.js'
+import type { TrainRequest } from '../../request.js'
+import type { Task } from '../plan/operation.js'
 import type { ControlBlock } from '../shared/control-block.js'
-import { decisions, instructions, type Message, type TrainingJob, totals } from '../shared/jobs.js'
-import type { Kernels } from '../shared/kernels.js'
+import { decisions, instructions, type JobMessage, type TrainingJob, totals } from '../shared/jobs.js'
 import { Loader } from '../shared/shared-images.js'
 import { augmentOf } from './augment-shard.js'
 import { forwardPass } from './forward-pass.js'
 import { updateOf } from './update-weights.js'
+import { emptyShard, type WorkerContext } from './worker-context.js'
 
 /** Trains until the last epoch, a stop, or a loss that is not finite. `tell` is called by one thread for all. */
 export function train(
-  job: TrainingJob,
-  plan: Plan,
-  kernels: Kernels,
+  context: WorkerContext,
   control: ControlBlock,
-  thread: number,
-  tell: (message: Message) => void
+  request: TrainRequest,
+  job: TrainingJob,
+  tell: (message: JobMessage) => void
 ): void {
-  const { train: data, validation, validated, request, start } = job
+  const { plan, kernels, memory } = context
+  const { train: data, validation, validated, start } = job
   const { batchSize, training, seed } = request
-  const memory = job.memory.buffer
   const flow = plan.training
   if (flow === undefined) throw new Error('the plan is not made to train')
   const loader = new Loader(flow, data, memory)
@@ -30,9 +30,9 @@ export function train(
   const update = updateOf(training.optimizer, plan, kernels, memory)
   const losses = new Float32Array(memory, flow.losses.base, batchSize)
   const metrics = new Float32Array(memory, flow.metrics.base, batchSize)
-  const shard: Shard = { kernels, scratch: plan.map.scratchOf(thread), index: 0, first: 0, count: 0, step: 0 }
+  const shard = emptyShard(context)
   const validate =
-    validation && validated && forwardPass(plan, kernels, memory, control, thread, validation, validated)
+    validation && validated && forwardPass(context, control, { data: validation, scores: validated })
   const batches = Math.ceil(data.count / batchSize)
   let step = start.step
   let firstBatch = start.batch
@@ -40,24 +40,25 @@ export function train(
 
   /** Adds up a batch in the order of its images. */
   const account = (batch: number, images: number): void => {
-    let sum = 0
-    let metricSum = 0
-    for (let i = 0; i < images; i++) {
-      sum += losses[i] as number
-      metricSum += metrics[i] as number
-    }
+    const sumOf = (values: Float32Array): number => values.subarray(0, images).reduce((sum, x) => sum + x, 0)
+    const sum = sumOf(losses)
     const penalty = update.penalty()
     job.losses[batch] = sum / images + penalty
-    job.totals[totals.lossSum] += sum + penalty * images
-    job.totals[totals.metricSum] += metricSum
-    job.log[2 * batch] = job.totals[totals.lossSum]
-    job.log[2 * batch + 1] = job.totals[totals.metricSum]
-    control.set('decision', Number.isFinite(job.losses[batch]) ? decisions.goOn : decisions.notFinite)
+    const lossSum = numberAt(job.totals, totals.lossSum) + (sum + penalty * images)
+    const metricSum = numberAt(job.totals, totals.metricSum) + sumOf(metrics)
+    job.totals[totals.lossSum] = lossSum
+    job.totals[totals.metricSum] = metricSum
+    job.log.set([lossSum, metricSum], 2 * batch)
+    const isNumber = Number.isFinite(numberAt(job.losses, batch))
+    control.set('decision', isNumber ? decisions.goOn : decisions.notFinite)
   }
 
   const eachTask = (work: (task: Task) => void): void => {
-    for (let index = control.claim(); index < flow.tasks.length; index = control.claim())
-      work(flow.tasks[index] as Task)
+    for (;;) {
+      const task = flow.tasks[control.claim()]
+      if (task === undefined) return
+      work(task)
+    }
   }
 
   /** One batch; false: training ends here. */
@@ -83,7 +84,7 @@ export function train(
     control.meet(() => account(batch, images))
     if (control.get('decision') !== decisions.goOn) return false
     step++
-    const rate = learningRate(training, step, batches, job.instructions[instructions.rateFactor] as number)
+    const rate = learningRate(training, step, batches, numberAt(job.instructions, instructions.rateFactor))
     const gradient = (task: Task): void => {
       task.gradient(whole)
       for (const range of task.ranges) update.penalize(range)

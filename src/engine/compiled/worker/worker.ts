@@ -1,29 +1,41 @@
-/** A worker thread: makes the plan of its job, takes part in it, and ends. */
+/** A worker thread: it makes the plan once, and then does its part of each job that it is sent. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { makePlan } from '../plan/plan.js'
 import { Aborted, ControlBlock } from '../shared/control-block.js'
-import type { Job } from '../shared/jobs.js'
+import type { WorkerJob, WorkerMessage, WorkerSetting } from '../shared/jobs.js'
 import { bindKernels } from '../shared/kernels.js'
 import { forwardPass } from './forward-pass.js'
 import { train } from './train-epochs.js'
+import type { WorkerContext } from './worker-context.js'
 
-const { job, thread } = workerData as { job: Job; thread: number }
-
-function work(): void {
-  const { memory } = job
-  const plan = makePlan(job.request)
-  const kernels = bindKernels(job.module, memory)
-  const control = new ControlBlock(job.words, job.threads, job.spins)
-  control.meet(() => plan.pack(kernels))
-  if (job.kind === 'train')
-    train(job, plan, kernels, control, thread, (message) => parentPort?.postMessage(message))
-  else forwardPass(plan, kernels, memory.buffer, control, thread, job.data, job.scores, job.outputs)()
-  control.meet(() => control.set('finished', 1))
+if (parentPort === null) throw new Error('this module is for a worker thread')
+const port = parentPort
+const { setting, thread } = workerData as { setting: WorkerSetting; thread: number }
+const { request, memory, words } = setting
+const plan = makePlan(request)
+const context: WorkerContext = {
+  plan,
+  kernels: bindKernels(setting.module, memory),
+  memory: memory.buffer,
+  thread
 }
 
-try {
-  work()
-} catch (error) {
-  // Somebody else failed, and says so.
-  if (!(error instanceof Aborted)) throw error
+const tell = (message: WorkerMessage): void => port.postMessage(message)
+
+function work(job: WorkerJob): void {
+  const control = new ControlBlock(words, job.threads, job.spins)
+  if (job.hasNewWeights) control.meet(() => plan.pack(context.kernels))
+  if (job.kind === 'forward') forwardPass(context, control, job)()
+  else if (request.purpose === 'train') train(context, control, request, job, tell)
+  else throw new Error('the plan is not made to train')
 }
+
+port.on('message', (job: WorkerJob) => {
+  try {
+    work(job)
+  } catch (error) {
+    // Another worker failed, and says so.
+    if (!(error instanceof Aborted)) throw error
+  }
+  tell({ done: true })
+})

@@ -1,0 +1,28 @@
+/** Shared memory for what goes into a call and comes out of it: small calls use one piece again and again. */
+import { type AllocateShared, allocateShared } from '../shared/shared-images.js'
+
+/** Bytes that are kept; what a call needs beyond them lasts as long as the call. */
+const keptBytes = 1024 * 1024
+
+export class CallMemory {
+  readonly #kept = new SharedArrayBuffer(keptBytes)
+  #used = 0
+
+  /** Begins a call: what the one before it was given is free again. */
+  begin(): void {
+    this.#used = 0
+  }
+
+  readonly allocate: AllocateShared = (bytes) => {
+    const offset = this.#used
+    const end = Math.ceil((offset + bytes) / 8) * 8
+    if (end > keptBytes) return allocateShared(bytes)
+    this.#used = end
+    return { buffer: this.#kept, offset }
+  }
+
+  floats(count: number): Float32Array {
+    const { buffer, offset } = this.allocate(4 * count)
+    return new Float32Array(buffer, offset, count)
+  }
+}

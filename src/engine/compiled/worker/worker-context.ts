@@ -1,0 +1,19 @@
+/** What a worker has from its start to its end, whatever jobs it is sent. */
+import type { Shard } from '../plan/operation.js'
+import type { Plan } from '../plan/plan.js'
+import type { Kernels } from '../shared/kernels.js'
+
+export interface WorkerContext {
+  readonly plan: Plan
+  readonly kernels: Kernels
+  readonly memory: SharedArrayBuffer
+  /** Its number among the workers, from 0. */
+  readonly thread: number
+}
+
+/** A shard of this worker, still empty. */
+export const emptyShard = ({ plan, kernels, thread }: WorkerContext): Shard => ({
+  kernels,
+  scratch: plan.map.scratchOf(thread),
+  ...{ index: 0, first: 0, count: 0, step: 0 }
+})

@@ -1,0 +1,108 @@
+/** A trained model held open: read once, its engine chosen once, then asked again and again. */
+import { elements } from '../config/network/network.js'
+import type { ImageShape } from '../config/network/shape.js'
+import type { Preprocessing } from '../config/preprocessing.js'
+import type { Images } from '../dataset/examples.js'
+import { chooseEngine } from '../engine/choose.js'
+import type { EngineName } from '../engine/engine.js'
+import { forwardBatchSize } from '../engine/request.js'
+import { CnnError } from '../errors.js'
+import type { SavedModel } from '../model/load-model.js'
+import { checkCount, checkImages } from './inputs.js'
+import { findModel } from './saved-model.js'
+
+export interface OpenModelOptions {
+  /** Left out or `auto`: the first engine that runs here and supports the network. */
+  readonly engine?: EngineName | 'auto'
+  /** Left out: the cores available. */
+  readonly threads?: number
+  /** Called once with the reason when `auto` passed over an engine. */
+  readonly onNotice?: (text: string) => void
+}
+
+/** A model that is open: see {@link openModel}. */
+export interface OpenModel {
+  /** One for each output; none where the output is a number. */
+  readonly labels: readonly string[]
+  /** `[height, width, channels]` of an image. */
+  readonly inputShape: ImageShape
+  /** How a picture becomes an image, and what a byte is multiplied by, as in training. */
+  readonly preprocessing: Preprocessing
+  /** What runs it, and with how many threads at most. */
+  readonly engine: { readonly name: EngineName; readonly threads: number }
+  /**
+   * Runs images forward. Calls are carried out in the order in which they are made.
+   *
+   * @param images `[n, height, width, channels]`, one image after the other: bytes, which are scaled as in training, or
+   *   numbers, which are taken as they are
+   * @param signal stops it: it throws the signal's reason
+   * @returns `[n, outputs]`: what the last layer puts out
+   * @throws CnnError DATA for anything but whole images, USAGE after `close`, ENGINE when a thread fails
+   */
+  predict(images: Uint8Array | Float32Array, signal?: AbortSignal): Promise<Float32Array>
+  /**
+   * Ends its threads and gives back its memory when the calls before are through. May be called again. A model that is
+   * not closed keeps no process alive.
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Opens a trained model to predict with, many times.
+ *
+ * @param path a run directory, the name of a run, or a model directory
+ * @throws CnnError USAGE for a path or a count that is none, CHECKPOINT when there is no such run, MODEL when the model is
+ *   not sound, ENGINE when the engine asked for cannot run it
+ */
+export async function openModel(path: string, options: OpenModelOptions = {}): Promise<OpenModel> {
+  // From JavaScript anything may come.
+  if (typeof path !== 'string')
+    throw new CnnError('USAGE', 'the path of the model is not given', {
+      where: 'path',
+      hint: 'name a run directory or a model directory'
+    })
+  const { model } = await findModel(path)
+  return openSavedModel(model, options)
+}
+
+/**
+ * Opens a model that has been read.
+ *
+ * @param images how many are to be predicted at a time; more are welcome
+ */
+export async function openSavedModel(
+  model: SavedModel,
+  { engine: name = 'auto', threads, onNotice }: OpenModelOptions,
+  images: number = forwardBatchSize
+): Promise<OpenModel> {
+  const { network, weights, labels, preprocessing } = model
+  checkCount('threads', threads, 1)
+  const batchSize = Math.min(forwardBatchSize, images)
+  const request = { purpose: 'predict', network, batchSize, threads } as const
+  const engine = await chooseEngine(name, request, onNotice)
+  const open = await engine.open(request, weights)
+  const { inputShape } = network
+  const size = elements(inputShape)
+  return {
+    labels,
+    inputShape,
+    preprocessing,
+    engine: { name: engine.name, threads: engine.threads(threads) },
+    async predict(images, signal) {
+      const isKnown = images instanceof Uint8Array || images instanceof Float32Array
+      const count = isKnown ? images.length / size : 0
+      if (!Number.isInteger(count)) throw notWhole(images.length, inputShape, size)
+      const data: Images = { images, shape: [count, ...inputShape] }
+      checkImages('data', data, network)
+      return open.predict(data, signal)
+    },
+    close: () => open.close()
+  }
+}
+
+/** The last image is cut off. */
+const notWhole = (length: number, inputShape: ImageShape, size: number): CnnError =>
+  new CnnError('DATA', `data does not fit: ${length} numbers are no whole images of [${inputShape}]`, {
+    where: 'data',
+    hint: `an image has ${size} numbers: give them one image after the other`
+  })
