@@ -1,6 +1,6 @@
 // Where a training step's time goes: each kernel's share, in one thread, the least of many short epochs.
 
-import { setUp, write } from '../dist/engine/compiled/main/setup.js'
+import { PlannedMemory } from '../dist/engine/compiled/main/planned-memory.js'
 import { ControlBlock } from '../dist/engine/compiled/shared/control-block.js'
 import {
   instructions,
@@ -12,6 +12,7 @@ import {
 import { bindKernels, compileKernels } from '../dist/engine/compiled/shared/kernels.js'
 import { shareImages } from '../dist/engine/compiled/shared/shared-images.js'
 import { train } from '../dist/engine/compiled/worker/train-epochs.js'
+import { trainRequest } from '../dist/engine/request.js'
 
 const tries = 200
 const batches = 5
@@ -23,10 +24,10 @@ const batches = 5
  */
 export async function profile(config, network, weights, examples, batchSize, epochs = tries) {
   const count = batches * batchSize
-  const setup = setUp(config, network, batchSize, true, 1)
-  const { plan, memory } = setup
-  const places = plan.weights.map(({ value }) => value)
-  write(memory, places, weights)
+  const request = trainRequest(config, network, 1, batchSize)
+  const planned = new PlannedMemory(request)
+  const { plan, memory } = planned
+  planned.writeWeights(weights)
   const kernels = bindKernels(await compileKernels(), memory)
   const times = new Map()
   const clocked = Object.fromEntries(
@@ -49,7 +50,7 @@ export async function profile(config, network, weights, examples, batchSize, epo
     began = performance.now()
   }
   const job = {
-    ...{ kind: 'train', config, network, batchSize, ...setup, epochs, shuffle: false },
+    ...{ kind: 'train', epochs, shuffle: false },
     train: shareImages(examples, false),
     start: { step: 0, epoch: 0, batch: 0 },
     permutation: sharedPermutation(count),
@@ -58,10 +59,10 @@ export async function profile(config, network, weights, examples, batchSize, epo
     log: sharedDoubles(2 * batches),
     losses: sharedFloats(batches)
   }
-  const control = new ControlBlock(setup.words, 1, 0)
+  const control = new ControlBlock(ControlBlock.words(), 1, 0)
   control.set('gate', epochs)
   plan.pack(kernels)
-  train(job, plan, clocked, control, 0, endEpoch)
+  train({ plan, kernels: clocked, memory: memory.buffer, thread: 0 }, control, request, job, endEpoch)
 
   const perImage = ([name, time]) => ({ name, time: (time * 1e3) / count })
   const all = perImage(['all', least.get('all')])

@@ -6,6 +6,7 @@ import { elements, networkOf } from '../../dist/config/network/network.js'
 import { predictsNumber } from '../../dist/config/network/outputs.js'
 import { parseConfig } from '../../dist/config/parse.js'
 import { chooseEngine } from '../../dist/engine/choose.js'
+import { trainRequest } from '../../dist/engine/request.js'
 import { oneHot } from '../../dist/reference/loss-functions.js'
 import { forward, lossAndGradients } from '../../dist/reference/network-passes.js'
 import { tensor } from '../../dist/reference/tensor.js'
@@ -86,11 +87,12 @@ function byLecture({ config, network, train, initial }) {
 }
 
 async function byEngine(name, { config, network, train, initial }) {
-  const engine = await chooseEngine(name, config, network)
-  const { batchSize, epochs } = config.training
-  const job = { config, network, weights: initial, threads: 2 }
-  const { state, steps } = await engine.fit({ ...job, train, epochs, batchSize, shuffle: false })
-  const { outputs } = await engine.predict({ ...job, weights: state.weights, data: train })
+  const request = trainRequest(config, network, 2)
+  const engine = await chooseEngine(name, request)
+  const open = await engine.open(request, initial)
+  const { state, steps } = await open.fit({ train, epochs: config.training.epochs, shuffle: false })
+  const outputs = await open.predict(train)
+  await open.close()
   const { loss } = await evaluate({ config, weights: state.weights, ...train, engine: name })
   return { losses: steps, weights: state.weights, outputs, evaluated: loss }
 }
