@@ -6,6 +6,7 @@ import { augmentImage, changesImages, placementOf } from '../dataset/augment.js'
 import { gatherBatch } from '../dataset/encode.js'
 import type { Examples } from '../dataset/examples.js'
 import type { TrainingState } from '../engine/engine.js'
+import { numberAt } from '../engine/number-at.js'
 import { epochPermutation } from '../random.js'
 import { forward } from '../reference/network-passes.js'
 import { tensor } from '../reference/tensor.js'
@@ -74,7 +75,7 @@ function imagesOf(
   const augmented = new Float32Array(pixels.length)
   for (let index = 0; index < to - from; index++) {
     const part = [index * size, (index + 1) * size] as const
-    const image = order[from + index] as number
+    const image = numberAt(order, from + index)
     const placement = placementOf(augmentation, { seed, epoch, image }, [height, width])
     augmentImage(pixels.subarray(...part), [height, width, channels], placement, augmented.subarray(...part))
   }

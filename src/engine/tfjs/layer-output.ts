@@ -3,9 +3,11 @@ import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { LayerShape } from '../../config/network/network.js'
 import { isMerge, type MergeType } from '../../config/network/network-layer.js'
 import { normalizedSides } from '../../config/network/normalized-sides.js'
+import type { WeightName } from '../../config/network/weights.js'
 import type { LayerOf, LayerType } from '../../config/schema/layers.js'
 import type { Tf } from '../../model/tf.js'
 import { type DropoutPass, dropoutMask } from '../../random/dropout-draws.js'
+import { numberAt } from '../number-at.js'
 
 /** What a layer needs beside its input while training. */
 export interface TrainingPass {
@@ -14,11 +16,14 @@ export interface TrainingPass {
   move(values: Float32Array[]): void
 }
 
-/** One layer's forward pass. `weights` are its own, in the order of Keras. */
+/** The layer's own weight of this name; it must have one. */
+type WeightByName = (name: WeightName) => Tensor
+
+/** One layer's forward pass. */
 type Operation<T extends LayerType> = (
   tf: Tf,
   shape: LayerShape<LayerOf<T>>,
-  weights: readonly Tensor[],
+  weight: WeightByName,
   input: Tensor,
   training: TrainingPass | undefined
 ) => Tensor
@@ -28,15 +33,23 @@ type Pooling = LayerShape<LayerOf<'maxPooling2d' | 'averagePooling2d'>>
 const windowOf = ({ layer }: Pooling) =>
   [layer.poolSize, layer.strides ?? layer.poolSize, layer.padding] as const
 
-const withBias = (tf: Tf, output: Tensor, bias: Tensor | undefined): Tensor =>
-  bias === undefined ? output : tf.add(output, bias)
+const withBias = (
+  tf: Tf,
+  output: Tensor,
+  { useBias }: { readonly useBias: boolean },
+  weight: WeightByName
+): Tensor => (useBias ? tf.add(output, weight('bias')) : output)
 
 const operations: { readonly [T in LayerType]: Operation<T> } = {
-  conv2d: (tf, { layer }, [kernel, bias], input) => withBias(tf, convolved(tf, input, kernel, layer), bias),
-  depthwiseConv2d: (tf, { layer }, [kernel, bias], input) =>
-    withBias(tf, depthwise(tf, input, kernel, layer), bias),
-  separableConv2d: (tf, { layer }, [first, second, bias], input) =>
-    withBias(tf, tf.conv2d(depthwise(tf, input, first, layer), second as Tensor4D, 1, 'valid'), bias),
+  conv2d: (tf, { layer }, weight, input) =>
+    withBias(tf, convolved(tf, input, weight('kernel'), layer), layer, weight),
+  depthwiseConv2d: (tf, { layer }, weight, input) =>
+    withBias(tf, depthwise(tf, input, weight('depthwise_kernel'), layer), layer, weight),
+  separableConv2d: (tf, { layer }, weight, input) => {
+    const between = depthwise(tf, input, weight('depthwise_kernel'), layer)
+    const output = tf.conv2d(between, weight('pointwise_kernel') as Tensor4D, 1, 'valid')
+    return withBias(tf, output, layer, weight)
+  },
   maxPooling2d: (tf, shape, _weights, input) => tf.maxPool(input as Tensor4D, ...windowOf(shape)),
   averagePooling2d: (tf, shape, _weights, input) => tf.avgPool(input as Tensor4D, ...windowOf(shape)),
   globalMaxPooling2d: (tf, _shape, _weights, input) => tf.max(input, [1, 2]),
@@ -50,8 +63,8 @@ const operations: { readonly [T in LayerType]: Operation<T> } = {
     const mask = dropoutMask(training.dropout, layer.rate, 0, images, input.size / images)
     return tf.mul(input, tf.tensor(mask, input.shape))
   },
-  dense: (tf, _shape, [kernel, bias], input) =>
-    withBias(tf, tf.matMul(input as Tensor2D, kernel as Tensor2D), bias),
+  dense: (tf, { layer }, weight, input) =>
+    withBias(tf, tf.matMul(input as Tensor2D, weight('kernel') as Tensor2D), layer, weight),
   activation: (_tf, _shape, _weights, input) => input
 }
 
@@ -60,7 +73,11 @@ const merges: { readonly [T in MergeType]: (tf: Tf, inputs: readonly Tensor[]) =
   concatenate: (tf, inputs) => tf.concat([...inputs], -1)
 }
 
-/** Runs a layer of any type forward, up to its activation. */
+/**
+ * Runs a layer of any type forward, up to its activation.
+ *
+ * @param weights its own, in the order of Keras
+ */
 export function layerOutput(
   tf: Tf,
   shape: LayerShape,
@@ -75,11 +92,16 @@ export function layerOutput(
   const operation = operations[shape.layer.type] as (
     tf: Tf,
     shape: LayerShape,
-    weights: readonly Tensor[],
+    weight: WeightByName,
     input: Tensor,
     training: TrainingPass | undefined
   ) => Tensor
-  return operation(tf, shape, weights, input, training)
+  const weight: WeightByName = (name) => {
+    const own = weights[shape.weights.findIndex((spec) => spec.name === name)]
+    if (own === undefined) throw new RangeError(`${shape.name} has no ${name}`)
+    return own
+  }
+  return operation(tf, shape, weight, input, training)
 }
 
 type Sliding = Pick<LayerOf<'conv2d'>, 'strides' | 'padding' | 'dilationRate'>
@@ -101,28 +123,26 @@ const depthwise = (tf: Tf, input: Tensor, kernel: Tensor, layer: Sliding): Tenso
 function normalized(
   tf: Tf,
   { layer, inputShape }: LayerShape<LayerOf<'batchNormalization'>>,
-  weights: readonly Tensor[],
+  weight: WeightByName,
   input: Tensor,
   training: TrainingPass | undefined
 ): Tensor {
   const axis = 1 + normalizedSides(layer.axis, inputShape).place
   const others = [...input.shape.keys()].filter((side) => side !== axis)
   const sides = input.shape.map((side, index) => (index === axis ? side : 1))
-  const gamma = layer.scale ? weights[0] : undefined
-  const beta = layer.center ? weights[layer.scale ? 1 : 0] : undefined
-  const [movingMean, movingVariance] = weights.slice(-2)
+  const [movingMean, movingVariance] = [weight('moving_mean'), weight('moving_variance')]
   const along = (values: Tensor): Tensor => tf.reshape(values, sides)
   const mean = training ? tf.mean(input, others, true) : along(movingMean)
   const centered = tf.sub(input, mean)
   const variance = training ? tf.mean(tf.square(centered), others, true) : along(movingVariance)
   training?.move([moved(movingMean, mean, layer.momentum), moved(movingVariance, variance, layer.momentum)])
   const normal = tf.div(centered, tf.sqrt(tf.add(variance, layer.epsilon)))
-  const scaled = gamma ? tf.mul(normal, along(gamma)) : normal
-  return beta ? tf.add(scaled, along(beta)) : scaled
+  const scaled = layer.scale ? tf.mul(normal, along(weight('gamma'))) : normal
+  return layer.center ? tf.add(scaled, along(weight('beta'))) : scaled
 }
 
 /** momentum moving + (1 - momentum) batch, in double precision, rounded once. */
 function moved(moving: Tensor, batch: Tensor, momentum: number): Float32Array {
   const [before, now] = [moving.dataSync(), batch.dataSync()]
-  return Float32Array.from(before, (value, index) => momentum * value + (1 - momentum) * now[index])
+  return Float32Array.from(before, (value, index) => momentum * value + (1 - momentum) * numberAt(now, index))
 }

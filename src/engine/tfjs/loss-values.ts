@@ -2,6 +2,7 @@
 import type { GradSaveFunc, Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Loss } from '../../config/schema/training.js'
 import type { Tf } from '../../model/tf.js'
+import { savedTensors } from './saved-tensors.js'
 
 /** Keras clips probabilities to [epsilon, 1 - epsilon] before it takes a logarithm. */
 const epsilon = 1e-7
@@ -34,7 +35,10 @@ const binaryCrossEntropy: LossRule = {
         save([z, t])
         return {
           value: tf.add(tf.sub(tf.relu(z), tf.mul(z, t)), tf.softplus(tf.neg(tf.abs(z)))),
-          gradFunc: (dy: Tensor, [z, t]: Tensor[]) => [tf.mul(dy, tf.sub(tf.sigmoid(z), t)), tf.zerosLike(t)]
+          gradFunc: (dy: Tensor, saved: Tensor[]) => {
+            const [z, t] = savedTensors(saved)
+            return [tf.mul(dy, tf.sub(tf.sigmoid(z), t)), tf.zerosLike(t)]
+          }
         }
       })(logits, targets),
       1

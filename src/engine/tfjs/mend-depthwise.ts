@@ -48,9 +48,11 @@ function depthwise(tf: Tf, x: Tensor4D, filter: Tensor4D, sliding: Sliding): Ten
     )
     const pixels = x.shape[0] * outHeight * outWidth
     const numbers = tf.unstack(tf.reshape(filter, [rows * columns, channels, multiplier]))
-    const products = pixelsMet(tf, x, [outHeight, outWidth], filter.shape, sliding).map((met, tap) =>
-      tf.mul(tf.reshape(met, [pixels, channels, 1]), numbers[tap])
-    )
+    const products = pixelsMet(tf, x, [outHeight, outWidth], filter.shape, sliding).map((met, tap) => {
+      const number = numbers[tap]
+      if (number === undefined) throw new RangeError(`the filter has no number ${tap}`)
+      return tf.mul(tf.reshape(met, [pixels, channels, 1]), number)
+    })
     return tf.reshape(tf.addN(products), [x.shape[0], outHeight, outWidth, channels * multiplier])
   })
 }

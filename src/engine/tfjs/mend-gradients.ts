@@ -9,6 +9,7 @@ import {
   slidingOf
 } from './convolution-gradients.js'
 import { depthwiseFilterGradient, filterGradient } from './filter-gradient.js'
+import { savedTensor, savedTensors } from './saved-tensors.js'
 
 /** What one kernel needs for its gradient: the tensors named, then the gradient of each input from them. */
 interface Derivative {
@@ -54,13 +55,14 @@ function derivatives(tf: Tf, native: boolean): { [kernel: string]: Derivative } 
 
   return {
     // At 0 the gradient is 0, as Keras has it.
-    Abs: { inputs: ['x'], gradients: (dy, [x]) => ({ x: () => tf.mul(dy, tf.sign(x)) }) },
+    Abs: { inputs: ['x'], gradients: (dy, saved) => ({ x: () => tf.mul(dy, tf.sign(savedTensor(saved))) }) },
     // The largest of several equal numbers share the gradient, as in TensorFlow.
     Max: {
       inputs: ['x'],
       output: true,
-      gradients: (dy, [x, y], { reductionIndices }) => ({
+      gradients: (dy, saved, { reductionIndices }) => ({
         x: () => {
+          const [x, y] = savedTensors(saved)
           const axis = tf.util.parseAxisParam(reductionIndices as number[], x.shape)
           const isLargest = tf.cast(tf.equal(x, spread(y, x, axis)), 'float32')
           const share = tf.div(dy, tf.sum(isLargest, axis))
@@ -71,34 +73,43 @@ function derivatives(tf: Tf, native: boolean): { [kernel: string]: Derivative } 
     // At 0 and at 6 the gradient is 0, as in TensorFlow.
     Relu6: {
       output: true,
-      gradients: (dy, [y]) => ({
-        x: () => tf.where(tf.logicalAnd(tf.greater(y, 0), tf.less(y, 6)), dy, tf.zerosLike(dy))
+      gradients: (dy, saved) => ({
+        x: () => {
+          const y = savedTensor(saved)
+          return tf.where(tf.logicalAnd(tf.greater(y, 0), tf.less(y, 6)), dy, tf.zerosLike(dy))
+        }
       })
     },
     Elu: {
       output: true,
-      gradients: (dy, [y]) => ({
-        x: () => tf.where(tf.greater(y, 0), dy, tf.mul(dy, tf.add(y, 1)))
+      gradients: (dy, saved) => ({
+        x: () => {
+          const y = savedTensor(saved)
+          return tf.where(tf.greater(y, 0), dy, tf.mul(dy, tf.add(y, 1)))
+        }
       })
     },
     BatchMatMul: {
       inputs: ['a', 'b'],
-      gradients: (dy, [a, b], { transposeA, transposeB }) => ({
-        // Transposed first: the wasm backend's product is ten times slower with its own transposition.
-        a: () => {
-          const gradient = tf.matMul(dy, transposeB ? b : swapLast(b))
-          return transposeA ? swapLast(gradient) : gradient
-        },
-        b: () => {
-          const gradient = tf.matMul(transposeA ? a : swapLast(a), dy)
-          return transposeB ? swapLast(gradient) : gradient
+      gradients: (dy, saved, { transposeA, transposeB }) => {
+        const [a, b] = savedTensors(saved)
+        return {
+          // Transposed first: the wasm backend's product is ten times slower with its own transposition.
+          a: () => {
+            const gradient = tf.matMul(dy, transposeB ? b : swapLast(b))
+            return transposeA ? swapLast(gradient) : gradient
+          },
+          b: () => {
+            const gradient = tf.matMul(transposeA ? a : swapLast(a), dy)
+            return transposeB ? swapLast(gradient) : gradient
+          }
         }
-      })
+      }
     },
     Conv2D: {
       inputs: ['x', 'filter'],
       gradients: (dy, saved, attributes) => {
-        const [x, filter] = saved as [Tensor4D, Tensor4D]
+        const [x, filter] = savedTensors<Tensor4D, Tensor4D>(saved)
         const sliding = slidingOf(attributes)
         return {
           x: () =>
@@ -121,7 +132,7 @@ function derivatives(tf: Tf, native: boolean): { [kernel: string]: Derivative } 
     DepthwiseConv2dNative: {
       inputs: ['x', 'filter'],
       gradients: (dy, saved, attributes) => {
-        const [x, filter] = saved as [Tensor4D, Tensor4D]
+        const [x, filter] = savedTensors<Tensor4D, Tensor4D>(saved)
         const sliding = slidingOf(attributes)
         return {
           x: () => depthwiseInputGradient(tf, dy as Tensor4D, x, filter, sliding),

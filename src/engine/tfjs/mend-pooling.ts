@@ -1,6 +1,8 @@
 /** The gradients of poolings, in place of those that TensorFlow.js 4.22 gets wrong. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../model/tf.js'
+import { numberAt } from '../number-at.js'
+import { fourSides } from './four-sides.js'
 
 type ConvInfo = ReturnType<Tf['backend_util']['computePool2DInfo']>
 
@@ -31,8 +33,7 @@ function mend(
   const kernelFunc: KernelConfig['kernelFunc'] = ({ inputs, attrs }) => {
     const { dy, input } = inputs as { dy: TensorInfo; input: TensorInfo }
     const { filterSize, strides, pad } = attrs as PoolAttributes
-    const [batch, height, width, channels] = input.shape
-    const shape: [number, number, number, number] = [batch, height, width, channels]
+    const shape = fourSides(input.shape)
     const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad)
     return tf.tensor4d(gradient(valuesOf(tf, input), valuesOf(tf, dy), info), shape)
   }
@@ -54,9 +55,16 @@ const valuesOf = (tf: Tf, { dataId }: TensorInfo): Float32Array =>
 function maxPoolingGradient(input: Float32Array, dy: Float32Array, info: ConvInfo): Float32Array {
   const gradient = new Float32Array(input.length)
   eachWindow(info, (places, output) => {
-    let best = places[0]
-    for (const place of places) if (input[place] > input[best]) best = place
-    gradient[best] += dy[output]
+    let best = numberAt(places, 0)
+    let largest = numberAt(input, best)
+    for (const place of places) {
+      const value = numberAt(input, place)
+      if (value > largest) {
+        best = place
+        largest = value
+      }
+    }
+    gradient[best] = numberAt(gradient, best) + numberAt(dy, output)
   })
   return gradient
 }
@@ -65,7 +73,8 @@ function maxPoolingGradient(input: Float32Array, dy: Float32Array, info: ConvInf
 function averagePoolingGradient(input: Float32Array, dy: Float32Array, info: ConvInfo): Float32Array {
   const gradient = new Float32Array(input.length)
   eachWindow(info, (places, output) => {
-    for (const place of places) gradient[place] += dy[output] / places.length
+    const share = numberAt(dy, output) / places.length
+    for (const place of places) gradient[place] = numberAt(gradient, place) + share
   })
   return gradient
 }

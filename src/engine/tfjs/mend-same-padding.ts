@@ -1,6 +1,7 @@
 /** Mends the convolutions of TensorFlow.js's wasm backend, which get `same` padding wrong. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../model/tf.js'
+import { fourSides } from './four-sides.js'
 
 /**
  * In TensorFlow.js 4.22 the wasm kernels of a convolution with `same` padding give other numbers than every other
@@ -14,10 +15,9 @@ export function mendSamePadding(tf: Tf): void {
     const kernelFunc: KernelConfig['kernelFunc'] = ({ inputs, attrs, backend }) => {
       if (attrs?.pad !== 'same') return faulty.kernelFunc({ inputs, attrs, backend })
       const { strides, dilations } = attrs as { strides: number | [number, number]; dilations: number }
-      const [image, filter] = [inputs.x?.shape ?? [], inputs.filter?.shape ?? []]
       const { top, bottom, left, right } = tf.backend_util.computeConv2DInfo(
-        [image[0], image[1], image[2], image[3]],
-        [filter[0], filter[1], filter[2], filter[3]],
+        fourSides(inputs.x?.shape ?? []),
+        fourSides(inputs.filter?.shape ?? []),
         strides,
         dilations,
         'same'

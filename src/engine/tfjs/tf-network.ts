@@ -118,10 +118,12 @@ export class TfNetwork {
   }
 
   #gradients(trainable: readonly Variable[], grads: { readonly [name: string]: Tensor }): Float32Array[] {
+    // Those that are trainable come first.
     return trainable.map((variable, index) => {
       const gradient = floats(grads[variable.name])
-      const { regularizer } = this.#network.weights[index]
-      if (regularizer) addPenaltyGradient(regularizer, floats(variable), gradient)
+      const weight = this.#network.weights[index]
+      if (weight === undefined) throw new RangeError(`there is no weight ${index}`)
+      if (weight.regularizer) addPenaltyGradient(weight.regularizer, floats(variable), gradient)
       return gradient
     })
   }

@@ -124,4 +124,4 @@ function apart<T>(load: () => T): T {
 }
 
 const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0].trim()
+  (error instanceof Error ? error.message : String(error)).replace(/\n.*/s, '').trim()

@@ -30,7 +30,7 @@ const events = ['uncaughtException', 'unhandledRejection'] as const
 
 async function startWasm(tf: Tf): Promise<void> {
   const emitter: EventEmitter = process
-  const before = events.map((event) => new Set(emitter.listeners(event)))
+  const before = events.map((event) => ({ event, listeners: new Set(emitter.listeners(event)) }))
   const current = tf.getBackend()
   try {
     await import('@tensorflow/tfjs-backend-wasm')
@@ -42,8 +42,8 @@ async function startWasm(tf: Tf): Promise<void> {
     })
   } finally {
     await tf.setBackend(current)
-    for (const [index, event] of events.entries())
+    for (const { event, listeners } of before)
       for (const listener of emitter.listeners(event))
-        if (!before[index].has(listener)) emitter.off(event, listener as () => void)
+        if (!listeners.has(listener)) emitter.off(event, listener as () => void)
   }
 }

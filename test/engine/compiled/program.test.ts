@@ -1,6 +1,8 @@
-/** Programs of their own that train: they end by themselves, and their memory does not grow from run to run. */
+/** Programs of their own that train and predict: they end by themselves, and their memory does not grow. */
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { cnn, emptyDirectory } from '../../cli/cnn.js'
 
 const index = new URL('../../../dist/index.js', import.meta.url).href
 
@@ -78,4 +80,67 @@ it('the memory of a program does not grow from training to training', async () =
   )) as number[]
   // In MiB: twenty-four runs more. Their shared images alone, if they were kept, would be 115.
   expect(Math.max(...sizes.slice(1)) - sizes[0]).toBeLessThan(60)
+})
+
+/** What programs with an open model begin with: the model of a run, and how many threads the process has. */
+async function withModel(program: string, options: readonly string[] = []): Promise<unknown> {
+  const cwd = await emptyDirectory()
+  const args = ['train', '--config', 'smoke', '--limit', '300', '--out', join(cwd, 'run'), '--quiet']
+  expect((await cnn(args, { cwd })).code).toBe(0)
+  const begin = `
+    import { readdirSync } from 'node:fs'
+    import { openModel } from ${JSON.stringify(index)}
+    const open = () => openModel(${JSON.stringify(join(cwd, 'run'))}, { engine: 'compiled', threads: 3 })
+    const image = images.subarray(0, 784)
+    const threads = () => readdirSync('/proc/self/task').length
+  `
+  return run(begin + program, options)
+}
+
+it('a thousand calls of one open model need no more memory and no more threads; its end ends them', async () => {
+  const { before, counts, after, sizes } = (await withModel(
+    `
+    process.stdout; process.stderr
+    const warmUp = await open()
+    await warmUp.predict(images)
+    await warmUp.close()
+    const before = threads()
+    const model = await open()
+    const counts = []
+    const sizes = []
+    for (let round = 0; round < 5; round++) {
+      for (let i = 0; i < 200; i++) await model.predict(i % 20 === 0 ? images : image)
+      gc()
+      counts.push(threads())
+      sizes.push(process.memoryUsage().rss / 2 ** 20)
+    }
+    await model.close()
+    console.log(JSON.stringify({ before, counts, after: threads(), sizes }))`,
+    ['--expose-gc']
+  )) as { before: number; counts: number[]; after: number; sizes: number[] }
+  const [first = Number.NaN, ...others] = counts
+  expect(first).toBeGreaterThanOrEqual(before + 3)
+  expect(others).toEqual(others.map(() => first))
+  expect(after).toBe(before)
+  const [size = Number.NaN, ...later] = sizes
+  // In MiB. The images of forty large calls alone, if they were kept, would be 95, three times over.
+  expect(Math.max(...later) - size).toBeLessThan(60)
+})
+
+it('an open model keeps no program alive, and a call that nobody else refers to comes to its end', async () => {
+  const outputs = await withModel(
+    `
+    let model = await open()
+    let last = model.predict(image)
+    const first = await last
+    last = model.predict(image).then((outputs) => console.log(JSON.stringify([[...first], [...outputs]])))
+    model = undefined
+    last = undefined
+    gc()
+    setImmediate(gc)`,
+    ['--expose-gc']
+  )
+  const [first, second] = outputs as [number[], number[]]
+  expect(first).toHaveLength(10)
+  expect(second).toEqual(first)
 })

@@ -1,6 +1,7 @@
 /** What changes the weights: penalties, clipping and the optimizer's step, as calls of kernels on ranges of weights. */
 import type { Optimizer } from '../../../config/schema/optimizers.js'
 import { powInt } from '../../../math.js'
+import { numberAt } from '../../number-at.js'
 import type { WeightRange } from '../plan/operation.js'
 import type { Plan } from '../plan/plan.js'
 import type { Kernels } from '../shared/kernels.js'
@@ -45,8 +46,8 @@ export function updateOf(
     apply({ place, from, count }, step, rate) {
       const { value, gradient, clipping, slots } = place
       const offset = 4 * from
-      const factor = floats[clipping / 4] as number
-      if (clipNorm !== undefined && factor !== 1) k.scale(gradient + offset, count, factor)
+      const factor = clipNorm === undefined ? 1 : numberAt(floats, clipping / 4)
+      if (factor !== 1) k.scale(gradient + offset, count, factor)
       if (clipValue !== undefined) k.clip(gradient + offset, count, clipValue)
       const own = slots.map((slot) => slot + offset)
       call(value + offset, gradient + offset, own, count, step, rate)
@@ -75,39 +76,41 @@ function callOf(optimizer: Optimizer, k: Kernels): Call {
       return (w, g, _slots, count, _step, rate) => k.sgd(w, g, count, rate)
     case 'momentum': {
       const { momentum, useNesterov } = optimizer
-      return (w, g, [velocity = 0], count, _step, rate) =>
-        k.momentum(w, g, velocity, count, rate, momentum, useNesterov ? 1 : 0)
+      return (w, g, slots, count, _step, rate) =>
+        k.momentum(w, g, numberAt(slots, 0), count, rate, momentum, useNesterov ? 1 : 0)
     }
     case 'adagrad':
-      return (w, g, [accumulator = 0], count, _step, rate) =>
-        k.adagrad(w, g, accumulator, count, rate, optimizer.epsilon)
+      return (w, g, slots, count, _step, rate) =>
+        k.adagrad(w, g, numberAt(slots, 0), count, rate, optimizer.epsilon)
     case 'rmsprop': {
       const { decay, momentum, epsilon, centered } = optimizer
       return (w, g, slots, count, _step, rate) => {
-        const [square = 0] = slots
-        const velocity = momentum > 0 ? (slots[1] ?? 0) : 0
-        const mean = centered ? (slots.at(-1) ?? 0) : 0
-        k.rmsprop(w, g, square, mean, velocity, count, rate, decay, 1 - decay, momentum, epsilon)
+        // Address 0 stands for none.
+        const velocity = momentum > 0 ? numberAt(slots, 1) : 0
+        const mean = centered ? numberAt(slots, slots.length - 1) : 0
+        k.rmsprop(w, g, numberAt(slots, 0), mean, velocity, count, rate, decay, 1 - decay, momentum, epsilon)
       }
     }
     case 'adam': {
       const { beta1, beta2, epsilon } = optimizer
-      return (w, g, [mean = 0, square = 0], count, step, rate) => {
+      return (w, g, slots, count, step, rate) => {
+        const [mean, square] = [numberAt(slots, 0), numberAt(slots, 1)]
         const alpha = (rate * Math.sqrt(1 - powInt(beta2, step))) / (1 - powInt(beta1, step))
         k.adam(w, g, mean, square, count, alpha, 1 - beta1, 1 - beta2, epsilon)
       }
     }
     case 'adamax': {
       const { beta1, beta2, epsilon } = optimizer
-      return (w, g, [mean = 0, largest = 0], count, step, rate) => {
+      return (w, g, slots, count, step, rate) => {
+        const [mean, largest] = [numberAt(slots, 0), numberAt(slots, 1)]
         const alpha = rate / (1 - powInt(beta1, step))
         k.adamax(w, g, mean, largest, count, alpha, 1 - beta1, beta2, epsilon)
       }
     }
     case 'adadelta': {
       const { rho, epsilon } = optimizer
-      return (w, g, [gradients = 0, changes = 0], count, _step, rate) =>
-        k.adadelta(w, g, gradients, changes, count, rate, rho, 1 - rho, epsilon)
+      return (w, g, slots, count, _step, rate) =>
+        k.adadelta(w, g, numberAt(slots, 0), numberAt(slots, 1), count, rate, rho, 1 - rho, epsilon)
     }
   }
 }
