@@ -49,3 +49,12 @@ it('trains, resumes, evaluates and predicts in a program that has this package',
   expect(shown.match(/'\d+: 0\.\d+'/g)).toHaveLength(7)
   expect(shown.trim().split('\n').at(-1)).toBe('1 80 330')
 })
+
+it('opens a model and predicts with it', async () => {
+  const program = programNamed('open.mjs')
+  const { paste } = await readerOf([program])
+  const trained = await paste('cnn train --config smoke --limit 300 --out runs/mnist --quiet')
+  expect(trained.code, trained.shown).toBe(0)
+  const { shown } = await paste(`node ${program.file}`)
+  expect(shown.trim().split('\n')).toEqual(['0 1 2 3 4 5 6 7 8 9 [ 28, 28, 1 ]', '30'])
+})
