@@ -130,6 +130,7 @@ export interface OpenPredictor {
   /**
    * Runs images forward in inference mode.
    *
+   * @param images must not be changed until the call is through
    * @param signal stops it: it throws the signal's reason
    * @returns `[n, outputs]`: what the last layer puts out
    */
@@ -147,7 +148,8 @@ export interface OpenEvaluator extends OpenPredictor {
 /** Opened to train. */
 export interface OpenTrainer extends OpenEvaluator {
   /**
-   * Trains. The network has the weights of the outcome afterwards; where it throws, those that it had before.
+   * Trains. The network has the weights of the outcome afterwards; where it throws, those that it had before. A callback
+   * must not wait for another call on the same network, which would wait for this one.
    *
    * @throws NotFinite when the loss of a batch is NaN or infinite; CnnError CONFIG when what is watched is not reported;
    *   what a callback throws

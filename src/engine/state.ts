@@ -6,10 +6,13 @@ import { beginMonitoring } from './monitor.js'
 import type { TrainRequest } from './request.js'
 
 /** {@link TrainingState}, while it changes. */
-export type Progress = { -readonly [K in keyof TrainingState]: TrainingState[K] }
+export type ChangingState = { -readonly [K in keyof TrainingState]: TrainingState[K] }
 
 /** The state before the first step, from the weights in their order. */
-export function beginning({ network, training }: TrainRequest, weights: TrainingState['weights']): Progress {
+export function beginning(
+  { network, training }: TrainRequest,
+  weights: TrainingState['weights']
+): ChangingState {
   const { initialSlots } = createOptimizer(training.optimizer)
   const trained = weights.filter((_values, place) => network.weights[place]?.trainable)
   return copyOf({
@@ -28,7 +31,7 @@ export function beginning({ network, training }: TrainRequest, weights: Training
 const copies = (arrays: readonly Float32Array[]): Float32Array[] => arrays.map((values) => values.slice())
 
 /** A copy that shares no array with the state. */
-export const copyOf = (state: TrainingState): Progress => ({
+export const copyOf = (state: TrainingState): ChangingState => ({
   ...state,
   weights: copies(state.weights),
   slots: copies(state.slots),

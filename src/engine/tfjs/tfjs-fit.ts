@@ -8,7 +8,7 @@ import { metricReport, type ValidationReport, validationReport } from '../metric
 import { monitor } from '../monitor.js'
 import { NotFinite } from '../not-finite.js'
 import type { TrainRequest } from '../request.js'
-import { beginning, copyOf, isOver, type Progress, trainedWeights } from '../state.js'
+import { beginning, type ChangingState, copyOf, isOver, trainedWeights } from '../state.js'
 import { inOrder } from './batch.js'
 import type { TfNetwork } from './tf-network.js'
 
@@ -19,7 +19,7 @@ interface TrainingRun {
   readonly job: FitJob
   readonly optimizer: WeightUpdate
   /** Changed by each step. */
-  readonly progress: Progress
+  readonly progress: ChangingState
   /** The loss of each batch so far. */
   readonly steps: number[]
 }
@@ -112,7 +112,7 @@ async function trainEpoch(run: TrainingRun): Promise<boolean> {
 /** Changes the trainable weights, which come first, and the slots of each. */
 function update(
   optimizer: WeightUpdate,
-  progress: Progress,
+  progress: ChangingState,
   gradients: readonly Float32Array[],
   learningRate: number
 ): void {

@@ -17,7 +17,7 @@ import {
   totals
 } from '../shared/jobs.js'
 import { shareImages } from '../shared/shared-images.js'
-import { Progress, type TrainingWork } from './training-progress.js'
+import { TrainingProgress, type TrainingWork } from './training-progress.js'
 import type { Workplace } from './workplace.js'
 
 /** How often progress is looked at, in milliseconds. */
@@ -74,7 +74,7 @@ export async function runTraining(
   const stop = (): void => control.set('stop', 1)
   control.set('gate', state.epoch + 1)
 
-  const progress = new Progress(request, work, control)
+  const progress = new TrainingProgress(request, work, control)
   const history: EpochReport[] = []
   let { monitoring, bestWeights } = state
   const report = async (): Promise<void> => {

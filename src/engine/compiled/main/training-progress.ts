@@ -11,7 +11,7 @@ import { instructions, type JobTerms, type TrainingJob, totals } from '../shared
 /** A job of training without what all jobs begin with. */
 export type TrainingWork = Omit<TrainingJob, keyof JobTerms>
 
-export class Progress {
+export class TrainingProgress {
   readonly #request: TrainRequest
   readonly #job: TrainingWork
   readonly #control: ControlBlock

@@ -13,7 +13,7 @@ export interface RunningJob {
    *   call threw
    */
   readonly ended: Promise<void>
-  /** Calls something of the user's when all calls before it are through; what it throws ends the job. */
+  /** Calls something of the user's when all calls before it are through; what it throws ends the job. Nothing after its end. */
   attempt(call: () => void | Promise<void>): void
 }
 
@@ -52,14 +52,14 @@ export class WorkerGroup {
       failure ??= { error }
       control.abort()
     }
+    // One more than the workers until all are sent the job: it cannot be over before.
+    let working = 1
     let calls = Promise.resolve()
-    // After a failure nothing more of the user's is called.
+    // After a failure nothing more of the user's is called, and after the end nothing new.
     const attempt: RunningJob['attempt'] = (call) => {
-      calls = calls.then(() => (failure ? undefined : call())).catch(fail)
+      if (working > 0) calls = calls.then(() => (failure ? undefined : call())).catch(fail)
     }
     const ended = new Promise<void>((resolve, reject) => {
-      // One more than the workers until all are sent the job: it cannot be over before.
-      let working = 1
       const onOver = (): void => {
         if (--working === 0) calls.then(() => (failure ? reject(failure.error) : resolve()))
       }

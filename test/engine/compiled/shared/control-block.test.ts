@@ -27,13 +27,15 @@ function start(scenario: string, threads: number, spins: number, rounds = 0, siz
     })
     return worker
   })
+  // From the start: a thread may be over before anybody asks.
+  const exits = workers.map((worker) => once(worker, 'exit'))
   return {
     control: new ControlBlock(words, threads, 0),
     shared,
     workers,
     told: () => Promise.all(workers.map(async (worker) => (await once(worker, 'message'))[0])),
     ended: async () => {
-      await Promise.all(workers.map((worker) => once(worker, 'exit')))
+      await Promise.all(exits)
       return last
     }
   }
