@@ -22,7 +22,13 @@ const weights = initialWeights(network, config.seed)
 const { images, shape } = firstOf(await loadDigits(1, network.inputShape), 1)
 const directory = mkdtempSync(join(tmpdir(), 'cnn-warm-'))
 const labels = Array.from({ length: 10 }, (_, digit) => String(digit))
-await saveModel(directory, { name: config.name, labels, preparation: 'digit', network, weights })
+await saveModel(directory, {
+  name: config.name,
+  labels,
+  preprocessing: { picture: 'digit', scale: 1 / 255 },
+  network,
+  weights
+})
 
 async function timed(work) {
   const began = performance.now()

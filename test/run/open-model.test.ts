@@ -18,7 +18,13 @@ const labels = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']
 
 async function savedModel(): Promise<string> {
   const directory = join(await emptyDirectory(), 'model')
-  await saveModel(directory, { name: 'letters', labels, preparation: 'digit', network, weights })
+  await saveModel(directory, {
+    name: 'letters',
+    labels,
+    preprocessing: { picture: 'digit', scale: 1 / 255 },
+    network,
+    weights
+  })
   return directory
 }
 
@@ -83,7 +89,13 @@ describe('opening', () => {
   it('takes a run directory, whose config nobody looks at', async () => {
     const run = await emptyDirectory()
     await writeWhole(join(run, 'config.json'), 'not a config')
-    await saveModel(join(run, 'model'), { name: 'letters', labels, preparation: 'digit', network, weights })
+    await saveModel(join(run, 'model'), {
+      name: 'letters',
+      labels,
+      preprocessing: { picture: 'digit', scale: 1 / 255 },
+      network,
+      weights
+    })
     const model = await openModel(run, { engine: 'cpu' })
     expect(await model.predict(new Uint8Array(784))).toHaveLength(10)
     await model.close()
@@ -97,7 +109,11 @@ describe('opening', () => {
     })
     const own = networkOf(parseConfig(text, { dataGiven: true }))
     const directory = join(await emptyDirectory(), 'model')
-    const metadata = { name: 'number', labels: [], preparation: 'resize' } as const
+    const metadata = {
+      name: 'number',
+      labels: [],
+      preprocessing: { picture: 'resize', scale: 1 / 255 }
+    } as const
     await saveModel(directory, { ...metadata, network: own, weights: initialWeights(own, 1) })
     const model = await openModel(directory, { engine: 'compiled' })
     expect(model).toMatchObject({ labels: [], inputShape: [2, 3, 1], preprocessing: { picture: 'resize' } })

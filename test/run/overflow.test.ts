@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { parseConfig } from '../../src/config/parse.js'
 import type { Examples } from '../../src/dataset/examples.js'
+import { trainRequest } from '../../src/engine/request.js'
 import { beginning } from '../../src/engine/state.js'
 import { initialWeights } from '../../src/model/initial-weights.js'
 import { fit } from '../../src/run/fit.js'
@@ -104,7 +105,7 @@ it('in a network that branches, the layer behind the larger path', () => {
   const network = g.network()
   const config = configOf([{ type: 'flatten' }, end])
   const weights = initialWeights(network, 3)
-  expect(overflowIn(config, network, part(0, 104), beginning(weights, []), false)).toBe(
-    'conv2d_7 is the first layer whose values overflowed'
-  )
+  expect(
+    overflowIn(config, network, part(0, 104), beginning(trainRequest(config, network), weights), false)
+  ).toBe('conv2d_7 is the first layer whose values overflowed')
 })

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { EngineRequest } from '../../request.js'
 import { ControlBlock } from '../shared/control-block.js'
 import type { ForwardJob, JobMessage, JobTerms, TrainingJob } from '../shared/jobs.js'
-import { compileKernels } from '../shared/kernels.js'
+import { webAssemblyKernels } from '../shared/kernels.js'
 import { CallMemory } from './call-memory.js'
 import { PlannedMemory } from './planned-memory.js'
 import { type RunningJob, WorkerGroup } from './worker-group.js'
@@ -40,7 +40,7 @@ export class Workplace {
 
   /** @throws CnnError ENGINE when the memory is too much */
   static async open(request: EngineRequest): Promise<Workplace> {
-    return new Workplace(request, await compileKernels())
+    return new Workplace(request, await webAssemblyKernels.load())
   }
 
   /** Takes over copies of weights. There must be no job under way. */

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { makePlan } from '../plan/plan.js'
 import { Aborted, ControlBlock } from '../shared/control-block.js'
 import type { WorkerJob, WorkerMessage, WorkerSetting } from '../shared/jobs.js'
-import { bindKernels } from '../shared/kernels.js'
+import { webAssemblyKernels } from '../shared/kernels.js'
 import { forwardPass } from './forward-pass.js'
 import { train } from './train-epochs.js'
 import type { WorkerContext } from './worker-context.js'
@@ -15,7 +15,7 @@ const { request, memory, words } = setting
 const plan = makePlan(request)
 const context: WorkerContext = {
   plan,
-  kernels: bindKernels(setting.module, memory),
+  kernels: webAssemblyKernels.bind(setting.module, memory),
   memory: memory.buffer,
   thread
 }
