@@ -3,6 +3,7 @@
 import { elements, type Shape } from '../config/network/shape.js'
 import type { Activation, ActivationName } from '../config/schema/activations.js'
 import { erf } from '../math/erf.js'
+import { numberAt } from '../math/numbers.js'
 import { exp, expm1, log1p, tanh } from '../math.js'
 import { type Tensor, tensor } from './tensor.js'
 
@@ -19,7 +20,7 @@ interface Rule {
 const elementwise = (value: (z: number) => number, slope: (z: number, y: number) => number): Rule => ({
   rowLength: elements,
   activate: (z) => z.map(value),
-  gradient: (z, y, g) => g.map((gi, i) => gi * slope(z[i], y[i]))
+  gradient: (z, y, g) => g.map((gi, i) => gi * slope(numberAt(z, i), numberAt(y, i)))
 })
 
 const sigmoid = (z: number): number => 1 / (1 + exp(-z))
@@ -47,7 +48,7 @@ const rules: { readonly [name in Exclude<ActivationName, 'leakyReLU'>]: Rule } =
   tanh: elementwise(tanh, (_z, y) => 1 - y * y),
   /** y_i = e^z_i / sum over j of e^z_j: positive numbers that sum to 1. */
   softmax: {
-    rowLength: (shape) => shape[shape.length - 1],
+    rowLength: (shape) => elements(shape.slice(-1)),
     activate(z) {
       const largest = z.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
       // The largest is taken off so that no power overflows; the quotient stays the same.
@@ -56,8 +57,8 @@ const rules: { readonly [name in Exclude<ActivationName, 'leakyReLU'>]: Rule } =
       return powers.map((power) => power / sum)
     },
     gradient(_z, y, g) {
-      const mean = g.reduce((sum, gi, i) => sum + gi * y[i], 0)
-      return g.map((gi, i) => y[i] * (gi - mean))
+      const mean = g.reduce((sum, gi, i) => sum + gi * numberAt(y, i), 0)
+      return g.map((gi, i) => numberAt(y, i) * (gi - mean))
     }
   },
   /** y = z above 0, e^z - 1 below. */

@@ -1,4 +1,5 @@
 /** Batch normalization: in training by the statistics of the batch, in inference by their moving means. */
+import { addTo, numberAt } from '../math/numbers.js'
 import { type Tensor, tensor } from './tensor.js'
 
 /** A group is what is normalized together: all numbers of the batch at one place of the axis, such as a channel. */
@@ -13,6 +14,7 @@ interface Groups {
 /** @param axis which side of the shape, the batch counted as 0 */
 function groupsOf({ shape, data }: Tensor, axis: number): Groups {
   const count = shape[axis]
+  if (count === undefined) throw new RangeError(`[${shape.join(', ')}] has no side ${axis}`)
   const inner = shape.slice(axis + 1).reduce((product, side) => product * side, 1)
   return { count, size: data.length / count, of: (place) => Math.floor(place / inner) % count }
 }
@@ -29,11 +31,11 @@ export function statisticsOf(input: Tensor, axis: number): Statistics {
   const mean = tensor([groups.count])
   const variance = tensor([groups.count])
   input.data.forEach((x, place) => {
-    mean.data[groups.of(place)] += x / groups.size
+    addTo(mean.data, groups.of(place), x / groups.size)
   })
   input.data.forEach((x, place) => {
-    const distance = x - mean.data[groups.of(place)]
-    variance.data[groups.of(place)] += (distance * distance) / groups.size
+    const distance = x - numberAt(mean.data, groups.of(place))
+    addTo(variance.data, groups.of(place), (distance * distance) / groups.size)
   })
   return { mean, variance }
 }
@@ -43,6 +45,9 @@ export interface Affine {
   readonly gamma?: Tensor | undefined
   readonly beta?: Tensor | undefined
 }
+
+const ofGroup = (values: Tensor | undefined, group: number, standard: number): number =>
+  values === undefined ? standard : numberAt(values.data, group)
 
 /** output = gamma (input - mean) / sqrt(variance + epsilon) + beta, in each group. */
 export function normalize(
@@ -56,8 +61,8 @@ export function normalize(
   const output = tensor(input.shape)
   input.data.forEach((x, place) => {
     const group = groups.of(place)
-    const normal = (x - mean.data[group]) / Math.sqrt(variance.data[group] + epsilon)
-    output.data[place] = normal * (gamma?.data[group] ?? 1) + (beta?.data[group] ?? 0)
+    const normal = (x - numberAt(mean.data, group)) / Math.sqrt(numberAt(variance.data, group) + epsilon)
+    output.data[place] = normal * ofGroup(gamma, group, 1) + ofGroup(beta, group, 0)
   })
   return output
 }
@@ -85,13 +90,14 @@ export function normalizationGradients(
     beta: tensor([groups.count])
   }
   outputGradient.data.forEach((g, place) => {
-    gradients.beta.data[groups.of(place)] += g
-    gradients.gamma.data[groups.of(place)] += g * x.data[place]
+    addTo(gradients.beta.data, groups.of(place), g)
+    addTo(gradients.gamma.data, groups.of(place), g * numberAt(x.data, place))
   })
   outputGradient.data.forEach((g, place) => {
     const group = groups.of(place)
-    const own = g - (gradients.beta.data[group] + x.data[place] * gradients.gamma.data[group]) / groups.size
-    const slope = (gamma?.data[group] ?? 1) / Math.sqrt(statistics.variance.data[group] + epsilon)
+    const [sum, product] = [numberAt(gradients.beta.data, group), numberAt(gradients.gamma.data, group)]
+    const own = g - (sum + numberAt(x.data, place) * product) / groups.size
+    const slope = ofGroup(gamma, group, 1) / Math.sqrt(numberAt(statistics.variance.data, group) + epsilon)
     gradients.input.data[place] = own * slope
   })
   return gradients
@@ -101,7 +107,7 @@ export function normalizationGradients(
 export function moved(moving: Tensor, batch: Tensor, momentum: number): Tensor {
   const next = tensor(moving.shape)
   moving.data.forEach((value, i) => {
-    next.data[i] = momentum * value + (1 - momentum) * batch.data[i]
+    next.data[i] = momentum * value + (1 - momentum) * numberAt(batch.data, i)
   })
   return next
 }

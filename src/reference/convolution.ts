@@ -1,7 +1,8 @@
 /** The convolution of images with filters, and its gradients. */
+import { addScaled, addTo, numberAt } from '../math/numbers.js'
 import { innerProduct } from './inner-product.js'
 import { addPatch, patchAt, placesOver, type Sliding } from './patch.js'
-import { type Tensor, tensor } from './tensor.js'
+import { imageSides, type Tensor, tensor } from './tensor.js'
 
 /**
  * Each filter slides over the image; each number of its feature map is the inner product of the filter and the patch
@@ -26,7 +27,8 @@ export function convolution(
   for (const place of places) {
     const patch = patchAt(images, place, size)
     filters.forEach((filter, f) => {
-      output.data[place.index * filters.length + f] = innerProduct(patch, filter) + (bias?.data[f] ?? 0)
+      output.data[place.index * filters.length + f] =
+        innerProduct(patch, filter) + (bias ? numberAt(bias.data, f) : 0)
     })
   }
   return output
@@ -50,44 +52,51 @@ export function convolutionGradients(
   const filters = filtersOf(kernel)
   const size = sizeOf(kernel)
   const forImages = tensor(images.shape)
-  const forFilters = filters.map((filter) => tensor(filter.shape))
+  const forFilters = filters.map((filter) => ({ filter, gradient: tensor(filter.shape) }))
   const forBias = tensor([filters.length])
   for (const place of placesOver(images, size, sliding).places) {
     const patch = patchAt(images, place, size)
     const forPatch = tensor(patch.shape)
-    filters.forEach((filter, f) => {
-      const g = outputGradient.data[place.index * filters.length + f]
-      addScaled(forFilters[f], g, patch)
-      addScaled(forPatch, g, filter)
-      forBias.data[f] += g
+    forFilters.forEach(({ filter, gradient }, f) => {
+      const g = numberAt(outputGradient.data, place.index * filters.length + f)
+      addScaled(patch.data.length, gradient, g, patch)
+      addScaled(patch.data.length, forPatch, g, filter)
+      addTo(forBias.data, f, g)
     })
     addPatch(forImages, place, forPatch)
   }
-  return { images: forImages, kernel: kernelOf(forFilters), bias: forBias }
+  return {
+    images: forImages,
+    kernel: kernelOf(
+      kernel.shape,
+      forFilters.map(({ gradient }) => gradient)
+    ),
+    bias: forBias
+  }
 }
 
-/** sum += factor * addend, element by element. */
-function addScaled(sum: Tensor, factor: number, addend: Tensor): void {
-  for (let i = 0; i < sum.data.length; i++) sum.data[i] += factor * addend.data[i]
+function sizeOf(kernel: Tensor): [height: number, width: number] {
+  const [height, width] = imageSides(kernel)
+  return [height, width]
 }
-
-const sizeOf = (kernel: Tensor): [height: number, width: number] => [kernel.shape[0], kernel.shape[1]]
 
 /** The single filters of a kernel, `[rows, columns, channels]` each. */
 export function filtersOf(kernel: Tensor): Tensor[] {
-  const [rows, columns, channels, count] = kernel.shape
+  const [rows, columns, channels, count] = imageSides(kernel)
   return Array.from({ length: count }, (_, f) => {
     const filter = tensor([rows, columns, channels])
-    for (let i = 0; i < filter.data.length; i++) filter.data[i] = kernel.data[i * count + f]
+    for (let i = 0; i < filter.data.length; i++) filter.data[i] = numberAt(kernel.data, i * count + f)
     return filter
   })
 }
 
 /** The kernel of single filters: what {@link filtersOf} took apart. */
-function kernelOf(filters: readonly Tensor[]): Tensor {
-  const kernel = tensor([...filters[0].shape, filters.length])
-  filters.forEach((filter, f) => {
-    for (let i = 0; i < filter.data.length; i++) kernel.data[i * filters.length + f] = filter.data[i]
+function kernelOf(shape: Tensor['shape'], filters: readonly Tensor[]): Tensor {
+  const kernel = tensor(shape)
+  filters.forEach(({ data }, f) => {
+    data.forEach((value, i) => {
+      kernel.data[i * filters.length + f] = value
+    })
   })
   return kernel
 }

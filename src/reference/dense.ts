@@ -1,5 +1,6 @@
 /** The dense (fully connected) layer before its activation, and its gradients. */
-import { type Tensor, tensor } from './tensor.js'
+import { addScaled, addTo, numberAt, sumOfProducts } from '../math/numbers.js'
+import { matrixSides, type Tensor, tensor } from './tensor.js'
 
 /**
  * Each output is the inner product of the whole input and one column of the kernel:
@@ -11,14 +12,14 @@ import { type Tensor, tensor } from './tensor.js'
  * @returns `[batch, outputs]`
  */
 export function dense(input: Tensor, kernel: Tensor, bias: Tensor | undefined): Tensor {
-  const [batch, inputs] = input.shape
-  const outputs = kernel.shape[1]
+  const [batch] = matrixSides(input)
+  const [inputs, outputs] = matrixSides(kernel)
   const output = tensor([batch, outputs])
   for (let n = 0; n < batch; n++)
     for (let o = 0; o < outputs; o++) {
-      let sum = 0
-      for (let i = 0; i < inputs; i++) sum += input.data[n * inputs + i] * kernel.data[i * outputs + o]
-      output.data[n * outputs + o] = sum + (bias?.data[o] ?? 0)
+      const row = { data: input.data, start: n * inputs }
+      const column = { data: kernel.data, start: o, step: outputs }
+      output.data[n * outputs + o] = sumOfProducts(inputs, row, column) + (bias ? numberAt(bias.data, o) : 0)
     }
   return output
 }
@@ -37,17 +38,17 @@ export function denseGradients(
   kernel: Tensor,
   outputGradient: Tensor
 ): { input: Tensor; kernel: Tensor; bias: Tensor } {
-  const [batch, inputs] = input.shape
-  const outputs = kernel.shape[1]
+  const [batch] = matrixSides(input)
+  const [inputs, outputs] = matrixSides(kernel)
   const gradients = { input: tensor(input.shape), kernel: tensor(kernel.shape), bias: tensor([outputs]) }
   for (let n = 0; n < batch; n++)
     for (let o = 0; o < outputs; o++) {
-      const g = outputGradient.data[n * outputs + o]
-      for (let i = 0; i < inputs; i++) {
-        gradients.input.data[n * inputs + i] += g * kernel.data[i * outputs + o]
-        gradients.kernel.data[i * outputs + o] += g * input.data[n * inputs + i]
-      }
-      gradients.bias.data[o] += g
+      const g = numberAt(outputGradient.data, n * outputs + o)
+      const row = { start: n * inputs }
+      const column = { start: o, step: outputs }
+      addScaled(inputs, { ...row, data: gradients.input.data }, g, { ...column, data: kernel.data })
+      addScaled(inputs, { ...column, data: gradients.kernel.data }, g, { ...row, data: input.data })
+      addTo(gradients.bias.data, o, g)
     }
   return gradients
 }

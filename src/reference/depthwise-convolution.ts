@@ -1,6 +1,7 @@
 /** The depthwise convolution, in which each channel has filters of its own, and its gradients. */
+import { addScaled, addTo, numberAt } from '../math/numbers.js'
 import { eachPixel, placesOver, type Sliding } from './patch.js'
-import { type Tensor, tensor } from './tensor.js'
+import { imageSides, type Tensor, tensor } from './tensor.js'
 
 /**
  * Each filter slides over one channel of the image: output[n, i, j, c multiplier + m] = the inner product of channel c
@@ -17,17 +18,19 @@ export function depthwiseConvolution(
   bias: Tensor | undefined,
   sliding: Sliding
 ): Tensor {
-  const [rows, columns, channels, multiplier] = kernel.shape
+  const [rows, columns, channels, multiplier] = imageSides(kernel)
   const filters = channels * multiplier
   const { shape, places } = placesOver(images, [rows, columns], sliding)
   const output = tensor([...shape, filters])
   for (const place of places) {
     const start = place.index * filters
-    for (let f = 0; f < filters; f++) output.data[start + f] = bias?.data[f] ?? 0
+    for (let f = 0; f < filters; f++) output.data[start + f] = bias ? numberAt(bias.data, f) : 0
     eachPixel(images, place, [rows, columns], (inImages, inPatch) => {
-      for (let f = 0; f < filters; f++)
-        output.data[start + f] +=
-          images.data[inImages + Math.floor(f / multiplier)] * kernel.data[inPatch * multiplier + f]
+      for (let f = 0; f < filters; f++) {
+        const pixel = inImages + Math.floor(f / multiplier)
+        const weight = inPatch * multiplier + f
+        addTo(output.data, start + f, numberAt(images.data, pixel) * numberAt(kernel.data, weight))
+      }
     })
   }
   return output
@@ -46,19 +49,19 @@ export function depthwiseGradients(
   outputGradient: Tensor,
   sliding: Sliding
 ): { images: Tensor; kernel: Tensor; bias: Tensor } {
-  const [rows, columns, channels, multiplier] = kernel.shape
+  const [rows, columns, channels, multiplier] = imageSides(kernel)
   const filters = channels * multiplier
   const gradients = { images: tensor(images.shape), kernel: tensor(kernel.shape), bias: tensor([filters]) }
   for (const place of placesOver(images, [rows, columns], sliding).places) {
     const start = place.index * filters
-    for (let f = 0; f < filters; f++) gradients.bias.data[f] += outputGradient.data[start + f]
+    addScaled(filters, gradients.bias, 1, { data: outputGradient.data, start })
     eachPixel(images, place, [rows, columns], (inImages, inPatch) => {
       for (let f = 0; f < filters; f++) {
-        const g = outputGradient.data[start + f]
+        const g = numberAt(outputGradient.data, start + f)
         const pixel = inImages + Math.floor(f / multiplier)
         const weight = inPatch * multiplier + f
-        gradients.images.data[pixel] += g * kernel.data[weight]
-        gradients.kernel.data[weight] += g * images.data[pixel]
+        addTo(gradients.images.data, pixel, g * numberAt(kernel.data, weight))
+        addTo(gradients.kernel.data, weight, g * numberAt(images.data, pixel))
       }
     })
   }

@@ -1,4 +1,5 @@
 /** The inner product: of two vectors, two matrices or two tensors. */
+import { sumOfProducts } from '../math/numbers.js'
 import { sameShape, type Tensor } from './tensor.js'
 
 /**
@@ -14,7 +15,5 @@ export function innerProduct(a: Tensor, b: Tensor): number {
     throw new RangeError(
       `an inner product takes two tensors of one shape, not [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`
     )
-  let sum = 0
-  for (let i = 0; i < a.data.length; i++) sum += a.data[i] * b.data[i]
-  return sum
+  return sumOfProducts(a.data.length, a, b)
 }

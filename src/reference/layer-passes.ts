@@ -1,6 +1,7 @@
 /** What each layer type computes, forward and backward, before its activation. */
 import { normalizedSides } from '../config/network/normalized-sides.js'
 import type { LayerOf, LayerType } from '../config/schema/layers.js'
+import { numberAt } from '../math/numbers.js'
 import { type DropoutPass, dropoutMask } from '../random/dropout-draws.js'
 import { moved, normalizationGradients, normalize, statisticsOf } from './batch-normalization.js'
 import { convolution, convolutionGradients } from './convolution.js'
@@ -14,7 +15,7 @@ import {
   maxPoolingGradient,
   type Pooling
 } from './pooling.js'
-import { reshape, type Tensor, tensor } from './tensor.js'
+import { imageSides, reshape, type Tensor, tensor } from './tensor.js'
 import { zeroPadding, zeroPaddingGradient } from './zero-padding.js'
 
 /** The gradients that a layer passes on: for its input, and for each of its trainable weights in their order. */
@@ -57,10 +58,10 @@ const pool = <T extends LayerType>(
 ): LayerArithmetic<T> => ({
   forward: (layer, _weights, input) => shapeOf(forward(input, of(layer, input))),
   backward(layer, _weights, input, outputGradient) {
-    const { shape } = input
     const pooling = of(layer, input)
+    const [batch, , , channels] = imageSides(input)
     const images =
-      outputGradient.shape.length === 4 ? outputGradient : reshape(outputGradient, [shape[0], 1, 1, shape[3]])
+      outputGradient.shape.length === 4 ? outputGradient : reshape(outputGradient, [batch, 1, 1, channels])
     return { input: gradient(input, images, pooling), weights: [] }
   }
 })
@@ -72,13 +73,22 @@ const windowOf = (layer: LayerOf<'maxPooling2d' | 'averagePooling2d'>): Pooling 
 })
 
 /** The whole image as one window. */
-const wholeImage = (_layer: unknown, { shape }: Tensor): Pooling => ({
-  size: [shape[1], shape[2]],
-  strides: [1, 1],
-  padding: 'valid'
-})
+function wholeImage(_layer: unknown, images: Tensor): Pooling {
+  const [, height, width] = imageSides(images)
+  return { size: [height, width], strides: [1, 1], padding: 'valid' }
+}
 
-const asVectors = (output: Tensor): Tensor => reshape(output, [output.shape[0], output.shape[3]])
+function asVectors(output: Tensor): Tensor {
+  const [batch, , , channels] = imageSides(output)
+  return reshape(output, [batch, channels])
+}
+
+/** One of a layer's weights, which must be there. */
+function weightAt(weights: readonly Tensor[], place: number): Tensor {
+  const found = weights[place]
+  if (found === undefined) throw new RangeError(`the layer has ${weights.length} weights, not ${place + 1}`)
+  return found
+}
 
 const identity: LayerArithmetic<'activation'> = {
   forward: (_layer, _weights, input) => input,
@@ -90,23 +100,28 @@ const pointwise = { strides: [1, 1], padding: 'valid' } as const
 
 const arithmetic: { readonly [T in LayerType]: LayerArithmetic<T> } = {
   conv2d: {
-    forward: (layer, [kernel, bias], input) => convolution(input, kernel, bias, layer),
-    backward(layer, [kernel], input, outputGradient) {
+    forward: (layer, weights, input) => convolution(input, weightAt(weights, 0), weights[1], layer),
+    backward(layer, weights, input, outputGradient) {
+      const kernel = weightAt(weights, 0)
       const { images, kernel: filters, bias } = convolutionGradients(input, kernel, outputGradient, layer)
       return { input: images, weights: layer.useBias ? [filters, bias] : [filters] }
     }
   },
   depthwiseConv2d: {
-    forward: (layer, [kernel, bias], input) => depthwiseConvolution(input, kernel, bias, layer),
-    backward(layer, [kernel], input, outputGradient) {
+    forward: (layer, weights, input) => depthwiseConvolution(input, weightAt(weights, 0), weights[1], layer),
+    backward(layer, weights, input, outputGradient) {
+      const kernel = weightAt(weights, 0)
       const { images, kernel: filters, bias } = depthwiseGradients(input, kernel, outputGradient, layer)
       return { input: images, weights: layer.useBias ? [filters, bias] : [filters] }
     }
   },
   separableConv2d: {
-    forward: (layer, [depthwise, kernel, bias], input) =>
-      convolution(depthwiseConvolution(input, depthwise, undefined, layer), kernel, bias, pointwise),
-    backward(layer, [depthwise, kernel], input, outputGradient) {
+    forward(layer, weights, input) {
+      const between = depthwiseConvolution(input, weightAt(weights, 0), undefined, layer)
+      return convolution(between, weightAt(weights, 1), weights[2], pointwise)
+    },
+    backward(layer, weights, input, outputGradient) {
+      const [depthwise, kernel] = [weightAt(weights, 0), weightAt(weights, 1)]
       const between = depthwiseConvolution(input, depthwise, undefined, layer)
       const second = convolutionGradients(between, kernel, outputGradient, pointwise)
       const first = depthwiseGradients(input, depthwise, second.images, layer)
@@ -119,8 +134,10 @@ const arithmetic: { readonly [T in LayerType]: LayerArithmetic<T> } = {
   globalMaxPooling2d: pool(wholeImage, maxPooling, globalMaxPoolingGradient, asVectors),
   globalAveragePooling2d: pool(wholeImage, averagePooling, averagePoolingGradient, asVectors),
   flatten: {
-    forward: (_layer, _weights, input) =>
-      reshape(input, [input.shape[0], input.data.length / input.shape[0]]),
+    forward(_layer, _weights, input) {
+      const images = imagesOf(input)
+      return reshape(input, [images, input.data.length / images])
+    },
     backward: (_layer, _weights, input, outputGradient) => ({
       input: reshape(outputGradient, input.shape),
       weights: []
@@ -164,9 +181,9 @@ const arithmetic: { readonly [T in LayerType]: LayerArithmetic<T> } = {
     })
   },
   dense: {
-    forward: (_layer, [kernel, bias], input) => dense(input, kernel, bias),
-    backward(layer, [kernel], input, outputGradient) {
-      const gradients = denseGradients(input, kernel, outputGradient)
+    forward: (_layer, weights, input) => dense(input, weightAt(weights, 0), weights[1]),
+    backward(layer, weights, input, outputGradient) {
+      const gradients = denseGradients(input, weightAt(weights, 0), outputGradient)
       return {
         input: gradients.input,
         weights: layer.useBias ? [gradients.kernel, gradients.bias] : [gradients.kernel]
@@ -184,21 +201,28 @@ const axisOf = ({ axis }: LayerOf<'batchNormalization'>, { shape }: Tensor): num
 
 /** The weights of a batch normalization by name. */
 function named(layer: LayerOf<'batchNormalization'>, weights: readonly Tensor[]) {
-  const [mean, variance] = weights.slice(-2)
+  const first = (layer.scale ? 1 : 0) + (layer.center ? 1 : 0)
   return {
-    gamma: layer.scale ? weights[0] : undefined,
-    beta: layer.center ? weights[layer.scale ? 1 : 0] : undefined,
-    mean,
-    variance
+    gamma: layer.scale ? weightAt(weights, 0) : undefined,
+    beta: layer.center ? weightAt(weights, first - 1) : undefined,
+    mean: weightAt(weights, first),
+    variance: weightAt(weights, first + 1)
   }
+}
+
+/** How many images a batch has. */
+function imagesOf({ shape }: Tensor): number {
+  const [images] = shape
+  if (images === undefined) throw new RangeError('a batch has sides')
+  return images
 }
 
 function dropped({ rate }: LayerOf<'dropout'>, values: Tensor, training: Training): Tensor {
   if (training === undefined) return values
-  const images = values.shape[0]
+  const images = imagesOf(values)
   const mask = dropoutMask(training, rate, 0, images, values.data.length / images)
   return tensor(
     values.shape,
-    Float64Array.from(values.data, (x, i) => x * mask[i])
+    Float64Array.from(values.data, (x, i) => x * numberAt(mask, i))
   )
 }

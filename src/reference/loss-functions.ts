@@ -1,7 +1,8 @@
 /** The losses: how far the outputs are from the targets, and the gradient that training begins with. */
 import type { Loss as LossName } from '../config/schema/training.js'
+import { numberAt } from '../math/numbers.js'
 import { exp, log, log1p } from '../math.js'
-import { type Tensor, tensor } from './tensor.js'
+import { matrixSides, type Tensor, tensor } from './tensor.js'
 
 /** The loss of a batch. */
 export interface Loss {
@@ -21,7 +22,7 @@ export interface Loss {
  */
 export function oneHot(labels: ArrayLike<number>, classes: number): Tensor {
   const targets = tensor([labels.length, classes])
-  for (let n = 0; n < labels.length; n++) targets.data[n * classes + labels[n]] = 1
+  for (const [n, label] of Array.from(labels).entries()) targets.data[n * classes + label] = 1
   return targets
 }
 
@@ -42,8 +43,9 @@ export function crossEntropyOfLogits(logits: Tensor, targets: Tensor): Loss {
     let loss = 0
     z.forEach((zi, i) => {
       // A target of 0 must not meet an infinite logit: 0 * Infinity is NaN.
-      if (t[i] !== 0) loss += t[i] * (log(sum) - (zi - largest))
-      gradient[i] = ((powers[i] / sum) * whole - t[i]) / batch
+      const target = numberAt(t, i)
+      if (target !== 0) loss += target * (log(sum) - (zi - largest))
+      gradient[i] = ((numberAt(powers, i) / sum) * whole - target) / batch
     })
     return loss
   })
@@ -65,11 +67,12 @@ export function crossEntropy(outputs: Tensor, targets: Tensor): Loss {
     const p = y.map((yi) => yi / sum)
     let loss = 0
     const slopes = p.map((pi, i) => {
-      if (t[i] !== 0) loss -= t[i] * log(Math.min(Math.max(pi, epsilon), 1 - epsilon))
-      return pi >= epsilon && pi <= 1 - epsilon ? -t[i] / pi : 0
+      const target = numberAt(t, i)
+      if (target !== 0) loss -= target * log(Math.min(Math.max(pi, epsilon), 1 - epsilon))
+      return pi >= epsilon && pi <= 1 - epsilon ? -target / pi : 0
     })
     // Through p_i = y_i / sum(y): each y is in every p.
-    const shared = slopes.reduce((total, slope, i) => total + slope * p[i], 0)
+    const shared = slopes.reduce((total, slope, i) => total + slope * numberAt(p, i), 0)
     slopes.forEach((slope, i) => {
       gradient[i] = (slope - shared) / sum / batch
     })
@@ -161,9 +164,9 @@ const meanOverOutputs = (
 ): Loss =>
   overBatch(outputs, targets, (y, t, gradient, batch) => {
     y.forEach((yi, i) => {
-      gradient[i] = slope(yi, t[i]) / y.length / batch
+      gradient[i] = slope(yi, numberAt(t, i)) / y.length / batch
     })
-    return y.reduce((sum, yi, i) => sum + value(yi, t[i]), 0) / y.length
+    return y.reduce((sum, yi, i) => sum + value(yi, numberAt(t, i)), 0) / y.length
   })
 
 /** Computes the loss of each example with `one`, which also fills in that example's row of the gradient. */
@@ -172,7 +175,7 @@ function overBatch(
   targets: Tensor,
   one: (y: Float64Array, t: Float64Array, gradient: Float64Array, batch: number) => number
 ): Loss {
-  const [batch, classes] = outputs.shape
+  const [batch, classes] = matrixSides(outputs)
   const losses = new Float64Array(batch)
   const gradient = new Float64Array(batch * classes)
   for (let n = 0; n < batch; n++) {

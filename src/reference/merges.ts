@@ -1,7 +1,7 @@
 /** What layers with several inputs compute, forward and backward. */
 import type { MergeType } from '../config/network/network-layer.js'
 import { elements } from '../config/network/shape.js'
-import { numberAt } from '../math/number-at.js'
+import { numberAt } from '../math/numbers.js'
 import { type Tensor, tensor } from './tensor.js'
 
 /** The arithmetic of one type of merge. */

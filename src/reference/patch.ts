@@ -1,6 +1,8 @@
 /** A window that slides over images: where it stands, and the patch of the image that it shows. */
+
 import { slide } from '../config/network/window.js'
-import { type Tensor, tensor } from './tensor.js'
+import { addScaled } from '../math/numbers.js'
+import { imageSides, type Tensor, tensor } from './tensor.js'
 
 /** How a window moves: its steps, and the border around the image. A number of padding is rows on every side. */
 export interface Sliding {
@@ -37,7 +39,7 @@ export interface Places {
  * @param size [height, width] of the window
  */
 export function placesOver(images: Tensor, size: readonly [number, number], sliding: Sliding): Places {
-  const [batch, height, width] = images.shape
+  const [batch, height, width] = imageSides(images)
   const { strides, padding, dilationRate: apart } = sliding
   const rows = slide(height, size[0], strides[0], padding, apart?.[0])
   const columns = slide(width, size[1], strides[1], padding, apart?.[1])
@@ -65,7 +67,7 @@ export function eachPixel(
   size: readonly [number, number],
   visit: (inImages: number, inPatch: number) => void
 ): void {
-  const [, height, width, channels] = images.shape
+  const [, height, width, channels] = imageSides(images)
   const [down, right] = place.apart ?? [1, 1]
   for (let row = 0; row < size[0]; row++)
     for (let column = 0; column < size[1]; column++) {
@@ -78,18 +80,20 @@ export function eachPixel(
 
 /** The patch that the window shows: `[height, width, channels]`, zeros in the padding. */
 export function patchAt(images: Tensor, place: Place, size: readonly [number, number]): Tensor {
-  const channels = images.shape[3]
+  const [, , , channels] = imageSides(images)
   const patch = tensor([...size, channels])
   eachPixel(images, place, size, (inImages, inPatch) => {
-    for (let c = 0; c < channels; c++) patch.data[inPatch + c] = images.data[inImages + c]
+    patch.data.set(images.data.subarray(inImages, inImages + channels), inPatch)
   })
   return patch
 }
 
 /** Adds a patch to the images, there where {@link patchAt} would take it; what falls into the padding is lost. */
 export function addPatch(images: Tensor, place: Place, patch: Tensor): void {
-  const [height, width, channels] = patch.shape
+  const [height, width] = patch.shape
+  if (height === undefined || width === undefined) throw new RangeError('a patch has rows and columns')
+  const [, , , channels] = imageSides(images)
   eachPixel(images, place, [height, width], (inImages, inPatch) => {
-    for (let c = 0; c < channels; c++) images.data[inImages + c] += patch.data[inPatch + c]
+    addScaled(channels, { data: images.data, start: inImages }, 1, { data: patch.data, start: inPatch })
   })
 }

@@ -1,6 +1,7 @@
 /** Max and average pooling, and their gradients. */
+import { addTo, numberAt } from '../math/numbers.js'
 import { eachPixel, type Place, placesOver, type Sliding } from './patch.js'
-import { type Tensor, tensor } from './tensor.js'
+import { imageSides, type Tensor, tensor } from './tensor.js'
 
 /** A window and how it moves. */
 export interface Pooling extends Sliding {
@@ -15,7 +16,7 @@ export interface Pooling extends Sliding {
  * @throws RangeError where a window lies in the padding as a whole
  */
 export const maxPooling = (images: Tensor, pooling: Pooling): Tensor =>
-  pool(images, pooling, (pixels) => images.data[pixels[firstLargest(images, pixels)]])
+  pool(images, pooling, (pixels) => numberAt(images.data, firstLargest(images, pixels)))
 
 /**
  * The gradient of max pooling for the images: each output's gradient goes to the largest number under its window, to
@@ -28,7 +29,7 @@ export const maxPooling = (images: Tensor, pooling: Pooling): Tensor =>
 export const maxPoolingGradient = (images: Tensor, outputGradient: Tensor, pooling: Pooling): Tensor =>
   poolGradient(images, outputGradient, pooling, (pixels) => {
     const largest = firstLargest(images, pixels)
-    return pixels.map((_, i) => (i === largest ? 1 : 0))
+    return (pixel) => (pixel === largest ? 1 : 0)
   })
 
 /**
@@ -41,10 +42,10 @@ export const maxPoolingGradient = (images: Tensor, outputGradient: Tensor, pooli
  */
 export const globalMaxPoolingGradient = (images: Tensor, outputGradient: Tensor, pooling: Pooling): Tensor =>
   poolGradient(images, outputGradient, pooling, (pixels) => {
-    const largest = images.data[pixels[firstLargest(images, pixels)]]
-    const equals = pixels.map((pixel) => images.data[pixel] === largest)
-    const count = equals.filter(Boolean).length
-    return equals.map((isLargest) => (isLargest ? 1 / count : 0))
+    const largest = numberAt(images.data, firstLargest(images, pixels))
+    const isLargest = (pixel: number): boolean => images.data[pixel] === largest
+    const count = pixels.filter(isLargest).length
+    return (pixel) => (isLargest(pixel) ? 1 / count : 0)
   })
 
 /**
@@ -59,7 +60,7 @@ export const averagePooling = (images: Tensor, pooling: Pooling): Tensor =>
   pool(
     images,
     pooling,
-    (pixels) => pixels.reduce((sum, pixel) => sum + images.data[pixel], 0) / pixels.length
+    (pixels) => pixels.reduce((sum, pixel) => sum + numberAt(images.data, pixel), 0) / pixels.length
   )
 
 /**
@@ -70,12 +71,12 @@ export const averagePooling = (images: Tensor, pooling: Pooling): Tensor =>
  * @returns `[batch, height, width, channels]`
  */
 export const averagePoolingGradient = (images: Tensor, outputGradient: Tensor, pooling: Pooling): Tensor =>
-  poolGradient(images, outputGradient, pooling, (pixels) => pixels.map(() => 1 / pixels.length))
+  poolGradient(images, outputGradient, pooling, (pixels) => () => 1 / pixels.length)
 
 /** One number for the pixels (their places in `images.data`) of every window and channel. */
 function pool(images: Tensor, pooling: Pooling, summary: (pixels: number[]) => number): Tensor {
   const { shape, places } = placesOver(images, pooling.size, pooling)
-  const channels = images.shape[3]
+  const [, , , channels] = imageSides(images)
   const output = tensor([...shape, channels])
   for (const place of places)
     for (let c = 0; c < channels; c++)
@@ -88,16 +89,16 @@ function poolGradient(
   images: Tensor,
   outputGradient: Tensor,
   pooling: Pooling,
-  shares: (pixels: number[]) => number[]
+  shares: (pixels: readonly number[]) => (pixel: number) => number
 ): Tensor {
-  const channels = images.shape[3]
+  const [, , , channels] = imageSides(images)
   const gradient = tensor(images.shape)
   for (const place of placesOver(images, pooling.size, pooling).places)
     for (let c = 0; c < channels; c++) {
       const pixels = pixelsAt(images, place, pooling.size, c)
-      shares(pixels).forEach((share, i) => {
-        gradient.data[pixels[i]] += share * outputGradient.data[place.index * channels + c]
-      })
+      const shareOf = shares(pixels)
+      const g = numberAt(outputGradient.data, place.index * channels + c)
+      for (const pixel of pixels) addTo(gradient.data, pixel, shareOf(pixel) * g)
     }
   return gradient
 }
@@ -109,10 +110,11 @@ function pixelsAt(images: Tensor, place: Place, size: readonly [number, number],
   return pixels
 }
 
-/** Which of the pixels is the first of the largest. */
-function firstLargest(images: Tensor, pixels: readonly number[]): number {
-  let largest = 0
-  for (let i = 1; i < pixels.length; i++)
-    if (images.data[pixels[i]] > images.data[pixels[largest]]) largest = i
-  return largest
+/** The first of the largest of the pixels: its place in `images.data`. */
+function firstLargest({ data }: Tensor, [first, ...others]: readonly number[]): number {
+  if (first === undefined) throw new RangeError('a window has pixels')
+  return others.reduce(
+    (largest, pixel) => (numberAt(data, pixel) > numberAt(data, largest) ? pixel : largest),
+    first
+  )
 }

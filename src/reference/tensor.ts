@@ -1,5 +1,6 @@
 /** Numbers with a shape: what the lecture calls vectors, matrices and tensors. */
 import { elements, type Shape } from '../config/network/network.js'
+import { numberAt } from '../math/numbers.js'
 
 /** Numbers in row-major order: the last index runs fastest. */
 export interface Tensor {
@@ -44,12 +45,47 @@ export function fromNested(nested: Nested): Tensor {
 /** A tensor as nested rows. */
 export function toNested({ shape, data }: Tensor): Nested {
   const rows = (depth: number, start: number): Nested => {
-    if (depth === shape.length) return data[start]
+    const side = shape[depth]
+    if (side === undefined) return numberAt(data, start)
     const step = elements(shape.slice(depth + 1))
-    return Array.from({ length: shape[depth] }, (_, i) => rows(depth + 1, start + i * step))
+    return Array.from({ length: side }, (_, i) => rows(depth + 1, start + i * step))
   }
   return rows(0, 0)
 }
+
+/**
+ * The sides of a batch of vectors, or of any matrix.
+ *
+ * @throws RangeError where the tensor has not two sides
+ */
+export function matrixSides({ shape }: Tensor): readonly [rows: number, columns: number] {
+  const [rows, columns, ...others] = shape
+  if (rows === undefined || columns === undefined || others.length > 0) throw sidesError(shape, 2)
+  return [rows, columns]
+}
+
+/**
+ * The sides of a batch of images, or of the filters of a convolution.
+ *
+ * @throws RangeError where the tensor has not four sides
+ */
+export function imageSides({
+  shape
+}: Pick<Tensor, 'shape'>): readonly [batch: number, height: number, width: number, channels: number] {
+  const [batch, height, width, channels, ...others] = shape
+  if (
+    batch === undefined ||
+    height === undefined ||
+    width === undefined ||
+    channels === undefined ||
+    others.length > 0
+  )
+    throw sidesError(shape, 4)
+  return [batch, height, width, channels]
+}
+
+const sidesError = (shape: Shape, wanted: number): RangeError =>
+  new RangeError(`a tensor of ${wanted} sides was expected, not [${shape.join(', ')}]`)
 
 /** The same numbers in another shape of as many elements. */
 export const reshape = ({ data }: Tensor, shape: Shape): Tensor => tensor(shape, data)

@@ -1,5 +1,5 @@
 /** Rows and columns of zeros around images, and the gradient. */
-import { type Tensor, tensor } from './tensor.js'
+import { imageSides, type Tensor, tensor } from './tensor.js'
 
 /** How many rows and columns are put at each side. */
 export type Borders = readonly [
@@ -12,7 +12,7 @@ export type Borders = readonly [
  * @returns `[batch, top + height + bottom, left + width + right, channels]`
  */
 export function zeroPadding(images: Tensor, borders: Borders): Tensor {
-  const padded = tensor(paddedShape(images.shape, borders))
+  const padded = tensor(paddedSides(images.shape, borders))
   eachRow(images.shape, borders, (inImages, inPadded, length) => {
     padded.data.set(images.data.subarray(inImages, inImages + length), inPadded)
   })
@@ -37,12 +37,13 @@ export function zeroPaddingGradient(
   return gradient
 }
 
-const paddedShape = ([batch, height, width, channels]: Tensor['shape'], [rows, columns]: Borders) => [
-  batch,
-  height + rows[0] + rows[1],
-  width + columns[0] + columns[1],
-  channels
-]
+function paddedSides(
+  shape: Tensor['shape'],
+  [rows, columns]: Borders
+): readonly [number, number, number, number] {
+  const [batch, height, width, channels] = imageSides({ shape })
+  return [batch, height + rows[0] + rows[1], width + columns[0] + columns[1], channels]
+}
 
 /** Calls `visit` for each row of each image with its place in the images and in the padded ones. */
 function eachRow(
@@ -50,8 +51,8 @@ function eachRow(
   borders: Borders,
   visit: (inImages: number, inPadded: number, length: number) => void
 ): void {
-  const [batch, height, width, channels] = shape
-  const [, paddedHeight, paddedWidth] = paddedShape(shape, borders)
+  const [batch, height, width, channels] = imageSides({ shape })
+  const [, paddedHeight, paddedWidth] = paddedSides(shape, borders)
   const [[top], [left]] = borders
   for (let n = 0; n < batch; n++)
     for (let y = 0; y < height; y++)

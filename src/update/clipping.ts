@@ -1,5 +1,5 @@
 /** Gradient clipping: by the length of the gradient of one array of weights, or number by number. */
-import { numberAt } from '../math/number-at.js'
+import { numberAt } from '../math/numbers.js'
 
 /**
  * Clips in place, as Keras's `clipnorm` and `clipvalue` do. `clipNorm`: where the root of the sum of squares of the

@@ -1,6 +1,6 @@
 /** The penalties of regularizers: what large weights add to the loss, and the gradient of that. */
 import type { Regularizer } from '../config/schema/regularizers.js'
-import { numberAt } from '../math/number-at.js'
+import { numberAt } from '../math/numbers.js'
 
 type Numbers = Float32Array | Float64Array
 

@@ -1,7 +1,7 @@
 /** The optimizers: how a gradient changes the weights, with the arithmetic of Keras 3. */
 import { slotNames } from '../config/network/optimizer-slots.js'
 import type { Optimizer } from '../config/schema/optimizers.js'
-import { numberAt as at } from '../math/number-at.js'
+import { numberAt as at } from '../math/numbers.js'
 import { powInt } from '../math.js'
 import { clipGradient } from './clipping.js'
 

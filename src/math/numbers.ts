@@ -1,0 +1,44 @@
+/** Numbers of typed arrays by their place, which must be there, and sums of products of them. */
+
+type Numbers = Float32Array | Float64Array
+
+/** @throws RangeError where the array ends before it */
+export function numberAt(values: Numbers, place: number): number {
+  const value = values[place]
+  if (value === undefined) throw new RangeError(`there is no number ${place} among ${values.length}`)
+  return value
+}
+
+/**
+ * Adds to one number of an array, in place.
+ *
+ * @throws RangeError where the array ends before it
+ */
+export function addTo(values: Numbers, place: number, addend: number): void {
+  values[place] = numberAt(values, place) + addend
+}
+
+/** Numbers of an array that lie in equal steps. */
+export interface Row {
+  readonly data: Numbers
+  /** The place of the first; left out: 0. */
+  readonly start?: number
+  /** From one to the next; left out: 1. */
+  readonly step?: number
+}
+
+/** The sum over i of a_i b_i, in this order, of so many numbers of each. */
+export function sumOfProducts(count: number, a: Row, b: Row): number {
+  const [{ start: aStart = 0, step: aStep = 1 }, { start: bStart = 0, step: bStep = 1 }] = [a, b]
+  let sum = 0
+  for (let i = 0; i < count; i++)
+    sum += numberAt(a.data, aStart + i * aStep) * numberAt(b.data, bStart + i * bStep)
+  return sum
+}
+
+/** sum_i += factor addend_i, of so many numbers. */
+export function addScaled(count: number, sum: Row, factor: number, addend: Row): void {
+  const [{ start: toStart = 0, step: toStep = 1 }, { start = 0, step = 1 }] = [sum, addend]
+  for (let i = 0; i < count; i++)
+    addTo(sum.data, toStart + i * toStep, factor * numberAt(addend.data, start + i * step))
+}
