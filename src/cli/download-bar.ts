@@ -10,6 +10,7 @@ export class DownloadBar {
 
   constructor(output: Output) {
     this.#output = output
+    output.attach(this)
   }
 
   /** Draws how far a file is; where there is no terminal, one line a file. */
@@ -17,11 +18,10 @@ export class DownloadBar {
     if (this.#output.quiet) return
     if (file !== this.#file) {
       this.stop()
+      if (!process.stderr.isTTY) this.#output.say(`fetching ${file} from ${source}`)
+      // What is said takes the bar off, and the next file begins anew: the file comes last.
       this.#file = file
-      if (!process.stderr.isTTY) {
-        this.#output.say(`fetching ${file} from ${source}`)
-        return
-      }
+      if (!process.stderr.isTTY) return
       const format = ` ${file} {bar} {percentage}% of ${Math.ceil(total / 1024)} KiB, {eta_formatted} left`
       this.#bar = new SingleBar({ format, fps: 20, stream: process.stderr, barsize: 20 }, Presets.rect)
       this.#bar.start(total, 0)

@@ -7,16 +7,21 @@ import type { EngineName } from '../engine/engine.js'
 import { trainRequest } from '../engine/request.js'
 import { counted } from '../report/text/number-text.js'
 import { summaryJson, summaryTable } from '../report/text/summary-table.js'
-import type { Output } from './output.js'
+import type { Context } from './context.js'
 
 /** Prints the network and the engine that would train it. */
-export async function dryRun(config: Config, engineName: EngineName | 'auto', output: Output): Promise<void> {
+export async function dryRun(
+  context: Context,
+  config: Config,
+  engineName: EngineName | 'auto'
+): Promise<void> {
+  const { output, notice } = context
   const network = networkOf(config)
-  const engine = await chooseEngine(engineName, trainRequest(config, network), (text) => output.say(text))
-  output.show(summaryTable(network, config.name, { width: output.width, colours: output.colour }))
+  const engine = await chooseEngine(engineName, trainRequest(config, network), notice)
+  output.show(summaryTable(network, config.name, output.layout))
   const { epochs, batchSize } = config.training
   output.print(
     `The config is good. ${engine.description} would train it for ${counted(epochs, 'epoch')} of batches of ${batchSize}.`
   )
-  output.document({ dryRun: true, engine: engine.name, summary: summaryJson(network, config.name), config })
+  context.finish({ dryRun: true, engine: engine.name, summary: summaryJson(network, config.name), config })
 }

@@ -1,22 +1,23 @@
 /** `cnn engine`: which engines can train here, and why the others cannot; gets the native one. */
 import type { Command } from 'commander'
 import { counted } from '../report/text/number-text.js'
-import { addCommand, outputOf } from './command.js'
-import { addEngineInstallCommands } from './engine-install.js'
-import type { OutputFlags } from './output.js'
+import { describeCommand, inContext } from './command.js'
+import type { Context } from './context.js'
+import { defineInstall, defineUninstall } from './engine-install.js'
 import { version } from './version.js'
 
-export function addEngineCommand(program: Command): void {
-  const command = addCommand(program, 'engine', 'List the engines, whether each loads here, and why not.', [
+export function define(command: Command): void {
+  describeCommand(command, 'List the engines, whether each loads here, and why not.', [
     'cnn engine',
     'cnn engine --json',
     'cnn engine install tensorflow'
-  ]).action((flags: OutputFlags) => engineCommand(flags))
-  addEngineInstallCommands(command)
+  ]).action(inContext(listEngines))
+  defineInstall(command.command('install'))
+  defineUninstall(command.command('uninstall'))
 }
 
-async function engineCommand(flags: OutputFlags): Promise<void> {
-  const output = outputOf(flags)
+async function listEngines(context: Context): Promise<void> {
+  const { output } = context
   const { green, dim } = output.colour
   output.say('trying each engine')
   const { describeEngines } = await import('../engine/choose.js')
@@ -33,5 +34,5 @@ async function engineCommand(flags: OutputFlags): Promise<void> {
     if (from !== undefined) output.print(dim(`${second}from ${from}`))
     if (hint !== undefined) output.print(`${second}${hint}`)
   }
-  output.document({ engines })
+  context.finish({ engines })
 }

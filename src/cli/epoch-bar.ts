@@ -13,6 +13,7 @@ export class EpochBar {
 
   constructor(output: Output) {
     this.#output = output
+    output.attach(this)
   }
 
   /** An epoch begins. */
@@ -30,7 +31,6 @@ export class EpochBar {
   }
 
   finish(report: EpochReport): void {
-    this.stop()
     const { batches = 0 } = this.#report ?? {}
     this.#output.say(epochLine(report, batches))
   }

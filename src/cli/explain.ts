@@ -3,18 +3,18 @@ import type { Command } from 'commander'
 import type { ExplainOptions } from '../course/materials/explain-topic.js'
 import type { TopicName } from '../course/topics/topics.js'
 import { CnnError } from '../errors.js'
-import { addCommand, outputOf, whole } from './command.js'
+import { describeCommand, inContext, whole } from './command.js'
+import type { Context } from './context.js'
 import { animate } from './frames.js'
-import type { Output, OutputFlags } from './output.js'
 import { paddingOption, sizeOption, strideOption } from './window-options.js'
 
-interface ExplainFlags extends OutputFlags, ExplainOptions {
+interface ExplainFlags extends ExplainOptions {
   readonly answer?: boolean
   readonly step?: boolean
 }
 
-export function addExplainCommand(program: Command): void {
-  addCommand(program, 'explain', 'Work out a topic of the lecture; without TOPIC list them.', [
+export function define(command: Command): void {
+  describeCommand(command, 'Work out a topic of the lecture; without TOPIC list them.', [
     'cnn explain',
     'cnn explain convolution --step',
     'cnn explain filters --file photo.png -o filtered.png',
@@ -34,14 +34,13 @@ export function addExplainCommand(program: Command): void {
     .option('--config <file|name>', 'a network of your own (layers, parameters, initialisation)')
     .option('--run <run>', 'a run (training, network; default: the latest)')
     .option('-o, --out <file>', 'write the picture of a topic that has one; one that is there is replaced')
-    .action((topic: string | undefined, flags: ExplainFlags) => explainCommand(topic, flags))
+    .action(inContext(explain))
 }
 
-async function explainCommand(topic: string | undefined, flags: ExplainFlags): Promise<void> {
-  const output = outputOf(flags)
+async function explain(context: Context, topic: string | undefined, flags: ExplainFlags): Promise<void> {
   const { isTopic, topicNames } = await import('../course/topics/topics.js')
-  if (topic === undefined) return listTopics(output)
-  if (isTopic(topic)) return explainTopic(topic, flags, output)
+  if (topic === undefined) return listTopics(context)
+  if (isTopic(topic)) return explainTopic(context, topic, flags)
   const { nearest } = await import('../config/check/nearest.js')
   const guess = nearest(topic, topicNames)
   throw new CnnError('USAGE', `there is no topic "${topic}"`, {
@@ -50,34 +49,35 @@ async function explainCommand(topic: string | undefined, flags: ExplainFlags): P
   })
 }
 
-async function listTopics(output: Output): Promise<void> {
+async function listTopics(context: Context): Promise<void> {
+  const { output } = context
   const [{ topicNames, topics }, { definitionList }] = await Promise.all([
     import('../course/topics/topics.js'),
     import('../report/text/definition-list.js')
   ])
   const entries = topicNames.map((name) => ({ term: name, text: topics[name].about }))
-  output.print(definitionList(entries, { width: output.width, colours: output.colour }))
+  output.print(definitionList(entries, output.layout))
   output.say('work one out: cnn explain TOPIC; --help says what can be given to it')
-  output.document({ topics: topicNames.map((name) => ({ name, about: topics[name].about })) })
+  context.finish({ topics: topicNames.map((name) => ({ name, about: topics[name].about })) })
 }
 
-async function explainTopic(topic: TopicName, flags: ExplainFlags, output: Output): Promise<void> {
+async function explainTopic(context: Context, topic: TopicName, flags: ExplainFlags): Promise<void> {
+  const { output } = context
   const { answer = false, step = false, out } = flags
-  const [{ explain }, { explanationJson, explanationText, sectionText }] = await Promise.all([
+  const [topics, { explanationJson, explanationText, sectionText }] = await Promise.all([
     import('../course/materials/explain-topic.js'),
     import('../course/topics/topic-text.js')
   ])
-  const explanation = await explain(topic, flags)
+  const explanation = await topics.explain(topic, flags)
   const steps = step ? (explanation.steps?.() ?? []) : undefined
-  const options = { width: output.width, colours: output.colour }
   if (!output.json) {
     if (steps)
       await animate(
-        steps.map((one) => sectionText(one, options)),
+        steps.map((one) => sectionText(one, output.layout)),
         output
       )
-    else output.print(explanationText(explanation, { ...options, answers: answer }))
+    else output.print(explanationText(explanation, { ...output.layout, answers: answer }))
   }
   if (out !== undefined) output.say(`written to ${out}`)
-  output.document(explanationJson(topic, explanation, { answers: answer, ...(steps && { steps }) }))
+  context.finish(explanationJson(topic, explanation, { answers: answer, ...(steps && { steps }) }))
 }

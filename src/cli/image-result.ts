@@ -2,7 +2,7 @@
 
 import type { InputImage } from '../course/materials/image-input.js'
 import { type Tensor, toNested } from '../reference/tensor.js'
-import type { Output } from './output.js'
+import type { Context } from './context.js'
 
 interface Operation {
   /** `[rows, columns]` of the window, with channels where it has some. */
@@ -14,12 +14,13 @@ interface Operation {
 }
 
 /** Writes the file before it prints, so that a failure leaves no output that looks like success. */
-export async function resultOf(
-  output: Output,
+export async function finishImage(
+  context: Context,
   { image: input, isPicture, scaled }: InputImage,
   image: Tensor,
   { window, weights, out }: Operation
 ): Promise<void> {
+  const { output } = context
   const [{ saveImage }, { imageText }] = await Promise.all([
     import('../course/materials/save-image.js'),
     import('../report/text/image-text.js')
@@ -32,11 +33,9 @@ export async function resultOf(
     const scale = largest(input.data) * largest(weights)
     output.print(imageText(image, { isPicture, scale, width: output.width, painter: output.colour }))
   }
-  output.document({ output: toNested(image), outputShape: image.shape })
+  context.finish({ output: toNested(image), outputShape: image.shape })
 }
 
 function largest(numbers: ArrayLike<number>): number {
-  let found = 0
-  for (let i = 0; i < numbers.length; i++) found = Math.max(found, Math.abs(numbers[i]))
-  return found
+  return Array.from(numbers).reduce((found, number) => Math.max(found, Math.abs(number)), 0)
 }

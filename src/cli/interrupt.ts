@@ -1,14 +1,15 @@
 /** Ctrl-C: the first asks the work to stop in good order, the second leaves at once. */
 import { CnnError } from '../errors.js'
 
-/**
- * Listens for SIGINT and SIGTERM while some work runs. The first aborts the signal, its reason the error to end with.
- * `release` takes the listeners off again, unless it was stopped: what is left to say may be interrupted too.
- */
-export function watchInterrupts(onFirst: () => void): {
-  signal: AbortSignal
-  release: () => void
-} {
+export interface Interrupts {
+  /** Aborted by the first, its reason the error to end with. */
+  readonly signal: AbortSignal
+  /** Takes the listeners off, unless it was stopped: what is left to say may be interrupted too. */
+  readonly release: () => void
+}
+
+/** Listens for SIGINT and SIGTERM while some work runs. */
+export function watchInterrupts(onFirst: () => void): Interrupts {
   const controller = new AbortController()
   const stop = (name: NodeJS.Signals): void => {
     const reason = new CnnError(name === 'SIGTERM' ? 'TERMINATED' : 'INTERRUPTED', `stopped by ${name}`)

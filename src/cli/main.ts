@@ -1,21 +1,9 @@
 /** The command line: reads the arguments, runs one command, returns the exit code. */
 import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../errors.js'
-import { addConvolveCommand } from './convolve.js'
-import { addDataCommand } from './data.js'
-import { addEngineCommand } from './engine.js'
-import { addEvaluateCommand } from './evaluate.js'
-import { addExplainCommand } from './explain.js'
+import { commands } from './commands.js'
 import { fail } from './failure.js'
-import { addInitCommand } from './init.js'
 import { Output } from './output.js'
-import { addPlotCommand } from './plot.js'
-import { addPoolCommand } from './pool.js'
-import { addPredictCommand } from './predict.js'
-import { addReproduceCommand } from './reproduce.js'
-import { addRunsCommand } from './runs.js'
-import { addSummaryCommand } from './summary.js'
-import { addTrainCommand } from './train.js'
 import { version } from './version.js'
 
 /** Runs `cnn` with these arguments; tells every error on stderr (or as JSON on stdout) itself. */
@@ -28,7 +16,8 @@ export async function main(args: readonly string[]): Promise<number> {
   // Engines look at it before they silence what they run on.
   if (args.includes('--debug')) process.env.DEBUG = 'cnn'
   try {
-    await createProgram().parseAsync([...args], { from: 'user' })
+    const program = await createProgram(args[0])
+    await program.parseAsync([...args], { from: 'user' })
     return 0
   } catch (error) {
     // --help and --version end so, too.
@@ -40,7 +29,8 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(): Command {
+/** @param called the first argument: where it is a command, only that one is loaded; else the help may list them all */
+async function createProgram(called: string | undefined): Promise<Command> {
   const program = new Command('cnn')
     .description('Trains convolutional networks from one JSON file.')
     .version(version(), '-V, --version', 'print the version')
@@ -49,18 +39,8 @@ function createProgram(): Command {
     .configureOutput({ outputError: () => {} })
     .exitOverride()
     .addHelpText('before', 'cnn train --config mnist\ncnn evaluate\ncnn summary --config mnist\n')
-  addInitCommand(program)
-  addTrainCommand(program)
-  addEvaluateCommand(program)
-  addPredictCommand(program)
-  addPlotCommand(program)
-  addReproduceCommand(program)
-  addRunsCommand(program)
-  addSummaryCommand(program)
-  addExplainCommand(program)
-  addConvolveCommand(program)
-  addPoolCommand(program)
-  addDataCommand(program)
-  addEngineCommand(program)
+  const all = Object.entries(commands)
+  const one = all.filter(([name]) => name === called)
+  for (const [name, load] of one.length > 0 ? one : all) (await load()).define(program.command(name))
   return program
 }

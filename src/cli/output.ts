@@ -9,12 +9,24 @@ export interface OutputFlags {
   readonly debug?: boolean
 }
 
+/** What moves on the terminal, and leaves it before text is written there. */
+export interface Bar {
+  stop(): void
+}
+
+/** How wide a table is, and its colours. */
+export interface Layout {
+  readonly width: number
+  readonly colours: ChalkInstance
+}
+
 export class Output {
   readonly json: boolean
   readonly quiet: boolean
   /** Colours for stdout and stderr; plain where the stream is no terminal or colour was declined. */
   readonly colour: ChalkInstance
   readonly messageColour: ChalkInstance
+  readonly #bars: Bar[] = []
 
   constructor(flags: OutputFlags) {
     this.json = flags.json ?? false
@@ -29,9 +41,24 @@ export class Output {
     return process.stdout.columns ?? 80
   }
 
+  /** The layout of tables on stdout. */
+  get layout(): Layout {
+    return { width: this.width, colours: this.colour }
+  }
+
+  /** From here on whatever is written takes this bar off the terminal first. */
+  attach(bar: Bar): void {
+    this.#bars.push(bar)
+  }
+
+  /** Takes the bars off the terminal. */
+  clear(): void {
+    for (const bar of this.#bars) bar.stop()
+  }
+
   /** Text that is the command's result: to stdout, left out with `--json`. */
   print(text = ''): void {
-    if (!this.json) process.stdout.write(`${text}\n`)
+    if (!this.json) this.#write(process.stdout, text)
   }
 
   /** Text on the way to the result: to stdout unless `--json` or `--quiet`. */
@@ -41,11 +68,16 @@ export class Output {
 
   /** A message: to stderr unless `--quiet`. */
   say(text: string): void {
-    if (!this.quiet) process.stderr.write(`${text}\n`)
+    if (!this.quiet) this.#write(process.stderr, text)
   }
 
   /** The command's one JSON document, with `--json`. */
   document(value: unknown): void {
-    if (this.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+    if (this.json) this.#write(process.stdout, JSON.stringify(value, null, 2))
+  }
+
+  #write(stream: NodeJS.WriteStream, text: string): void {
+    this.clear()
+    stream.write(`${text}\n`)
   }
 }

@@ -1,19 +1,19 @@
 /** `cnn plot`: the curves of runs as a picture. */
 import type { Command } from 'commander'
 import { counted } from '../report/text/number-text.js'
-import { addCommand, choice, outputOf, whole } from './command.js'
-import type { OutputFlags } from './output.js'
+import { choice, describeCommand, inContext, whole } from './command.js'
+import type { Context } from './context.js'
 
 const themes = ['light', 'dark'] as const
 
-interface PlotFlags extends OutputFlags {
+interface PlotFlags {
   readonly out: string
   readonly width: number
   readonly theme: (typeof themes)[number]
 }
 
-export function addPlotCommand(program: Command): void {
-  addCommand(program, 'plot', 'Draw accuracy and loss against the epochs, of one run or several.', [
+export function define(command: Command): void {
+  describeCommand(command, 'Draw accuracy and loss against the epochs, of one run or several.', [
     'cnn plot',
     'cnn plot mnist mnist-2 -o compared.svg',
     'cnn plot runs/mnist -o wide.png --width 1200 --theme dark'
@@ -24,18 +24,15 @@ export function addPlotCommand(program: Command): void {
       whole('--width <n>', 'in pixels; from 1000 on the two stand side by side', 280, 4000).default(640)
     )
     .addOption(choice('--theme <name>', 'of a PNG; an SVG follows the reader', themes).default('light'))
-    .action((runs: string[], flags: PlotFlags) => plotCommand(runs, flags))
+    .action(inContext(drawPlot))
 }
 
-async function plotCommand(
-  runs: readonly string[],
-  { out, width, theme, ...flags }: PlotFlags
-): Promise<void> {
-  const output = outputOf(flags)
+async function drawPlot(context: Context, runs: string[], { out, width, theme }: PlotFlags): Promise<void> {
+  const { output } = context
   output.say(`drawing ${out}`)
   const { plot } = await import('../run/plot.js')
   const drawn = await plot({ runs, file: out, width, theme })
   const what = drawn.map(({ name, history }) => `${name} (${counted(history.length, 'epoch')})`).join(', ')
   output.print(`${out}: ${what}`)
-  output.document({ file: out, runs: drawn.map(({ name, history }) => ({ name, epochs: history.length })) })
+  context.finish({ file: out, runs: drawn.map(({ name, history }) => ({ name, epochs: history.length })) })
 }

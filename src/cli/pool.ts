@@ -1,9 +1,9 @@
 /** `cnn pool`: max or average pooling of the user's own numbers or picture. */
 import type { Command } from 'commander'
 import { type PoolingKind, poolingKinds } from '../course/computation/image-operations.js'
-import { addCommand, choice, outputOf } from './command.js'
-import { resultOf } from './image-result.js'
-import type { OutputFlags } from './output.js'
+import { choice, describeCommand, inContext } from './command.js'
+import type { Context } from './context.js'
+import { finishImage } from './image-result.js'
 import {
   inputOption,
   type PaddingFlag,
@@ -14,7 +14,7 @@ import {
   strideOption
 } from './window-options.js'
 
-interface PoolFlags extends OutputFlags {
+interface PoolFlags {
   readonly input?: string
   readonly file?: string
   readonly kind: PoolingKind
@@ -30,8 +30,8 @@ both. A picture is numbers from 0 (black) to 1 (white), scaled down where it is 
 
 Printed numbers are rounded to six digits, --json and files have them as they were computed.`
 
-export function addPoolCommand(program: Command): void {
-  addCommand(program, 'pool', 'Pool a matrix or a picture: the largest number or the mean of each window.', [
+export function define(command: Command): void {
+  describeCommand(command, 'Pool a matrix or a picture: the largest number or the mean of each window.', [
     'cnn pool --input "[[1,2,0,1],[3,4,1,0],[0,1,5,6],[1,0,7,8]]"',
     'cnn pool --input image.csv --kind average --size 3 --stride 1 --json',
     'cnn pool --file photo.png --size 4 -o smaller.png'
@@ -44,10 +44,10 @@ export function addPoolCommand(program: Command): void {
     .addOption(paddingOption().default('valid'))
     .addOption(resultOption())
     .addHelpText('after', notes)
-    .action((flags: PoolFlags) => poolCommand(flags))
+    .action(inContext(pool))
 }
 
-async function poolCommand(flags: PoolFlags): Promise<void> {
+async function pool(context: Context, flags: PoolFlags): Promise<void> {
   const { input, file, kind, size, stride = size, padding = 'valid', out } = flags
   const [{ inputImage }, { checkEnding }, { checkWindow }, { poolImage }] = await Promise.all([
     import('../course/materials/image-input.js'),
@@ -60,5 +60,5 @@ async function poolCommand(flags: PoolFlags): Promise<void> {
   const pooling = { size: [size, size], strides: [stride, stride], padding } as const
   checkWindow('the window', given.image, pooling.size, pooling)
   const image = poolImage(given.image, kind, pooling)
-  await resultOf(outputOf(flags), given, image, { window: pooling.size, weights: [1], out })
+  await finishImage(context, given, image, { window: pooling.size, weights: [1], out })
 }

@@ -1,21 +1,25 @@
 /** `cnn predict`: what a trained model sees on pictures. */
 import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { type EngineName, engineNames } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
 import { counted } from '../report/text/number-text.js'
-import { addCommand, choice, outputOf, whole } from './command.js'
-import { finish, tell } from './failure.js'
-import { watchInterrupts } from './interrupt.js'
-import type { OutputFlags } from './output.js'
+import {
+  choice,
+  describeCommand,
+  type EngineFlags,
+  engineOption,
+  inContext,
+  threadsOption,
+  whole
+} from './command.js'
+import type { Context } from './context.js'
+import { tell } from './failure.js'
 
 const inversions = ['auto', 'yes', 'no'] as const
 
-interface PredictFlags extends OutputFlags {
+interface PredictFlags extends EngineFlags {
   readonly top: number
   readonly invert: (typeof inversions)[number]
-  readonly engine: EngineName | 'auto'
-  readonly threads?: number
 }
 
 const notes = `
@@ -29,8 +33,8 @@ Any other model gets the picture scaled to its input size, and inverted only wit
 
 A picture that cannot be used is told, the others are predicted, and the exit code is 3.`
 
-export function addPredictCommand(program: Command): void {
-  addCommand(program, 'predict', 'Predict what is on pictures.', [
+export function define(command: Command): void {
+  describeCommand(command, 'Predict what is on pictures.', [
     'cnn predict seven.png',
     'cnn predict runs/mnist drawings/*.jpg --top 3',
     'cnn predict runs/mnist/model photo.webp --invert yes --json'
@@ -42,45 +46,40 @@ export function addPredictCommand(program: Command): void {
     .argument('[image...]', 'picture files')
     .addOption(whole('--top <n>', 'how many of the best labels to show', 1, 1000).default(3))
     .addOption(choice('--invert <when>', 'whether dark is drawn on light', inversions).default('auto'))
-    .addOption(choice('--engine <name>', 'what computes', ['auto', ...engineNames]).default('auto'))
-    .addOption(whole('--threads <n>', 'threads to use (default: the cores available)', 1, 1024))
+    .addOption(engineOption())
+    .addOption(threadsOption())
     .addHelpText('after', notes)
-    .action((first: string | undefined, rest: string[], flags: PredictFlags) =>
-      predictCommand(first === undefined ? rest : [first, ...rest], flags)
-    )
+    .action(inContext(predict))
 }
 
-async function predictCommand(names: readonly string[], flags: PredictFlags): Promise<void> {
-  const output = outputOf(flags)
-  const { run, pictures } = await sorted(names)
+async function predict(
+  context: Context,
+  first: string | undefined,
+  rest: string[],
+  { invert, engine, threads, top }: PredictFlags
+): Promise<void> {
+  const { output, notice } = context
+  const signal = context.stoppable('stopping')
+  const { run, pictures } = await sorted(first === undefined ? rest : [first, ...rest])
   output.say(`reading ${counted(pictures.length, 'picture')}`)
   const [{ predictPictures }, { predictionOf, predictionTable }] = await Promise.all([
     import('../run/predict-pictures.js'),
     import('../report/text/predictions.js')
   ])
-  const { invert, engine, threads, top } = flags
-  const interrupts = watchInterrupts(() => output.say('stopping'))
-  try {
-    const onNotice = (text: string): void => output.say(text)
-    const { signal } = interrupts
-    const { path, labels, results } = await predictPictures({
-      ...{ run, pictures, invert, engine, threads, onNotice, signal }
-    })
-    output.say(`predicted by ${path}`)
-    const told = results.map(({ file, outcome }) =>
-      outcome instanceof CnnError ? { file, error: outcome } : predictionOf(file, outcome, labels, top)
-    )
-    const good = told.flatMap((one) => ('error' in one ? [] : [one]))
-    const bad = told.flatMap((one) => ('error' in one ? [one.error] : []))
-    if (good.length > 0) output.print(predictionTable(good, { width: output.width, colours: output.colour }))
-    const document = told.map((one) => ('error' in one ? { file: one.file, error: tell(one.error) } : one))
-    const failure = failureOf(bad, told.length)
-    // Without a single prediction there is no result, only the failure.
-    if (failure && good.length === 0) throw failure
-    finish(output, document, failure)
-  } finally {
-    interrupts.release()
-  }
+  const options = { run, pictures, invert, engine, threads, onNotice: notice, signal }
+  const { path, labels, results } = await predictPictures(options)
+  output.say(`predicted by ${path}`)
+  const told = results.map(({ file, outcome }) =>
+    outcome instanceof CnnError ? { file, error: outcome } : predictionOf(file, outcome, labels, top)
+  )
+  const good = told.flatMap((one) => ('error' in one ? [] : [one]))
+  const bad = told.flatMap((one) => ('error' in one ? [one.error] : []))
+  if (good.length > 0) output.print(predictionTable(good, output.layout))
+  const document = told.map((one) => ('error' in one ? { file: one.file, error: tell(one.error) } : one))
+  const failure = failureOf(bad, told.length)
+  // Without a single prediction there is no result, only the failure.
+  if (failure && good.length === 0) throw failure
+  context.finish(document, failure)
 }
 
 /** The first name is a run where it can be one; all others are pictures. */

@@ -1,17 +1,17 @@
 /** `cnn runs`: the runs in ./runs, how far each came and how good it is. */
 import type { Command } from 'commander'
-import { addCommand, outputOf } from './command.js'
-import type { OutputFlags } from './output.js'
+import { describeCommand, inContext } from './command.js'
+import type { Context } from './context.js'
 
-export function addRunsCommand(program: Command): void {
-  addCommand(program, 'runs', 'List the runs in ./runs, the latest at the end.', [
+export function define(command: Command): void {
+  describeCommand(command, 'List the runs in ./runs, the latest at the end.', [
     'cnn runs',
     'cnn runs --json'
-  ]).action((flags: OutputFlags) => runsCommand(flags))
+  ]).action(inContext(listRuns))
 }
 
-async function runsCommand(flags: OutputFlags): Promise<void> {
-  const output = outputOf(flags)
+async function listRuns(context: Context): Promise<void> {
+  const { output } = context
   const [{ describeRuns }, { runsTable }] = await Promise.all([
     import('../run/describe-runs.js'),
     import('../report/text/runs-text.js')
@@ -19,6 +19,6 @@ async function runsCommand(flags: OutputFlags): Promise<void> {
   const runs = await describeRuns()
   for (const { problem } of runs) if (problem !== undefined) output.say(`warning: ${problem}`)
   if (runs.length === 0) output.say('there are no runs in ./runs; cnn train --config mnist makes one')
-  else output.print(runsTable(runs, { width: output.width, colours: output.colour }))
-  output.document({ runs })
+  else output.print(runsTable(runs, output.layout))
+  context.finish({ runs })
 }

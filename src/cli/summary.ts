@@ -1,17 +1,17 @@
 /** `cnn summary`: the layer table of a config or of a run. */
 import type { Command } from 'commander'
 import { CnnError } from '../errors.js'
-import { addCommand, outputOf, repeatable } from './command.js'
-import type { OutputFlags } from './output.js'
+import { describeCommand, inContext, repeatable } from './command.js'
+import type { Context } from './context.js'
 
-interface SummaryFlags extends OutputFlags {
+interface SummaryFlags {
   readonly config?: string
   readonly set?: string[]
   readonly explain?: boolean
 }
 
-export function addSummaryCommand(program: Command): void {
-  addCommand(program, 'summary', 'Print the layers of a network, their shapes and their parameters.', [
+export function define(command: Command): void {
+  describeCommand(command, 'Print the layers of a network, their shapes and their parameters.', [
     'cnn summary --config mnist',
     'cnn summary --config configs/mnist.json --set model.layers[0].filters=32',
     'cnn summary runs/mnist --explain'
@@ -20,10 +20,11 @@ export function addSummaryCommand(program: Command): void {
     .option('--config <file|name>', 'a config file, or the name of a bundled one')
     .addOption(repeatable('--set <path=value>', 'change one field of the config; may be repeated'))
     .option('--explain', 'show the arithmetic of every shape and count')
-    .action((run: string | undefined, flags: SummaryFlags) => summaryCommand(run, flags))
+    .action(inContext(summarize))
 }
 
-async function summaryCommand(run: string | undefined, flags: SummaryFlags): Promise<void> {
+async function summarize(context: Context, run: string | undefined, flags: SummaryFlags): Promise<void> {
+  const { output } = context
   if (run !== undefined && flags.config !== undefined)
     throw new CnnError('USAGE', 'give a run or --config, not both', { hint: 'cnn summary --config mnist' })
   const [{ loadConfig }, { networkOf }, { summaryJson, summaryTable }] = await Promise.all([
@@ -34,10 +35,9 @@ async function summaryCommand(run: string | undefined, flags: SummaryFlags): Pro
   const file = flags.config ?? (await (await import('../run/run-directory.js')).configFileOf(run))
   const config = loadConfig(file, { overrides: flags.set })
   const network = networkOf(config)
-  const output = outputOf(flags)
-  output.print(summaryTable(network, config.name, { width: output.width, colours: output.colour }))
+  output.print(summaryTable(network, config.name, output.layout))
   const summary = summaryJson(network, config.name)
-  if (!flags.explain) return output.document(summary)
+  if (!flags.explain) return context.finish(summary)
 
   const [{ explainNetwork }, { explanationText }] = await Promise.all([
     import('../report/arithmetic/network-arithmetic.js'),
@@ -45,6 +45,6 @@ async function summaryCommand(run: string | undefined, flags: SummaryFlags): Pro
   ])
   const { optimizer, batchSize } = config.training
   const explained = explainNetwork(network, optimizer, batchSize)
-  output.print(`\n${explanationText(explained, { width: output.width, colours: output.colour })}`)
-  output.document({ ...summary, explained })
+  output.print(`\n${explanationText(explained, output.layout)}`)
+  context.finish({ ...summary, explained })
 }

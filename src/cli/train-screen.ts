@@ -30,15 +30,11 @@ export class TrainScreen implements TrainEvents {
     this.#bar = new EpochBar(output)
   }
 
-  onNotice = (text: string): void => {
-    this.stop()
-    this.#output.say(text)
-  }
+  onNotice = (text: string): void => this.#output.say(text)
 
   onProgress = (progress: Progress): void => this.#download.update(progress)
 
   onData = (dataset: LoadedDataset): void => {
-    this.#download.stop()
     for (const lines of Object.values(dataset.shapes)) {
       if (lines.length === 0) continue
       for (const { name, shape } of lines) this.#output.show(shapeLine(name, shape))
@@ -47,8 +43,7 @@ export class TrainScreen implements TrainEvents {
   }
 
   onNetwork = (network: Network): void => {
-    const { width, colour } = this.#output
-    this.#output.show(summaryTable(network, this.#config.name, { width, colours: colour }))
+    this.#output.show(summaryTable(network, this.#config.name, this.#output.layout))
   }
 
   onBegin = ({ dataset, engine, threads, run }: Begin): void => {
@@ -68,12 +63,6 @@ export class TrainScreen implements TrainEvents {
   onEpoch = (report: EpochReport): void => {
     this.#bar.finish(report)
     this.#bar.start()
-  }
-
-  /** Takes the bars off the terminal: before a message, and when something failed. */
-  stop(): void {
-    this.#download.stop()
-    this.#bar.stop()
   }
 
   /** The scores, as the lecture closes with them, and where the run is. */

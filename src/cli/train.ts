@@ -2,29 +2,32 @@
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Config } from '../config/schema/config-schema.js'
-import { type EngineName, engineNames } from '../engine/engine.js'
 import type { MetricReport } from '../engine/metric.js'
 import { CnnError } from '../errors.js'
 import { historyJson } from '../report/history.js'
 import { counted } from '../report/text/number-text.js'
 import type { TrainEvents, TrainResult } from '../run/carry-through.js'
-import { addCommand, choice, outputOf, repeatable, share, whole } from './command.js'
-import { finish } from './failure.js'
-import { watchInterrupts } from './interrupt.js'
-import type { OutputFlags } from './output.js'
+import {
+  describeCommand,
+  type EngineFlags,
+  engineOption,
+  inContext,
+  repeatable,
+  share,
+  threadsOption,
+  whole
+} from './command.js'
+import type { Context } from './context.js'
 import { thresholdFailure } from './threshold.js'
-import type { TrainScreen } from './train-screen.js'
 import { version } from './version.js'
 
-interface TrainFlags extends OutputFlags {
+interface TrainFlags extends EngineFlags {
   readonly config?: string
   readonly resume?: string | true
   readonly acceptChanges?: boolean
   readonly epochs?: number
   readonly batchSize?: number
   readonly seed?: number
-  readonly engine: EngineName | 'auto'
-  readonly threads?: number
   readonly out?: string
   readonly limit?: number
   readonly set?: string[]
@@ -33,8 +36,8 @@ interface TrainFlags extends OutputFlags {
   readonly dryRun?: boolean
 }
 
-export function addTrainCommand(program: Command): void {
-  addCommand(program, 'train', 'Train a network, evaluate it, and save the run.', [
+export function define(command: Command): void {
+  describeCommand(command, 'Train a network, evaluate it, and save the run.', [
     'cnn train --config configs/mnist.json',
     'cnn train --config mnist --epochs 3 --set training.optimizer.learningRate=0.001',
     'cnn train --config smoke --limit 1000 --min-accuracy 0.5 --json',
@@ -51,8 +54,8 @@ export function addTrainCommand(program: Command): void {
     .addOption(whole('--epochs <n>', "in place of the config's", 1, 1_000_000))
     .addOption(whole('--batch-size <n>', "in place of the config's", 1, 1_000_000))
     .addOption(whole('--seed <n>', "in place of the config's", 0, 0xffffffff))
-    .addOption(choice('--engine <name>', 'what computes', ['auto', ...engineNames]).default('auto'))
-    .addOption(whole('--threads <n>', 'threads to use (default: the cores available)', 1, 1024))
+    .addOption(engineOption())
+    .addOption(threadsOption())
     .option('--out <dir>', 'the run directory (default: runs/NAME)')
     .addOption(
       whole('--limit <n>', 'train on the first n images of the shuffled training split', 1, 1_000_000_000)
@@ -61,40 +64,30 @@ export function addTrainCommand(program: Command): void {
     .addOption(share('--min-accuracy <x>', 'exit code 6 if the test accuracy is below'))
     .option('--tensorboard <dir>', 'write logs for TensorBoard below this directory')
     .option('--dry-run', 'check the config, print the network and stop')
-    .action((flags: TrainFlags) => trainCommand(flags))
+    .action(inContext(train))
 }
 
-async function trainCommand(flags: TrainFlags): Promise<void> {
-  const output = outputOf(flags)
-  let screen: TrainScreen | undefined
+async function train(context: Context, flags: TrainFlags): Promise<void> {
+  const { output } = context
   // From the first moment: what trains takes its time to load.
-  const interrupts = watchInterrupts(() => {
-    screen?.stop()
-    output.say('stopping after this batch; once more to leave at once')
-  })
-  const { signal } = interrupts
-  try {
-    const overrides = overridesOf(flags)
-    const run = flags.resume === undefined ? undefined : await runOf(flags.resume)
-    const { loadConfig } = await import('../config/load.js')
-    const config = loadConfig(flags.config ?? run?.config ?? missing(), { overrides })
-    const { refuseAccuracy } = await import('../run/inputs.js')
-    refuseAccuracy(config, flags.minAccuracy)
-    if (flags.dryRun) {
-      await (await import('./dry-run.js')).dryRun(config, flags.engine, output)
-      return signal.throwIfAborted()
-    }
-
-    if (run === undefined) output.say(`reading the data set ${config.dataset.name}`)
-    screen = new (await import('./train-screen.js')).TrainScreen(output, config)
-    const result = await trainOrResume(flags, config, run?.path, screen, signal)
-    screen.stop()
-    screen.close(result)
-    finish(output, documentOf(result), failureOf(result, flags, signal))
-  } finally {
-    screen?.stop()
-    interrupts.release()
+  const signal = context.stoppable('stopping after this batch; once more to leave at once')
+  const overrides = overridesOf(flags)
+  const run = flags.resume === undefined ? undefined : await runOf(flags.resume)
+  const { loadConfig } = await import('../config/load.js')
+  const config = loadConfig(flags.config ?? run?.config ?? missing(), { overrides })
+  const { refuseAccuracy } = await import('../run/inputs.js')
+  refuseAccuracy(config, flags.minAccuracy)
+  if (flags.dryRun) {
+    await (await import('./dry-run.js')).dryRun(context, config, flags.engine)
+    return signal.throwIfAborted()
   }
+
+  if (run === undefined) output.say(`reading the data set ${config.dataset.name}`)
+  const { TrainScreen } = await import('./train-screen.js')
+  const screen = new TrainScreen(output, config)
+  const result = await trainOrResume(flags, config, run?.path, screen, signal)
+  screen.close(result)
+  context.finish(documentOf(result), failureOf(result, flags, signal))
 }
 
 async function trainOrResume(
@@ -105,7 +98,10 @@ async function trainOrResume(
   signal: AbortSignal
 ): Promise<TrainResult> {
   const options = { config, engine, threads, limit, tensorboard, version: version(), signal }
-  if (run === undefined) return (await import('../run/train.js')).train({ ...options, out }, events)
+  if (run === undefined) {
+    const runs = await import('../run/train.js')
+    return runs.train({ ...options, out }, events)
+  }
   const { resume } = await import('../run/resume.js')
   try {
     return await resume({ ...options, run, acceptChanges }, events)

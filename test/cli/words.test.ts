@@ -2,28 +2,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { commands } from '../../src/cli/commands.js'
 import { cnn, emptyDirectory } from './cnn.js'
 
-const commands = [
-  ...[
-    'init',
-    'train',
-    'evaluate',
-    'predict',
-    'plot',
-    'runs',
-    'summary',
-    'explain',
-    'reproduce',
-    'convolve',
-    'pool',
-    'data',
-    'engine'
-  ]
-]
-
 describe('help', () => {
-  it.each(commands)('%s --help opens with examples', async (command) => {
+  it.each(Object.keys(commands))('%s --help opens with examples', async (command) => {
     const { code, stdout, stderr } = await cnn([command, '--help'], { cwd: await emptyDirectory() })
     expect(code).toBe(0)
     expect(stderr).toBe('')
@@ -33,7 +16,7 @@ describe('help', () => {
 
   it('lists the commands', async () => {
     const { stdout } = await cnn(['--help'], { cwd: await emptyDirectory() })
-    for (const command of commands) expect(stdout).toMatch(new RegExp(`^ +${command}\\b`, 'm'))
+    for (const command of Object.keys(commands)) expect(stdout).toMatch(new RegExp(`^ +${command}\\b`, 'm'))
   })
 })
 
