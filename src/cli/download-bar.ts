@@ -1,6 +1,6 @@
 /** The progress bar of a download, on a terminal. */
 import { Presets, SingleBar } from 'cli-progress'
-import type { Progress } from '../dataset/sources/source.js'
+import type { DownloadProgress } from '../dataset/sources/source.js'
 import type { Output } from './output.js'
 
 export class DownloadBar {
@@ -14,7 +14,7 @@ export class DownloadBar {
   }
 
   /** Draws how far a file is; where there is no terminal, one line a file. */
-  update({ file, source, bytes, total }: Progress): void {
+  update({ file, source, bytes, total }: DownloadProgress): void {
     if (this.#output.quiet) return
     if (file !== this.#file) {
       this.stop()

@@ -1,5 +1,7 @@
 /** `cnn evaluate`: how well a run's model does on one split of its data set. */
 import type { Command } from 'commander'
+import { scoresIn } from '../config/metrics.js'
+import { exactResultText } from '../report/text/score-text.js'
 import {
   choice,
   describeCommand,
@@ -45,12 +47,9 @@ async function evaluate(context: Context, run: string | undefined, flags: Evalua
   ])
   const options = { run, split, engine, threads, onNotice: notice, signal }
   const { run: path, evaluation } = await evaluateRun(options)
-  const { count, loss, accuracy, meanAbsoluteError } = evaluation
-  const metric =
-    meanAbsoluteError === undefined
-      ? `accuracy ${accuracy.toFixed(4)}`
-      : `mean absolute error ${meanAbsoluteError.toFixed(4)}`
-  output.print(`${path}, ${split} split, ${count} images: loss ${loss.toFixed(4)}, ${metric}`)
+  const { count, loss, accuracy } = evaluation
+  const scores = [`loss ${loss.toFixed(4)}`, ...scoresIn(evaluation).map(exactResultText)]
+  output.print(`${path}, ${split} split, ${count} images: ${scores.join(', ')}`)
   if (evaluation.perClass.length > 0) output.show(`\n${tables.perClassTable(evaluation, output.layout)}`)
   if (evaluation.confusion.length > 0) output.show(`\n${tables.confusionTable(evaluation, output.layout)}`)
   if (evaluation.worst.length > 0)

@@ -39,12 +39,12 @@ async function summarize(context: Context, run: string | undefined, flags: Summa
   const summary = summaryJson(network, config.name)
   if (!flags.explain) return context.finish(summary)
 
-  const [{ explainNetwork }, { explanationText }] = await Promise.all([
+  const [{ networkArithmetic }, { arithmeticText }] = await Promise.all([
     import('../report/arithmetic/network-arithmetic.js'),
     import('../report/arithmetic/arithmetic-text.js')
   ])
   const { optimizer, batchSize } = config.training
-  const explained = explainNetwork(network, optimizer, batchSize)
-  output.print(`\n${explanationText(explained, output.layout)}`)
+  const explained = networkArithmetic(network, optimizer, batchSize)
+  output.print(`\n${arithmeticText(explained, output.layout)}`)
   context.finish({ ...summary, explained })
 }

@@ -1,13 +1,14 @@
 /** What `cnn train` shows while it works: the data's shapes, the network, the bar, a line an epoch, the scores. */
 
+import { type Score, scoresIn, validationScoresIn } from '../config/metrics.js'
 import type { Network } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { LoadedDataset } from '../dataset/load-dataset.js'
-import type { Progress } from '../dataset/sources/source.js'
+import type { DownloadProgress } from '../dataset/sources/source.js'
 import type { EpochReport, StepReport } from '../engine/engine.js'
-import type { MetricReport } from '../engine/metric.js'
 import { counted } from '../report/text/number-text.js'
 import { epochTitle } from '../report/text/progress.js'
+import { resultText } from '../report/text/score-text.js'
 import { summaryTable } from '../report/text/summary-table.js'
 import { shapeLine } from '../report/text/tuple.js'
 import type { Begin, TrainEvents, TrainResult } from '../run/carry-through.js'
@@ -32,7 +33,7 @@ export class TrainScreen implements TrainEvents {
 
   onNotice = (text: string): void => this.#output.say(text)
 
-  onProgress = (progress: Progress): void => this.#download.update(progress)
+  onProgress = (progress: DownloadProgress): void => this.#download.update(progress)
 
   onData = (dataset: LoadedDataset): void => {
     for (const lines of Object.values(dataset.shapes)) {
@@ -68,21 +69,12 @@ export class TrainScreen implements TrainEvents {
   /** The scores, as the lecture closes with them, and where the run is. */
   close({ epochs, test, run, seconds }: TrainResult): void {
     const last = epochs.at(-1)
-    const line = (name: string, loss: number, { accuracy, meanAbsoluteError }: MetricReport): void => {
-      const metric =
-        meanAbsoluteError === undefined
-          ? `accuracy ${(100 * accuracy).toFixed(2)}%`
-          : `mean absolute error ${meanAbsoluteError.toFixed(4)}`
-      this.#output.print(`${name.padEnd(10)}  loss ${loss.toFixed(4)}  ${metric}`)
-    }
+    const line = (name: string, loss: number, scores: readonly Score[]): void =>
+      this.#output.print([name.padEnd(10), `loss ${loss.toFixed(4)}`, ...scores.map(resultText)].join('  '))
     this.#output.show()
-    if (last) line('training', last.loss, last)
-    if (last?.valLoss !== undefined)
-      line('validation', last.valLoss, {
-        accuracy: last.valAccuracy ?? Number.NaN,
-        ...(last.valMeanAbsoluteError !== undefined && { meanAbsoluteError: last.valMeanAbsoluteError })
-      })
-    if (test) line('test', test.loss, test)
+    if (last) line('training', last.loss, scoresIn(last))
+    if (last?.valLoss !== undefined) line('validation', last.valLoss, validationScoresIn(last))
+    if (test) line('test', test.loss, scoresIn(test))
     this.#output.show(
       `\n${seconds.toFixed(1)} seconds in all; the model, the curves and the scores are in ${run}`
     )

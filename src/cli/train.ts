@@ -1,8 +1,8 @@
 /** `cnn train`: trains the network of a config and leaves a run directory, or goes on with one. */
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
+import { scoreFields } from '../config/metrics.js'
 import type { Config } from '../config/schema/config-schema.js'
-import type { MetricReport } from '../engine/metric.js'
 import { CnnError } from '../errors.js'
 import { historyJson } from '../report/history.js'
 import { counted } from '../report/text/number-text.js'
@@ -127,9 +127,6 @@ function missing(): never {
   })
 }
 
-const scoresOf = ({ loss, accuracy, meanAbsoluteError }: MetricReport & { loss: number }) =>
-  meanAbsoluteError === undefined ? { loss, accuracy } : { loss, meanAbsoluteError }
-
 /** The flags that stand for a field of the config, as `--set` would say them; they win over `--set`. */
 function overridesOf({ set = [], epochs, batchSize, seed }: TrainFlags): string[] {
   const fields = { 'training.epochs': epochs, 'training.batchSize': batchSize, seed }
@@ -145,7 +142,7 @@ function documentOf({ run, engine, parameters, epochs, test, seconds, weightsSha
     parameters,
     // The learning rate of each epoch is in history.csv.
     epochs: historyJson(epochs).map(({ learningRate: _elsewhere, ...epoch }) => epoch),
-    ...(test && { test: scoresOf(test) }),
+    ...(test && { test: { loss: test.loss, ...scoreFields(test) } }),
     seconds,
     weightsSha256
   }

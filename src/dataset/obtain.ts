@@ -4,7 +4,7 @@ import { CnnError } from '../errors.js'
 import { keepFile, removeDamaged } from './cache.js'
 import type { DataFile } from './data-file.js'
 import { readPlain } from './sources/file.js'
-import { type Progress, type Received, type Source, SourceError } from './sources/source.js'
+import { type DownloadProgress, type Received, type Source, SourceError } from './sources/source.js'
 
 /** One file of a data set, checked. */
 export interface ObtainedFile extends Received {
@@ -27,7 +27,7 @@ export interface Search {
   readonly sources: readonly Source[]
   /** Put every file into the cache, also what a source keeps well enough itself. */
   readonly keepAll?: boolean
-  readonly onProgress?: (progress: Progress) => void
+  readonly onProgress?: (progress: DownloadProgress) => void
   /** Told in one line what the user should know: a damaged file and what became of it. */
   readonly onNotice?: (message: string) => void
   readonly signal?: AbortSignal

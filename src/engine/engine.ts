@@ -1,7 +1,7 @@
 /** The one interface of all engines: a network is opened for what is asked, then predicts, evaluates, trains, and closes. */
 
+import type { MetricReport, ValidationReport } from '../config/metrics.js'
 import type { Examples, Images } from '../dataset/examples.js'
-import type { MetricReport, ValidationReport } from './metric.js'
 import type { Monitoring } from './monitor.js'
 import type { EngineRequest, EvaluateRequest, PredictRequest, TrainRequest } from './request.js'
 

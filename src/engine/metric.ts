@@ -1,26 +1,38 @@
-/** What is reported beside the loss, under its name. */
+/** The metrics computed: of one image from its outputs, and over many as the fields of a report. */
 
+import { type Metric, type MetricReport, ofValidation, type ValidationReport } from '../config/metrics.js'
 import type { Network } from '../config/network/network.js'
 import { metricOf } from '../config/network/outputs.js'
 
-/** Of a classifier the share classified right; of a network with one output the mean absolute error. */
-export interface MetricReport {
-  /** NaN where the network has one output. */
-  readonly accuracy: number
-  /** Only where the network has one output. */
-  readonly meanAbsoluteError?: number
+/** The greatest of the outputs, the first of equals, and its place: the class that is predicted. */
+export function greatestOutput(outputs: Float32Array): { readonly place: number; readonly output: number } {
+  let greatest: { place: number; output: number } | undefined
+  for (const [place, output] of outputs.entries())
+    if (greatest === undefined || output > greatest.output) greatest = { place, output }
+  if (greatest === undefined) throw new RangeError('there is no output')
+  return greatest
 }
 
-/** The same of the validation images. */
-export interface ValidationReport {
-  readonly valLoss?: number
-  readonly valAccuracy?: number
-  readonly valMeanAbsoluteError?: number
+/**
+ * A metric of one image, from what the network puts out and its label: the class number, or the number to predict.
+ * Reports have the mean over the images. The kernels of the compiled engine compute the same (kernels/loss/).
+ */
+export const imageMetric: { readonly [M in Metric]: (outputs: Float32Array, label: number) => number } = {
+  accuracy: (outputs, label) => (greatestOutput(outputs).place === label ? 1 : 0),
+  meanAbsoluteError: ([output = Number.NaN], label) => Math.abs(output - label)
 }
 
-/** @param mean of the images' metrics: 1 where classified right, or the absolute error */
-export const metricReport = (network: Network, mean: number): MetricReport =>
-  metricOf(network) === 'accuracy' ? { accuracy: mean } : { accuracy: Number.NaN, meanAbsoluteError: mean }
+/** @param mean of the images' metrics */
+export const metricReport = (network: Network, mean: number): MetricReport => ({
+  accuracy: Number.NaN,
+  [metricOf(network)]: mean
+})
 
-export const validationReport = (network: Network, valLoss: number, mean: number): ValidationReport =>
-  metricOf(network) === 'accuracy' ? { valLoss, valAccuracy: mean } : { valLoss, valMeanAbsoluteError: mean }
+/**
+ * @param valLoss the mean loss of the validation images, penalties included
+ * @param mean of the validation images' metrics
+ */
+export const validationReport = (network: Network, valLoss: number, mean: number): ValidationReport => ({
+  valLoss,
+  [ofValidation(metricOf(network))]: mean
+})

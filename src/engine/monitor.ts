@@ -1,8 +1,14 @@
 /** What is decided at the end of an epoch from what it reports: smaller steps, the best weights so far, the end. */
-import type { Monitor } from '../config/schema/schedules.js'
+import {
+  figureOf,
+  isBetter,
+  isOfValidation,
+  type MetricReport,
+  type Monitor,
+  type ValidationReport
+} from '../config/metrics.js'
 import type { Training } from '../config/schema/training.js'
 import { CnnError } from '../errors.js'
-import type { MetricReport, ValidationReport } from './metric.js'
 
 /** The best value of a monitor so far. */
 export interface Watch {
@@ -56,7 +62,7 @@ const plateauDelta = 1e-4
  * - earlyStopping is EarlyStopping: it stops when `patience` epochs in a row were not better by more than `minDelta`,
  *   but not after the first epoch. A value is better than none, and so are the weights of the first epoch.
  *
- * Accuracies are better when greater, everything else when smaller; NaN is never better.
+ * Which values are better, config/metrics.ts says; NaN never is.
  *
  * @throws CnnError CONFIG when what is watched is not in the report
  */
@@ -87,13 +93,9 @@ function watch(before: Watch, name: Monitor, report: Watched, delta: number): Wa
   const value = report[name]
   if (value === undefined)
     throw new CnnError('CONFIG', `${name} is watched, and the epochs do not report it`, {
-      hint: name.startsWith('val') ? 'give validation images, or watch "loss"' : 'watch "loss"'
+      hint: isOfValidation(name) ? 'give validation images, or watch "loss"' : 'watch "loss"'
     })
-  const isBetter =
-    before.bestEpoch === 0
-      ? !Number.isNaN(value)
-      : name.endsWith('ccuracy')
-        ? value - delta > before.best
-        : value + delta < before.best
-  return isBetter ? { bestEpoch: report.epoch, best: value, wait: 0 } : { ...before, wait: before.wait + 1 }
+  const isFirst = before.bestEpoch === 0
+  const better = isFirst ? !Number.isNaN(value) : isBetter(figureOf(name), value, before.best, delta)
+  return better ? { bestEpoch: report.epoch, best: value, wait: 0 } : { ...before, wait: before.wait + 1 }
 }

@@ -28,7 +28,7 @@ export interface LayerGradients {
 export type Training = DropoutPass | undefined
 
 /** The arithmetic of one layer type. `weights` are the layer's own, in the order of Keras. */
-export interface LayerArithmetic<T extends LayerType = LayerType> {
+export interface LayerPasses<T extends LayerType = LayerType> {
   /**
    * @param input `[batch, ...inputShape]`
    * @returns `[batch, ...outputShape]`
@@ -55,7 +55,7 @@ const pool = <T extends LayerType>(
   forward: (images: Tensor, pooling: Pooling) => Tensor,
   gradient: (images: Tensor, outputGradient: Tensor, pooling: Pooling) => Tensor,
   shapeOf: (output: Tensor) => Tensor = (output) => output
-): LayerArithmetic<T> => ({
+): LayerPasses<T> => ({
   forward: (layer, _weights, input) => shapeOf(forward(input, of(layer, input))),
   backward(layer, _weights, input, outputGradient) {
     const pooling = of(layer, input)
@@ -90,7 +90,7 @@ function weightAt(weights: readonly Tensor[], place: number): Tensor {
   return found
 }
 
-const identity: LayerArithmetic<'activation'> = {
+const identity: LayerPasses<'activation'> = {
   forward: (_layer, _weights, input) => input,
   backward: (_layer, _weights, _input, outputGradient) => ({ input: outputGradient, weights: [] })
 }
@@ -98,7 +98,7 @@ const identity: LayerArithmetic<'activation'> = {
 /** The depthwise step of a separable convolution, and the 1 x 1 convolution over its channels. */
 const pointwise = { strides: [1, 1], padding: 'valid' } as const
 
-const arithmetic: { readonly [T in LayerType]: LayerArithmetic<T> } = {
+const arithmetic: { readonly [T in LayerType]: LayerPasses<T> } = {
   conv2d: {
     forward: (layer, weights, input) => convolution(input, weightAt(weights, 0), weights[1], layer),
     backward(layer, weights, input, outputGradient) {
@@ -194,7 +194,7 @@ const arithmetic: { readonly [T in LayerType]: LayerArithmetic<T> } = {
 }
 
 /** The arithmetic of a layer of any type, to be called with that layer. */
-export const arithmeticOf = (type: LayerType): LayerArithmetic => arithmetic[type] as LayerArithmetic
+export const passesOf = (type: LayerType): LayerPasses => arithmetic[type] as LayerPasses
 
 const axisOf = ({ axis }: LayerOf<'batchNormalization'>, { shape }: Tensor): number =>
   1 + normalizedSides(axis, shape.slice(1)).place

@@ -7,7 +7,7 @@ import type { Activation } from '../config/schema/activations.js'
 import type { Loss as LossName } from '../config/schema/training.js'
 import { addPenaltyGradient, totalPenalty } from '../update/penalties.js'
 import { activate, activationGradient } from './activation-functions.js'
-import { arithmeticOf, type Training } from './layer-passes.js'
+import { passesOf, type Training } from './layer-passes.js'
 import { type Loss, lossOf } from './loss-functions.js'
 import { mergeArithmetic, sumOf } from './merges.js'
 import { type Tensor, tensor } from './tensor.js'
@@ -74,7 +74,7 @@ export function forward(
     const [input = images] = inputs
     const sums = isMerge(layer.layer)
       ? mergeArithmetic[layer.layer.type].forward(inputs)
-      : arithmeticOf(layer.layer.type).forward(layer.layer, own, input, trainingAt(index, pass))
+      : passesOf(layer.layer.type).forward(layer.layer, own, input, trainingAt(index, pass))
     const output = activate(activationOf(layer), sums)
     steps.push({ layer, weights: own, input, inputs, sums, output })
     outputs.push(output)
@@ -123,7 +123,7 @@ export function lossAndGradients(
     let inputGradients: readonly Tensor[]
     if (isMerge(layer)) inputGradients = mergeArithmetic[layer.type].backward(inputs, sumsGradient)
     else {
-      const { backward, move } = arithmeticOf(layer.type)
+      const { backward, move } = passesOf(layer.type)
       const passed = backward(layer, own, step.input, sumsGradient, trainingAt(index, pass))
       gradients.unshift(...passed.weights)
       moved.unshift(...(move?.(layer, own, step.input) ?? []))

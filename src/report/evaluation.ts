@@ -1,4 +1,6 @@
 /** What a network gets right and wrong, counted from its outputs. */
+import { type MetricReport, scoreFields } from '../config/metrics.js'
+import { greatestOutput, imageMetric } from '../engine/metric.js'
 import { CnnError } from '../errors.js'
 
 /** How one class fares. Each figure is in [0, 1]; where it would be 0 / 0 it is 0. */
@@ -29,15 +31,14 @@ export interface Mistake {
 /** With more classes there is no confusion matrix: it has a number for each pair of them. */
 export const mostConfusionClasses = 1000
 
-export interface Evaluation {
+export interface Evaluation extends MetricReport {
   readonly count: number
   /** The mean of the losses and the penalty, as Keras's `evaluate` gives it. */
   readonly loss: number
-  /** NaN where the network has one output; there is no confusion, class or mistake then. */
-  readonly accuracy: number
-  /** Only where the network has one output. */
-  readonly meanAbsoluteError?: number
-  /** `confusion[true][predicted]`: how many images; empty above {@link mostConfusionClasses} classes. */
+  /**
+   * `confusion[true][predicted]`: how many images; empty above {@link mostConfusionClasses} classes, and, as all below,
+   * where the network has one output.
+   */
   readonly confusion: readonly (readonly number[])[]
   readonly perClass: readonly ClassScore[]
   /** The mistakes with the greatest losses, the greatest first; of equals the one that comes first in the data. */
@@ -80,39 +81,36 @@ export function evaluateOutputs({
     )
   if (count === 0)
     throw new CnnError('DATA', 'there is no image to evaluate', { hint: 'choose another split' })
-  const rows = classes > mostConfusionClasses ? [] : classNames
-  const confusion = rows.map(() => new Array<number>(classes).fill(0))
   const tallies = classNames.map((label): Tally => ({ label, right: 0, support: 0, predicted: 0 }))
-  const name = (index: number): string => classNames[index] ?? String(index)
+  /** For each true class how many images were predicted as each class; a class that is not there, none. */
+  const counts = classes > mostConfusionClasses ? [] : classNames.map(() => new Map<number, number>())
   const mistakes: Mistake[] = []
   let lossSum = 0
   let correct = 0
-  for (let index = 0; index < count; index++) {
-    const label = labels[index] ?? -1
-    const ofLabel = tallies[label]
-    if (ofLabel === undefined)
+  for (const [index, loss] of losses.entries()) {
+    const label = labels[index]
+    const ofLabel = label === undefined ? undefined : tallies[label]
+    if (label === undefined || ofLabel === undefined)
       throw new CnnError('DATA', `label ${label} is none of the ${classes} classes`, {
         where: `image ${index}`
       })
-    const image = outputs.subarray(index * classes, (index + 1) * classes)
-    const predicted = greatest(image)
-    const loss = losses[index] ?? 0
-    const ofPredicted = tallies[predicted]
-    if (ofPredicted === undefined) throw new RangeError(`output ${predicted} of ${classes}`)
-    const row = confusion[label]
-    if (row) row[predicted] = (row[predicted] ?? 0) + 1
+    const { place, output } = greatestOutput(outputs.subarray(index * classes, (index + 1) * classes))
+    const ofPredicted = tallies[place]
+    if (ofPredicted === undefined) throw new RangeError(`output ${place} of ${classes}`)
+    const row = counts[label]
+    row?.set(place, (row.get(place) ?? 0) + 1)
     ofLabel.support += 1
     ofPredicted.predicted += 1
     lossSum += loss
-    if (predicted === label) {
+    if (place === label) {
       ofLabel.right += 1
       correct += 1
     } else
       mistakes.push({
         index,
-        label: name(label),
-        predicted: name(predicted),
-        probability: image[predicted] ?? 0,
+        label: ofLabel.label,
+        predicted: ofPredicted.label,
+        probability: output,
         loss
       })
   }
@@ -120,7 +118,7 @@ export function evaluateOutputs({
     count,
     loss: lossSum / count + penalty,
     accuracy: correct / count,
-    confusion,
+    confusion: counts.map((row) => classNames.map((_, place) => row.get(place) ?? 0)),
     perClass: tallies.map(scoreOf),
     worst: mistakes.sort((a, b) => badness(b) - badness(a) || a.index - b.index).slice(0, worst)
   }
@@ -142,7 +140,10 @@ export function evaluateNumbers({
     throw new RangeError(`${outputs.length} outputs and ${losses.length} losses for ${count} numbers`)
   if (count === 0)
     throw new CnnError('DATA', 'there is no image to evaluate', { hint: 'choose another split' })
-  const errors = outputs.reduce((sum, output, index) => sum + Math.abs(output - (labels[index] ?? 0)), 0)
+  const errors = Array.from(labels).reduce(
+    (sum, label, index) => sum + imageMetric.meanAbsoluteError(outputs.subarray(index, index + 1), label),
+    0
+  )
   return {
     count,
     loss: losses.reduce((sum, loss) => sum + loss, 0) / count + penalty,
@@ -156,17 +157,9 @@ export function evaluateNumbers({
 
 /** What `evaluate --json` prints and evaluation.json holds. */
 export function evaluationJson(evaluation: Evaluation, split: 'train' | 'validation' | 'test') {
-  const { count, loss, accuracy, meanAbsoluteError, confusion, perClass } = evaluation
-  return meanAbsoluteError === undefined
-    ? { split, count, loss, accuracy, confusion, perClass }
-    : { split, count, loss, meanAbsoluteError }
-}
-
-/** The place of the greatest value, the first of equals. */
-function greatest(values: Float32Array): number {
-  let best = 0
-  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i
-  return best
+  const { count, loss, confusion, perClass } = evaluation
+  const scores = { split, count, loss, ...scoreFields(evaluation) }
+  return perClass.length > 0 ? { ...scores, confusion, perClass } : scores
 }
 
 /** Images of one class. */

@@ -1,4 +1,12 @@
 /** The history of a run as strict CSV, and back. */
+import {
+  type Metric,
+  metricNames,
+  metricsIn,
+  metrics as metricTable,
+  ofValidation,
+  standardMetric
+} from '../config/metrics.js'
 import type { EpochReport } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
 
@@ -7,29 +15,23 @@ export type HistoryRow = Omit<EpochReport, 'trainSeconds'>
 
 type ColumnName = keyof HistoryRow
 
-/** The columns of a classifier, and of a network with one output: they differ in the metric. */
-const tables = {
-  accuracy: ['epoch', 'seconds', 'loss', 'accuracy', 'valLoss', 'valAccuracy', 'learningRate'],
-  meanAbsoluteError: [
-    'epoch',
-    'seconds',
-    'loss',
-    'meanAbsoluteError',
-    'valLoss',
-    'valMeanAbsoluteError',
-    'learningRate'
-  ]
-} as const satisfies Record<string, readonly ColumnName[]>
+/** The columns of a run that reports these metrics. */
+const columnsOf = (metrics: readonly Metric[]): ColumnName[] => [
+  ...(['epoch', 'seconds', 'loss', ...metrics, 'valLoss'] as const),
+  ...metrics.map(ofValidation),
+  'learningRate'
+]
 
-type Columns = (typeof tables)[keyof typeof tables]
+/** The columns of a run without an epoch, and of any run that does not say otherwise. */
+const usualColumns = columnsOf([standardMetric.classes])
 
 /**
  * A header and a line an epoch, each ended by a line feed. Numbers are written so that reading gives the same number
- * back; a cell is empty where an epoch has no validation. Where the network has one output, meanAbsoluteError stands in
- * the place of accuracy.
+ * back; a cell is empty where an epoch has no validation. The metrics are those that the first row has.
  */
 export function formatHistory(rows: readonly HistoryRow[]): string {
-  const columns = tables[rows[0]?.meanAbsoluteError === undefined ? 'accuracy' : 'meanAbsoluteError']
+  const [first] = rows
+  const columns = first === undefined ? usualColumns : columnsOf(metricsIn(first))
   const lines = rows.map((row) => columns.map((column) => row[column] ?? '').join(','))
   return [columns.join(','), ...lines].map((line) => `${line}\n`).join('')
 }
@@ -38,7 +40,7 @@ export function formatHistory(rows: readonly HistoryRow[]): string {
 export const historyJson = (rows: readonly EpochReport[]) =>
   rows.map(({ accuracy, ...row }) => {
     const { epoch, loss, ...others } = row
-    return row.meanAbsoluteError === undefined ? { epoch, loss, accuracy, ...others } : row
+    return metricsIn({ accuracy, ...row }).includes('accuracy') ? { epoch, loss, accuracy, ...others } : row
   })
 
 /**
@@ -55,13 +57,13 @@ export function parseHistory(text: string, file: string): HistoryRow[] {
       where: `${file}:${line}`,
       hint: 'the file is damaged or was edited: restore it, or train again'
     })
-  const columns = Object.values(tables).find((names) => names.join(',') === lines[0])
-  if (columns === undefined) throw fault(1, `the header is not ${tables.accuracy.join(',')}`)
+  const metrics = metricsOf(lines[0])
+  if (metrics === undefined) throw fault(1, `the header is not ${usualColumns.join(',')}`)
   if (lines.pop() !== '') throw fault(lines.length + 1, 'the last line has no line end')
   const rows: HistoryRow[] = []
   for (const [index, line] of lines.entries()) {
     if (index === 0) continue
-    const row = parseRow(line, columns)
+    const row = parseRow(line, metrics)
     if (typeof row === 'string') throw fault(index + 1, row)
     const previous = rows.at(-1)
     if (previous !== undefined && row.epoch !== previous.epoch + 1)
@@ -71,31 +73,43 @@ export function parseHistory(text: string, file: string): HistoryRow[] {
   return rows
 }
 
+/** The metrics that a header names; undefined: it is no header of a history. */
+function metricsOf(header: string | undefined): Metric[] | undefined {
+  const names = header?.split(',')
+  const named = metricNames.filter((name) => names?.includes(name))
+  const kinds = new Set(named.map((name) => metricTable[name].of))
+  return kinds.size === 1 && columnsOf(named).join(',') === header ? named : undefined
+}
+
 /** The row, or what is wrong with its line. */
-function parseRow(line: string, columns: Columns): HistoryRow | string {
+function parseRow(line: string, metrics: readonly Metric[]): HistoryRow | string {
+  const columns = columnsOf(metrics)
   const cells = line.split(',')
   if (cells.length !== columns.length) return `${cells.length} cells instead of ${columns.length}`
-  const [metric, valMetric] = [columns[3], columns[5]]
+  const validation = ['valLoss', ...metrics.map(ofValidation)] as const
   const values = new Map<ColumnName, number>()
   for (const [index, column] of columns.entries()) {
     const cell = cells[index] ?? ''
-    const optional = column === 'valLoss' || column === valMetric
-    if (cell === '' && optional) continue
+    if (cell === '' && validation.some((name) => name === column)) continue
     if (!number.test(cell)) return `${column} is ${JSON.stringify(cell)}, not a number`
     values.set(column, Number(cell))
   }
   const value = (column: ColumnName): number => values.get(column) ?? Number.NaN
   const epoch = value('epoch')
   if (!Number.isSafeInteger(epoch) || epoch < 1) return `epoch is ${epoch}, not a whole number from 1`
-  const known = ['valLoss', valMetric].filter((column) => values.has(column as ColumnName))
-  if (known.length === 1) return `valLoss and ${valMetric} must both be there, or neither`
+  const there = validation.filter((column) => values.has(column))
+  const [all, none] = metrics.length === 1 ? ['both', 'neither'] : ['all', 'none']
+  if (there.length > 0 && there.length < validation.length)
+    return `${validation.join(' and ')} must ${all} be there, or ${none}`
+  const valuesOf = (names: readonly ColumnName[]) =>
+    Object.fromEntries(names.map((name) => [name, value(name)]))
   return {
     epoch,
     seconds: value('seconds'),
     loss: value('loss'),
     accuracy: value('accuracy'),
-    ...(metric === 'accuracy' ? {} : { [metric]: value(metric) }),
-    ...(known.length === 0 ? {} : { valLoss: value('valLoss'), [valMetric]: value(valMetric) }),
+    ...valuesOf(metrics),
+    ...valuesOf(there),
     learningRate: value('learningRate')
   }
 }

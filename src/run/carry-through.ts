@@ -1,5 +1,6 @@
 /** A run under way: it trains from its state to the end or a stop, with checkpoints, and leaves what came of it. */
 
+import type { MetricReport } from '../config/metrics.js'
 import { type Network, networkOf } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { LoadedDataset, LoadOptions } from '../dataset/load-dataset.js'
@@ -53,7 +54,7 @@ export interface TrainResult {
   /** Of the whole run, those of earlier calls included. */
   readonly epochs: readonly EpochReport[]
   /** Of the test split; undefined when the training was stopped before its end. */
-  readonly test?: Pick<Evaluation, 'loss' | 'accuracy' | 'meanAbsoluteError'>
+  readonly test?: MetricReport & Pick<Evaluation, 'loss'>
   /** Seconds of everything. */
   readonly seconds: number
   /** SHA-256 of the final weights: float32, little-endian, in the order of tf.layers `getWeights()`. */

@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
 import { loadConfig } from '../config/load.js'
+import { isBetter, type Metric, metricNames, ofValidation } from '../config/metrics.js'
 import { networkOf } from '../config/network/network.js'
 import { hasCode } from '../files.js'
+import type { HistoryRow } from '../report/history.js'
 import { networkLine } from '../report/text/network-line.js'
-import type { RunLine } from '../report/text/runs-text.js'
+import { bestField, type RunLine, testField } from '../report/text/runs-text.js'
 import { listRuns, readHistory, runFiles } from './run-directory.js'
 
 /** Every run, the one begun last at the end. A file that cannot be read is told as the run's problem. */
@@ -21,10 +23,7 @@ const environmentSchema = v.object({
   startedAt: v.string(),
   engine: v.object({ name: v.string(), threads: v.number() })
 })
-const evaluationSchema = v.object({
-  accuracy: v.optional(v.number()),
-  meanAbsoluteError: v.optional(v.number())
-})
+const evaluationSchema = v.object(v.entriesFromList(metricNames, v.optional(v.number())))
 
 async function describeRun(run: string): Promise<RunLine> {
   const problems: string[] = []
@@ -44,8 +43,10 @@ async function describeRun(run: string): Promise<RunLine> {
   const environment = await parsed(runFiles.environment, environmentSchema)
   const history = (await read(runFiles.history, () => readHistory(run))) ?? []
   const evaluation = await parsed(runFiles.evaluation, evaluationSchema)
-  const accuracies = history.flatMap(({ valAccuracy }) => valAccuracy ?? [])
-  const errors = history.flatMap(({ valMeanAbsoluteError }) => valMeanAbsoluteError ?? [])
+  const scores = metricNames.flatMap((metric) => [
+    [bestField(metric), bestOf(metric, history)],
+    [testField(metric), evaluation?.[metric]]
+  ])
   return {
     run,
     name: basename(run),
@@ -55,12 +56,18 @@ async function describeRun(run: string): Promise<RunLine> {
     threads: environment?.engine.threads,
     epochs: history.length,
     plannedEpochs: config?.training.epochs,
-    bestValAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : undefined,
-    testAccuracy: evaluation?.accuracy,
-    bestValMeanAbsoluteError: errors.length > 0 ? Math.min(...errors) : undefined,
-    testMeanAbsoluteError: evaluation?.meanAbsoluteError,
+    ...Object.fromEntries(scores),
     startedAt: environment?.startedAt,
     finished: evaluation !== undefined,
     ...(problems.length > 0 && { problem: problems.join('; ') })
   }
+}
+
+/** The best value of a metric of the validation images; undefined where no epoch has one. */
+function bestOf(metric: Metric, history: readonly HistoryRow[]): number | undefined {
+  const values = history.flatMap((row) => row[ofValidation(metric)] ?? [])
+  return values.reduce<number | undefined>(
+    (best, value) => (best === undefined || isBetter(metric, value, best) ? value : best),
+    undefined
+  )
 }

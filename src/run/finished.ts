@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { metricNames } from '../config/metrics.js'
 import { networkOf } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
 import { CnnError } from '../errors.js'
@@ -12,8 +13,7 @@ import { readHistory, runFiles } from './run-directory.js'
 
 const scoresSchema = v.object({
   loss: v.number(),
-  accuracy: v.optional(v.number()),
-  meanAbsoluteError: v.optional(v.number())
+  ...v.entriesFromList(metricNames, v.optional(v.number()))
 })
 
 /**

@@ -1,8 +1,8 @@
 /** Checks of what a caller hands in: data that fits the network, weights and state that fit the layers, counts. */
 
+import { isOfValidation } from '../config/metrics.js'
 import { elements, type Network, networkOf } from '../config/network/network.js'
 import { predictsNumber } from '../config/network/outputs.js'
-import { isOfValidation } from '../config/rules/watch-rules.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Examples, Images } from '../dataset/examples.js'
 import type { TrainingState } from '../engine/engine.js'

@@ -1,6 +1,7 @@
 /** What a run leaves in its directory, each file whole. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { metrics, metricsIn } from '../config/metrics.js'
 import type { Network } from '../config/network/network.js'
 import { predictsNumber } from '../config/network/outputs.js'
 import type { Config } from '../config/schema/config-schema.js'
@@ -10,12 +11,12 @@ import { writeWhole } from '../files.js'
 import { buildModel } from '../model/build-model.js'
 import { saveModel } from '../model/save-model.js'
 import { importTf } from '../model/tf.js'
-import { accuracyChart, confusionChart, errorChart, lossChart } from '../report/charts/charts.js'
+import { confusionChart, figureChart } from '../report/charts/charts.js'
 import { mostDrawnClasses } from '../report/charts/heatmap.js'
 import { type Evaluation, evaluationJson } from '../report/evaluation.js'
 import { formatHistory } from '../report/history.js'
 import type { Environment } from './environment.js'
-import { runFiles } from './run-directory.js'
+import { metricFile, runFiles } from './run-directory.js'
 
 /** At the beginning: on what is trained, then what. With its config.json a directory is a run. */
 export async function leaveReceipt(run: string, config: Config, environment: Environment): Promise<void> {
@@ -75,11 +76,13 @@ export async function leaveCharts(
   const leave = async (file: string, draw: () => Promise<string>): Promise<void> => {
     if (!signal?.aborted) await writeWhole(join(run, file), await draw())
   }
-  if (history.length > 0) {
-    if (history[0]?.meanAbsoluteError === undefined)
-      await leave(runFiles.accuracy, () => accuracyChart(history, `${name}: accuracy`))
-    else await leave(runFiles.error, () => errorChart(history, `${name}: mean absolute error`))
-    await leave(runFiles.loss, () => lossChart(history, `${name}: loss`))
+  const [first] = history
+  if (first !== undefined) {
+    for (const metric of metricsIn(first)) {
+      const title = `${name}: ${metrics[metric].words}`
+      await leave(metricFile(metric), () => figureChart(metric, history, title))
+    }
+    await leave(runFiles.loss, () => figureChart('loss', history, `${name}: loss`))
   }
   if (test.confusion.length > 0 && test.confusion.length <= mostDrawnClasses)
     await leave(runFiles.confusion, () => confusionChart(test, `${name}: confusion on the test split`))

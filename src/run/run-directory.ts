@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
 import { loadConfig } from '../config/load.js'
+import { type Metric, metrics } from '../config/metrics.js'
 import type { Config } from '../config/schema/config-schema.js'
 import { CnnError } from '../errors.js'
 import { exists, hasCode, makeDirectory } from '../files.js'
@@ -20,12 +21,12 @@ export const runFiles = {
   evaluation: 'evaluation.json',
   model: 'model',
   checkpoints: 'checkpoints',
-  accuracy: 'accuracy.svg',
-  /** In the place of accuracy, of a network with one output. */
-  error: 'error.svg',
   loss: 'loss.svg',
   confusion: 'confusion.svg'
 } as const
+
+/** The curves of a metric: `accuracy.svg`, or `error.svg` of a network with one output. */
+export const metricFile = (metric: Metric): string => `${metrics[metric].word}.svg`
 
 /**
  * Makes a fresh run directory and returns its path: `runs/NAME`, or the first of `runs/NAME-2`, `-3`, … that is

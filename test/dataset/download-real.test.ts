@@ -9,7 +9,7 @@ import { mnist } from '../../src/dataset/kinds/mnist.js'
 import { publishedIdx } from '../../src/dataset/kinds/published-idx.js'
 import { sourceFrom } from '../../src/dataset/sources/from.js'
 import { packageSource } from '../../src/dataset/sources/package.js'
-import type { Progress } from '../../src/dataset/sources/source.js'
+import type { DownloadProgress } from '../../src/dataset/sources/source.js'
 import { type Running, serve } from './servers.js'
 import { sha256 } from './small.js'
 
@@ -53,7 +53,7 @@ describe('MNIST from a server', () => {
       (bytes) => bytes,
       async ({ url }) => {
         const dir = fresh()
-        const progress: Progress[] = []
+        const progress: DownloadProgress[] = []
         await mnist.fetch({ dir, from: [url], onProgress: (step) => progress.push(step) })
         await expectWhole(dir)
         const images = progress.filter(({ file }) => file === 'train-images-idx3-ubyte')

@@ -1,6 +1,7 @@
 /** What an epoch's end decides, against the callbacks of Keras 3.15.1, and where ours differ on purpose. */
 import { describe, expect, it } from 'vitest'
-import type { Monitor, Schedule } from '../../src/config/schema/schedules.js'
+import type { Monitor } from '../../src/config/metrics.js'
+import type { Schedule } from '../../src/config/schema/schedules.js'
 import { beginMonitoring, monitor } from '../../src/engine/monitor.js'
 
 const constant: Schedule = { type: 'constant', warmupSteps: 0 }

@@ -2,7 +2,7 @@
 import type { Network, Shape } from '../../src/config/network/network.js'
 import { isMerge } from '../../src/config/network/network-layer.js'
 import { activationGradient } from '../../src/reference/activation-functions.js'
-import { arithmeticOf, type Training } from '../../src/reference/layer-passes.js'
+import { passesOf, type Training } from '../../src/reference/layer-passes.js'
 import { forward } from '../../src/reference/network-passes.js'
 import { type Tensor, tensor } from '../../src/reference/tensor.js'
 
@@ -52,7 +52,7 @@ export function twinOf(layers: Layers): TwinOutcome {
     if (isMerge(layer)) throw new Error('the layers do not follow one another')
     const training: Training = pass && { ...pass, layer: place }
     const sums = 'activation' in layer ? activationGradient(layer.activation, step.sums, gradient) : gradient
-    const { backward, move } = arithmeticOf(layer.type)
+    const { backward, move } = passesOf(layer.type)
     const passed = backward(layer, step.weights, step.input, sums, training)
     gradients.unshift(...passed.weights.map(({ data }) => data))
     moved.unshift(...(move?.(layer, step.weights, step.input) ?? []).map(({ data }) => data))

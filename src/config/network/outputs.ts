@@ -1,6 +1,7 @@
 /** What the outputs of a network are: classes or a number, and whether the loss takes them before the last activation. */
+import { type Metric, standardMetric } from '../metrics.js'
 import { activationName } from '../schema/activation-names.js'
-import type { Loss, Metric } from '../schema/training.js'
+import type { Loss } from '../schema/training.js'
 import { elements, type Network } from './network.js'
 
 /** Whether a loss takes the logarithm of the outputs: they have to be probabilities. */
@@ -17,7 +18,7 @@ export const predictsNumber = (network: Network): boolean => elements(network.ou
 
 /** What is reported beside the loss. */
 export const metricOf = (network: Network): Metric =>
-  predictsNumber(network) ? 'meanAbsoluteError' : 'accuracy'
+  standardMetric[predictsNumber(network) ? 'number' : 'classes']
 
 /**
  * Whether the loss takes the logits, the numbers that the last activation is given, instead of the outputs. It does as

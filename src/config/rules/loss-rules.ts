@@ -1,10 +1,11 @@
 /** What the loss demands of the network's outputs, and what is reported beside it. */
 
+import { type Metric, metrics, standardMetric } from '../metrics.js'
 import type { Network } from '../network/network.js'
 import { takesProbabilities } from '../network/outputs.js'
 import { type ActivationName, activationName } from '../schema/activation-names.js'
 import type { Layer, LayerType } from '../schema/layers.js'
-import type { Loss, Metric } from '../schema/training.js'
+import type { Loss } from '../schema/training.js'
 import type { Path } from '../text/places.js'
 import type { Breach, Known } from './breach.js'
 
@@ -69,9 +70,9 @@ export function outputBreaches(known: Known, network: Network | undefined): Brea
         }
       ]
     if (oneOutput === 'number' || (oneOutput === 'probability' && (classes ?? 2) <= 2))
-      return metricBreaches(known, 'meanAbsoluteError')
+      return metricBreaches(known, 'number')
   }
-  if (isVector && (classes === undefined || outputs[0] === classes)) return metricBreaches(known, 'accuracy')
+  if (isVector && (classes === undefined || outputs[0] === classes)) return metricBreaches(known, 'classes')
   const wanted = classes === undefined ? 'a vector' : `[${classes}]`
   const whose = facts === undefined ? '' : `: ${facts.name} has ${classes} classes`
   const message = `the network puts out [${outputs.join(', ')}], expected ${wanted}${whose}`
@@ -80,14 +81,15 @@ export function outputBreaches(known: Known, network: Network | undefined): Brea
   return [{ path, message, hint }]
 }
 
-function metricBreaches({ metrics = [] }: Known, metric: Metric): Breach[] {
-  const wrong = metrics.findIndex((name) => name !== metric)
+/** @param outputs what the outputs of the network are */
+function metricBreaches({ metrics: asked = [] }: Known, outputs: (typeof metrics)[Metric]['of']): Breach[] {
+  const wrong = asked.findIndex((name) => metrics[name].of !== outputs)
   if (wrong < 0) return []
-  const subject = metric === 'accuracy' ? 'of a network with several outputs' : 'of a network with one output'
+  const subject = outputs === 'classes' ? 'of a network with several outputs' : 'of a network with one output'
   return [
     {
       path: ['training', 'metrics', wrong],
-      message: `${metrics[wrong]} is not reported ${subject}, ${metric} is`,
+      message: `${asked[wrong]} is not reported ${subject}, ${standardMetric[outputs]} is`,
       hint: 'leave the key out'
     }
   ]

@@ -1,16 +1,7 @@
 /** The schemas of what changes or ends a training on its way: learning-rate schedules, early stopping, checkpoints. */
 import * as v from 'valibot'
+import { monitors } from '../metrics.js'
 import { described, flag, positive, whole, within } from './values.js'
-
-/** What can be watched from epoch to epoch. */
-export const monitors = [
-  'loss',
-  'accuracy',
-  'meanAbsoluteError',
-  'valLoss',
-  'valAccuracy',
-  'valMeanAbsoluteError'
-] as const
 
 const monitor = v.optional(
   described('What is watched; names with val are of the validation images.', v.picklist(monitors)),
@@ -105,4 +96,3 @@ export const checkpoint = v.strictObject({
 export type Schedule = v.InferOutput<typeof schedule>
 export type EarlyStopping = v.InferOutput<typeof earlyStopping>
 export type Checkpoint = v.InferOutput<typeof checkpoint>
-export type Monitor = (typeof monitors)[number]

@@ -1,5 +1,6 @@
 /** The schema of the `training` part: optimizer, loss, batches, epochs, and what changes on the way. */
 import * as v from 'valibot'
+import { metricNames } from '../metrics.js'
 import { optimizers } from './optimizers.js'
 import { checkpoint, earlyStopping, schedule } from './schedules.js'
 import { described, whole } from './values.js'
@@ -11,8 +12,6 @@ export const losses = [
   'meanSquaredError',
   'meanAbsoluteError'
 ] as const
-
-export const metrics = ['accuracy', 'meanAbsoluteError'] as const
 
 export const training = v.strictObject({
   optimizer: described('How the weights are changed.', optimizers),
@@ -26,7 +25,7 @@ export const training = v.strictObject({
   metrics: v.optional(
     described(
       'What is reported beside the loss. Default: accuracy, or meanAbsoluteError of a network with one output.',
-      v.pipe(v.array(v.picklist(metrics), 'a list of metrics'), v.maxLength(1, 'a list of one metric'))
+      v.pipe(v.array(v.picklist(metricNames), 'a list of metrics'), v.maxLength(1, 'a list of one metric'))
     )
   ),
   batchSize: v.optional(described('Images a step.', whole(1, 1_000_000)), 32),
@@ -41,4 +40,3 @@ export const training = v.strictObject({
 export type Training = v.InferOutput<typeof training>
 export type { Optimizer } from './optimizers.js'
 export type Loss = (typeof losses)[number]
-export type Metric = (typeof metrics)[number]

@@ -1,4 +1,5 @@
 /** Training: what validation is for, and what the curves of a run say. */
+import { metrics, metricsIn, ofValidation } from '../../config/metrics.js'
 import type { HistoryRow } from '../../report/history.js'
 import { metricText } from '../../report/text/number-text.js'
 import { type Explanation, type Section, table, text } from './explanation.js'
@@ -68,30 +69,26 @@ function shown(history: readonly HistoryRow[]): readonly HistoryRow[] {
   const most = 12
   if (history.length <= most) return history
   const places = Array.from({ length: most }, (_, i) => Math.round((i * (history.length - 1)) / (most - 1)))
-  return places.map((place) => history[place])
+  return places.flatMap((place) => history[place] ?? [])
 }
 
 function ofTheRun({ path, history }: RunRecord): Section {
-  const isNumber = history[0].meanAbsoluteError !== undefined
-  const metric = (row: HistoryRow): string =>
-    metricText(isNumber ? (row.meanAbsoluteError ?? Number.NaN) : row.accuracy)
-  const valMetric = (row: HistoryRow): string => {
-    const value = isNumber ? row.valMeanAbsoluteError : row.valAccuracy
-    return value === undefined ? '-' : metricText(value)
-  }
-  const name = isNumber ? 'error' : 'accuracy'
+  const [first] = history
+  const reported = first === undefined ? [] : metricsIn(first)
+  const words = reported.map((metric) => metrics[metric].word)
+  const cell = (value: number | undefined): string => (value === undefined ? '-' : metricText(value))
   const verdict = verdictOf(history)
   return {
     heading: `What ${path} says`,
     blocks: [
       table(
-        ['epoch', 'loss', name, 'val loss', `val ${name}`],
+        ['epoch', 'loss', ...words, 'val loss', ...words.map((word) => `val ${word}`)],
         shown(history).map((row) => [
           String(row.epoch),
-          metricText(row.loss),
-          metric(row),
-          row.valLoss === undefined ? '-' : metricText(row.valLoss),
-          valMetric(row)
+          cell(row.loss),
+          ...reported.map((metric) => cell(row[metric])),
+          cell(row.valLoss),
+          ...reported.map((metric) => cell(row[ofValidation(metric)]))
         ])
       ),
       ...verdict.sentences.map(text)

@@ -1,7 +1,7 @@
 /** What a topic of the lecture says, as data: text, matrices, pictures and tables, with the numbers beside them. */
 import type { Tensor } from '../../reference/tensor.js'
 import type { Chart } from '../../report/charts/render.js'
-import type { Range } from '../../report/pictures/scaled.js'
+import type { ValueRange } from '../../report/pictures/scaled.js'
 import type { Column } from '../../report/text/table.js'
 
 /** A matrix, vector or tensor as numbers. */
@@ -23,7 +23,7 @@ export interface PicturePart {
   readonly picture: Tensor
   readonly caption?: string
   /** What is black and what is white; left out: 0 and 1. */
-  readonly range?: Range
+  readonly range?: ValueRange
   /** A character for a pixel, where two would be taken. */
   readonly small?: boolean
 }
@@ -54,7 +54,7 @@ export interface Question {
 export type Drawable =
   | {
       readonly kind: 'images'
-      readonly images: readonly { readonly image: Tensor; readonly range?: Range }[]
+      readonly images: readonly { readonly image: Tensor; readonly range?: ValueRange }[]
     }
   | { readonly kind: 'chart'; readonly chart: Chart }
 

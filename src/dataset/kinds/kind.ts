@@ -4,11 +4,11 @@ import type { Preprocessing } from '../../config/preprocessing.js'
 import type { DatasetSection } from '../../config/schema/config-schema.js'
 import type { Examples } from '../examples.js'
 import type { PrintedShapes } from '../lecture-shapes.js'
-import type { Progress } from '../sources/source.js'
+import type { DownloadProgress } from '../sources/source.js'
 
 /** How a caller follows the reading of a data set, and stops it. */
 export interface Reading {
-  readonly onProgress?: (progress: Progress) => void
+  readonly onProgress?: (progress: DownloadProgress) => void
   /** Called with one line that the user should see, such as what became of a damaged file. */
   readonly onNotice?: (message: string) => void
   /** When it aborts, its reason is thrown. */

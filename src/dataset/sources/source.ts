@@ -2,7 +2,7 @@
 import type { DataFile } from '../data-file.js'
 
 /** How far a file has come: bytes of the uncompressed file. */
-export interface Progress {
+export interface DownloadProgress {
   readonly file: string
   readonly source: string
   readonly bytes: number
@@ -10,7 +10,7 @@ export interface Progress {
 }
 
 export interface ReadOptions {
-  readonly onProgress?: (progress: Progress) => void
+  readonly onProgress?: (progress: DownloadProgress) => void
   /** When it aborts, its reason is thrown. */
   readonly signal?: AbortSignal
 }

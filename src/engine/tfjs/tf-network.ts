@@ -1,13 +1,14 @@
 /** A network in tf: its weights as variables, forward to the loss, backward to the gradients. */
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import { at, type Network } from '../../config/network/network.js'
-import { predictsNumber, takesLogits } from '../../config/network/outputs.js'
+import { metricOf, takesLogits } from '../../config/network/outputs.js'
 import type { Activation } from '../../config/schema/activations.js'
 import { changesImages, type Occasion, placementOf } from '../../dataset/augment.js'
 import type { Examples } from '../../dataset/examples.js'
 import { CnnError } from '../../errors.js'
 import type { DropoutPass } from '../../random/dropout-draws.js'
 import { addPenaltyGradient, totalPenalty } from '../../update/penalties.js'
+import { imageMetric } from '../metric.js'
 import { numberAt } from '../number-at.js'
 import { type EngineRequest, evaluationLossOf } from '../request.js'
 import { activated } from './activated.js'
@@ -172,40 +173,22 @@ export class TfNetwork {
       ? totalPenalty(this.#network.weights, this.#variables.map(floats))
       : 0
     const loss = numberAt(floats(this.#session.tf.mean(each)), 0) + penalty
-    const sum = predictsNumber(this.#network) ? absoluteErrors : countCorrect
-    return { outputs, losses, loss, metricSum: sum(batch, outputs) }
+    return { outputs, losses, loss, metricSum: this.#metricSum(batch, outputs) }
+  }
+
+  /** @param outputs `[batch, outputs]` */
+  #metricSum({ data, order, from, to }: Batch<Examples>, outputs: Float32Array): number {
+    const ofImage = imageMetric[metricOf(this.#network)]
+    const size = outputs.length / (to - from)
+    let sum = 0
+    for (const [index, image] of order.subarray(from, to).entries())
+      sum += ofImage(outputs.subarray(index * size, (index + 1) * size), numberAt(data.labels, image))
+    return sum
   }
 }
 
 const activationOf = ({ layer }: Network['layers'][number]): Activation =>
   'activation' in layer ? layer.activation : 'linear'
-
-/** How many images have their label as the largest output, the first of equals. */
-function countCorrect({ data, order, from, to }: Batch<Examples>, outputs: Float32Array): number {
-  const classes = outputs.length / (to - from)
-  let correct = 0
-  for (const [index, image] of order.subarray(from, to).entries())
-    if (placeOfLargest(outputs.subarray(index * classes, (index + 1) * classes)) === data.labels[image])
-      correct++
-  return correct
-}
-
-function placeOfLargest(values: Float32Array): number {
-  let best = 0
-  let largest = numberAt(values, 0)
-  for (const [place, value] of values.entries())
-    if (value > largest) {
-      best = place
-      largest = value
-    }
-  return best
-}
-
-const absoluteErrors = ({ data, order, from }: Batch<Examples>, outputs: Float32Array): number =>
-  outputs.reduce(
-    (sum, output, index) => sum + Math.abs(output - numberAt(data.labels, numberAt(order, from + index))),
-    0
-  )
 
 /** A copy: the cpu backend keeps the very array that it is given. */
 function copyOf(values: Float32Array | undefined, name: string): Float32Array {

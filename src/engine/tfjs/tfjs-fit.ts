@@ -1,10 +1,11 @@
 /** Training with TensorFlow.js: the epochs, batch by batch, in our order and with our optimizers. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ValidationReport } from '../../config/metrics.js'
 import { epochPermutation } from '../../random.js'
 import { learningRate } from '../../update/learning-rate.js'
 import { createOptimizer, type WeightUpdate } from '../../update/update-rules.js'
 import type { EpochReport, FitJob, FitOutcome } from '../engine.js'
-import { metricReport, type ValidationReport, validationReport } from '../metric.js'
+import { metricReport, validationReport } from '../metric.js'
 import { monitor } from '../monitor.js'
 import { NotFinite } from '../not-finite.js'
 import type { TrainRequest } from '../request.js'

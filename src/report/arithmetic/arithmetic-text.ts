@@ -5,14 +5,14 @@ import { wrap } from '../text/columns.js'
 import { withCommas } from '../text/number-text.js'
 import type { TableOptions } from '../text/table.js'
 import type { Formula } from './formula.js'
-import type { ExplainedNetwork } from './network-arithmetic.js'
+import type { NetworkArithmetic } from './network-arithmetic.js'
 
 /** The width of the names of the figures. */
 const column = 16
 
 /** A block for each layer and one for the sums; a line that is too long goes on below. */
-export function explanationText(
-  { layers, totals }: ExplainedNetwork,
+export function arithmeticText(
+  { layers, totals }: NetworkArithmetic,
   { width, colours = noColours }: TableOptions
 ): string {
   const blocks = layers.map(

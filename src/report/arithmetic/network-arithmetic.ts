@@ -18,7 +18,7 @@ export interface ExplainedLayer {
   readonly multiplyAdds: number
 }
 
-export interface ExplainedNetwork {
+export interface NetworkArithmetic {
   readonly layers: readonly ExplainedLayer[]
   readonly totals: readonly Formula[]
 }
@@ -26,7 +26,11 @@ export interface ExplainedNetwork {
 const bytesOfFloat = 4
 
 /** Every figure of a network with the way to it. Memory is counted in float32, an image or a batch as said. */
-export function explainNetwork(network: Network, optimizer: Optimizer, batchSize: number): ExplainedNetwork {
+export function networkArithmetic(
+  network: Network,
+  optimizer: Optimizer,
+  batchSize: number
+): NetworkArithmetic {
   const image = fieldOfImage(network.inputShape)
   const fields: Field[] = []
   const layers = network.layers.map((shape): ExplainedLayer => {

@@ -1,4 +1,13 @@
 /** The chart of one figure against the epochs: training as points, validation as a line. */
+import {
+  betterOf,
+  capitalized,
+  type Figure,
+  isBetter,
+  type Monitor,
+  metrics,
+  ofValidation
+} from '../../config/metrics.js'
 import type { HistoryRow } from '../history.js'
 import { metricText } from '../text/number-text.js'
 import { epochAxis, epochDomain, epochTicks, figureAxis, figureDomain, figureTicks } from './axes.js'
@@ -6,41 +15,12 @@ import { entriesOf, label, legend, type Series, seriesMarks, shortened } from '.
 import type { Chart } from './render.js'
 import { markNames } from './theme.js'
 
-/** A figure of the history and its names. */
-export interface Figure {
-  /** Beside the y axis: `Accuracy`. */
-  readonly name: string
-  readonly training: 'accuracy' | 'meanAbsoluteError' | 'loss'
-  readonly validation: 'valAccuracy' | 'valMeanAbsoluteError' | 'valLoss'
-  /** The greatest value it can take. */
-  readonly limit: number
-  readonly best: 'greatest' | 'least'
-}
+/** In a sentence: `mean absolute error`. */
+export const wordsOf = (figure: Figure): string => (figure === 'loss' ? 'loss' : metrics[figure].words)
 
-export const accuracy: Figure = {
-  name: 'Accuracy',
-  training: 'accuracy',
-  validation: 'valAccuracy',
-  limit: 1,
-  best: 'greatest'
-}
-
-/** What a network with one output has instead. */
-export const meanAbsoluteError: Figure = {
-  name: 'Mean absolute error',
-  training: 'meanAbsoluteError',
-  validation: 'valMeanAbsoluteError',
-  limit: Number.POSITIVE_INFINITY,
-  best: 'least'
-}
-
-export const loss: Figure = {
-  name: 'Loss',
-  training: 'loss',
-  validation: 'valLoss',
-  limit: Number.POSITIVE_INFINITY,
-  best: 'least'
-}
+/** The greatest value that a figure can take. */
+const limitOf = (figure: Figure): number =>
+  figure !== 'loss' && metrics[figure].isShare ? 1 : Number.POSITIVE_INFINITY
 
 /** A run to draw. */
 export interface Curves {
@@ -101,13 +81,13 @@ export function curvesChart(
           range: 'height',
           domain: figureDomain(
             points.map(({ value }) => value),
-            figure.limit
+            limitOf(figure)
           ),
           zero: false,
           nice: figureTicks
         }
       ],
-      axes: [epochAxis(epochTicks(epochs), plot), figureAxis(figure.name, plot)],
+      axes: [epochAxis(epochTicks(epochs), plot), figureAxis(capitalized(wordsOf(figure)), plot)],
       marks: [
         label(markNames.title, shortened(title, plot.width / 9.5), {
           x: 0,
@@ -124,14 +104,14 @@ export function curvesChart(
 }
 
 function seriesOf(figure: Figure, { name, history }: Curves, run: number, several: boolean): Series[] {
-  const pick = (field: Figure['training' | 'validation']) =>
+  const pick = (field: Monitor) =>
     history.flatMap((row) => {
       const value = row[field]
       return value !== undefined && Number.isFinite(value) ? [{ epoch: row.epoch, value }] : []
     })
-  const training = pick(figure.training)
-  const validation = pick(figure.validation)
-  const suffix = figure.name.toLowerCase()
+  const training = pick(figure)
+  const validation = pick(ofValidation(figure))
+  const suffix = wordsOf(figure)
   const one = (what: 'Training' | 'Validation') =>
     several
       ? { label: `${name}, ${what.toLowerCase()}` }
@@ -147,15 +127,15 @@ function seriesOf(figure: Figure, { name, history }: Curves, run: number, severa
 }
 
 /** One series in a sentence. */
-function described({ best }: Figure, { label: name, points }: Series): string {
+function described(figure: Figure, { label: name, points }: Series): string {
   const first = points[0]
   const last = points.at(-1)
   if (first === undefined || last === undefined) return ''
   if (first === last) return `${name}: ${metricText(first.value)} in epoch ${first.epoch}.`
-  const better = (a: number, b: number): boolean => (best === 'greatest' ? a > b : a < b)
-  const peak = points.reduce((found, point) => (better(point.value, found.value) ? point : found))
+  const best = points.reduce((found, point) => (isBetter(figure, point.value, found.value) ? point : found))
+  const superlative = betterOf(figure) === 'greater' ? 'greatest' : 'least'
   return (
     `${name}: ${metricText(first.value)} in epoch ${first.epoch}, ${metricText(last.value)} in epoch ${last.epoch}, ` +
-    `${best} ${metricText(peak.value)} in epoch ${peak.epoch}.`
+    `${superlative} ${metricText(best.value)} in epoch ${best.epoch}.`
   )
 }

@@ -1,7 +1,7 @@
 /** Images drawn in a terminal: in colour two pixels a character, without colour as shades. */
 import type { Tensor } from '../../reference/tensor.js'
 import type { Box } from '../text/box.js'
-import { coloursAt, type Range } from './scaled.js'
+import { coloursAt, type ValueRange } from './scaled.js'
 
 type Style = (text: string) => string
 
@@ -16,7 +16,7 @@ export interface DrawingOptions {
   readonly width: number
   readonly painter: Painter
   /** What is black and what is white. */
-  readonly range: Range
+  readonly range: ValueRange
   /** One character for a pixel without colour, where there is room for two. */
   readonly small?: boolean
 }

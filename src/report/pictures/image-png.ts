@@ -1,13 +1,13 @@
 /** Images as PNG. Loads sharp: import it only when a picture is made. */
 import sharp from 'sharp'
 import type { Tensor } from '../../reference/tensor.js'
-import { byteOf, pictureRange, type Range } from './scaled.js'
+import { byteOf, pictureRange, type ValueRange } from './scaled.js'
 
 /**
  * @param image `[height, width]` in gray, or `[height, width, 3]` in red, green and blue
  * @returns a PNG of as many pixels
  */
-export function pngOfImage({ shape, data }: Tensor, range: Range): Promise<Uint8Array> {
+export function pngOfImage({ shape, data }: Tensor, range: ValueRange): Promise<Uint8Array> {
   const [height, width, channels = 1] = shape
   const bytes = Uint8Array.from(data, (value) => byteOf(value, range))
   return sharp(bytes, { raw: { width, height, channels: channels === 3 ? 3 : 1 } })
@@ -22,7 +22,7 @@ const leastSide = 140
 
 /** Images from left to right in rows of at most six, each pixel a square, on gray. */
 export async function pngOfImages(
-  images: readonly { readonly image: Tensor; readonly range?: Range }[]
+  images: readonly { readonly image: Tensor; readonly range?: ValueRange }[]
 ): Promise<Uint8Array> {
   const tiles = await Promise.all(
     images.map(async ({ image, range = pictureRange }) => {

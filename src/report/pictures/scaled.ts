@@ -2,13 +2,13 @@
 import type { Tensor } from '../../reference/tensor.js'
 
 /** Numbers from black to white. */
-export type Range = readonly [black: number, white: number]
+export type ValueRange = readonly [black: number, white: number]
 
 /** What a picture has. */
-export const pictureRange: Range = [0, 1]
+export const pictureRange: ValueRange = [0, 1]
 
 /** From the least to the greatest number of an image. */
-export function rangeOf({ data }: Tensor): Range {
+export function rangeOf({ data }: Tensor): ValueRange {
   let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (const value of data) {
     least = Math.min(least, value)
@@ -18,7 +18,7 @@ export function rangeOf({ data }: Tensor): Range {
 }
 
 /** A number as a byte: 0 at black and below, 255 at white and above; where the two are one, gray. */
-export function byteOf(value: number, [black, white]: Range): number {
+export function byteOf(value: number, [black, white]: ValueRange): number {
   if (white === black) return 128
   return Math.round(255 * Math.min(1, Math.max(0, (value - black) / (white - black))))
 }
@@ -28,7 +28,7 @@ export function byteOf(value: number, [black, white]: Range): number {
  *
  * @param image `[height, width]`, or `[height, width, channels]`: of three red, green and blue, of others the first
  */
-export function coloursAt(image: Tensor, columns: number, rows: number, range: Range): Uint8Array {
+export function coloursAt(image: Tensor, columns: number, rows: number, range: ValueRange): Uint8Array {
   const [height, width, channels = 1] = image.shape
   const colours = new Uint8Array(rows * columns * 3)
   for (let row = 0; row < rows; row++)

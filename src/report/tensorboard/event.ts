@@ -1,4 +1,5 @@
 /** Events, as TensorBoard reads them. Fields by number from TensorFlow's event.proto, summary.proto and histogram.proto. */
+import { metrics, type Score, scoresIn, validationScoresIn } from '../../config/metrics.js'
 import type { EpochReport } from '../../engine/engine.js'
 import { type Histogram, histogram } from './histogram.js'
 import { double, doubles, float, inner, text, whole } from './message.js'
@@ -53,25 +54,21 @@ function contentOf(value: Value): number[] {
 
 /** What of an epoch is told of training and of validation, under the tags that Keras gives them; both share charts. */
 export function scalarsOf(report: EpochReport): { train: Value[]; validation: Value[] } {
-  const { loss, accuracy, meanAbsoluteError, valLoss, valAccuracy, valMeanAbsoluteError, learningRate } =
-    report
+  const { loss, valLoss, learningRate, seconds } = report
   return {
     train: [
       ...scalar('epoch_loss', loss),
-      ...scalar('epoch_accuracy', accuracy),
-      ...scalar('epoch_mean_absolute_error', meanAbsoluteError),
+      ...scoresIn(report).flatMap(metricScalar),
       ...scalar('epoch_learning_rate', learningRate),
-      ...scalar('epoch_seconds', report.seconds)
+      ...scalar('epoch_seconds', seconds)
     ],
-    validation: [
-      ...scalar('epoch_loss', valLoss),
-      ...scalar('epoch_accuracy', valAccuracy),
-      ...scalar('epoch_mean_absolute_error', valMeanAbsoluteError)
-    ]
+    validation: [...scalar('epoch_loss', valLoss), ...validationScoresIn(report).flatMap(metricScalar)]
   }
 }
 
-/** A number that is none is not there: the accuracy of a network with one output. */
+const metricScalar = ({ metric, value }: Score): Value[] => scalar(`epoch_${metrics[metric].keras}`, value)
+
+/** A number that is none is not there: TensorBoard draws no NaN. */
 const scalar = (tag: string, value = Number.NaN): Value[] =>
   Number.isNaN(value) ? [] : [{ tag, scalar: value }]
 

@@ -1,6 +1,6 @@
 /** The lines that training shows: a bar that moves and one line an epoch, as Keras 3 words them. */
+import { metrics, type Score, scoresIn, validationScoresIn } from '../../config/metrics.js'
 import type { EpochReport, StepReport } from '../../engine/engine.js'
-import type { MetricReport } from '../../engine/metric.js'
 import { type Colours, noColours } from './colours.js'
 import { elapsedText, metricText, perStepText, remainingText } from './number-text.js'
 
@@ -70,7 +70,7 @@ export function stepLine(
     remaining: ` ${done ? elapsedText(timing.seconds) : remainingText(perStep * (batches - batch))}`,
     speed: ` ${perStepText(perStep)}`,
     loss: part('loss', report.loss),
-    metric: metricPart(report)
+    metric: scoresIn(report).map(metricPart).join('')
   }
   const count = ` ${String(batch).padStart(String(batches).length)}/${batches}`
   for (const layout of layouts) {
@@ -98,17 +98,13 @@ export function epochLine(report: EpochReport, batches: number): string {
   return [
     `${batches}/${batches} - ${elapsedText(report.seconds)} - ${perStepText(perStep)}`,
     part('loss', report.loss),
-    metricPart(report),
+    ...scoresIn(report).map(metricPart),
     part('val_loss', report.valLoss),
-    part('val_accuracy', report.valAccuracy),
-    part('val_mean_absolute_error', report.valMeanAbsoluteError)
+    ...validationScoresIn(report).map(({ metric, value }) => part(`val_${metrics[metric].keras}`, value))
   ].join('')
 }
 
-const metricPart = ({ accuracy, meanAbsoluteError }: MetricReport): string =>
-  meanAbsoluteError === undefined
-    ? part('accuracy', accuracy)
-    : part('mean_absolute_error', meanAbsoluteError)
+const metricPart = ({ metric, value }: Score): string => part(metrics[metric].keras, value)
 
 const part = (name: string, value: number | undefined): string =>
   value === undefined ? '' : ` - ${name}: ${metricText(value)}`

@@ -1,9 +1,18 @@
 /** The runs of a directory as a table. */
-import { metricText, withCommas } from './number-text.js'
+import { capitalized, type Metric, metricNames } from '../../config/metrics.js'
+import { withCommas } from './number-text.js'
+import { cellText } from './score-text.js'
 import { type Column, plainTable, type TableOptions } from './table.js'
 
+/** Of the validation images the best over the epochs, as `bestValAccuracy`. */
+export const bestField = <M extends Metric>(metric: M) => `bestVal${capitalized(metric)}` as const
+/** Of the evaluation at the end, as `testAccuracy`. */
+export const testField = <M extends Metric>(metric: M) => `test${capitalized(metric)}` as const
+
+type RunScores = { readonly [M in Metric as `${'bestVal' | 'test'}${Capitalize<M>}`]?: number }
+
 /** One run as `cnn runs --json` lists it; what its files do not say is left out. */
-export interface RunLine {
+export interface RunLine extends RunScores {
   /** Its directory. */
   readonly run: string
   /** What other commands take as its name. */
@@ -17,13 +26,6 @@ export interface RunLine {
   readonly epochs: number
   /** Epochs that the config asks for. */
   readonly plannedEpochs?: number
-  /** The greatest over the epochs. */
-  readonly bestValAccuracy?: number
-  /** Of the evaluation at the end. */
-  readonly testAccuracy?: number
-  /** Of a network with one output in the place of accuracies: the least over the epochs. */
-  readonly bestValMeanAbsoluteError?: number
-  readonly testMeanAbsoluteError?: number
   /** ISO 8601. */
   readonly startedAt?: string
   /** Whether training came to its end. */
@@ -69,16 +71,15 @@ export function runsTable(runs: readonly RunLine[], options: TableOptions): stri
     {
       header: 'val',
       align: 'right',
-      cell: ({ bestValAccuracy, bestValMeanAbsoluteError }) =>
-        metric(bestValAccuracy, bestValMeanAbsoluteError)
+      cell: (run) => scoreCell((metric) => run[bestField(metric)])
     },
     {
       header: 'test',
       align: 'right',
       paint: (text) => (/\d/.test(text) ? text : (colours?.dim(text) ?? text)),
-      cell: ({ testAccuracy, testMeanAbsoluteError, finished, problem }) => {
-        if (problem !== undefined) return 'damaged'
-        return finished ? metric(testAccuracy, testMeanAbsoluteError) : 'unfinished'
+      cell: (run) => {
+        if (run.problem !== undefined) return 'damaged'
+        return run.finished ? scoreCell((metric) => run[testField(metric)]) : 'unfinished'
       }
     },
     { header: 'begun', align: 'left', cell: ({ startedAt }) => localTime(startedAt, isWide) }
@@ -90,10 +91,13 @@ export function runsTable(runs: readonly RunLine[], options: TableOptions): stri
   )
 }
 
-/** An accuracy in percent, or a mean absolute error. */
-function metric(accuracy: number | undefined, error: number | undefined): string {
-  if (error !== undefined) return `mae ${metricText(error)}`
-  return accuracy === undefined ? unknown : `${(100 * accuracy).toFixed(2)}%`
+/** The first metric that a run has. */
+function scoreCell(find: (metric: Metric) => number | undefined): string {
+  for (const metric of metricNames) {
+    const value = find(metric)
+    if (value !== undefined) return cellText({ metric, value })
+  }
+  return unknown
 }
 
 /** The minute on the reader's clock. */

@@ -1,6 +1,7 @@
 /** The files of a checkpoint: the numbers as JSON, the arrays as bytes, and a manifest with the hash of each. */
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
+import { metricNames, ofValidation } from '../../config/metrics.js'
 import { CnnError } from '../../errors.js'
 import { bytesOf, splitArrays } from './arrays.js'
 import type { Checkpoint } from './checkpoint.js'
@@ -25,11 +26,10 @@ const watch = v.strictObject({ bestEpoch: count, best: number, wait: count })
 const epochReport = v.strictObject({
   epoch: count,
   loss: number,
+  ...v.entriesFromList(metricNames, v.optional(number)),
   accuracy: number,
-  meanAbsoluteError: v.optional(number),
   valLoss: v.optional(number),
-  valAccuracy: v.optional(number),
-  valMeanAbsoluteError: v.optional(number),
+  ...v.entriesFromList(metricNames.map(ofValidation), v.optional(number)),
   learningRate: number,
   seconds: number,
   trainSeconds: number

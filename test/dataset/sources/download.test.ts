@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { defaultLimits } from '../../../src/dataset/sources/download.js'
 import { sourceFrom } from '../../../src/dataset/sources/from.js'
 import { httpSource } from '../../../src/dataset/sources/http.js'
-import type { Progress } from '../../../src/dataset/sources/source.js'
+import type { DownloadProgress } from '../../../src/dataset/sources/source.js'
 import { type Answer, badServers, giveRight, type Running, serve } from '../servers.js'
 import { gzip, smallFiles, smallSet } from '../small.js'
 
@@ -181,7 +181,7 @@ describe('a download', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
   it('reports how far it is, in bytes of the unpacked file', async () => {
-    const seen: Progress[] = []
+    const seen: DownloadProgress[] = []
     const url = await start(giveRight)
     await sourceFrom(url).read(file, { onProgress: (progress) => seen.push(progress) })
     expect(seen.at(-1)).toEqual({ file: file.name, source: `${url}/`, bytes: 256, total: 256 })

@@ -6,9 +6,9 @@ import { memoryNeeded } from '../../../src/config/network/memory-needed.js'
 import { elements, type ImageShape, inferNetwork, type Network } from '../../../src/config/network/network.js'
 import { layer } from '../../../src/config/schema/layers.js'
 import { training } from '../../../src/config/schema/training.js'
-import { explanationText } from '../../../src/report/arithmetic/arithmetic-text.js'
+import { arithmeticText } from '../../../src/report/arithmetic/arithmetic-text.js'
 import type { Formula } from '../../../src/report/arithmetic/formula.js'
-import { explainNetwork } from '../../../src/report/arithmetic/network-arithmetic.js'
+import { networkArithmetic } from '../../../src/report/arithmetic/network-arithmetic.js'
 import { lectureNetwork, networkFrom } from '../lecture-network.js'
 
 /** The value of a line as a reader would work it out. */
@@ -24,7 +24,7 @@ function worked({ text }: Formula): number {
 }
 
 const { optimizer } = v.parse(training, { optimizer: { type: 'adam' }, epochs: 1 })
-const explain = (network: Network) => explainNetwork(network, optimizer, 32)
+const explain = (network: Network) => networkArithmetic(network, optimizer, 32)
 
 const pair = (most: number) => fc.tuple(fc.integer({ min: 1, max: most }), fc.integer({ min: 1, max: most }))
 const padding = fc.constantFrom('valid', 'same')
@@ -145,7 +145,7 @@ describe('every line', () => {
 })
 
 describe('the lecture network', () => {
-  const text = explanationText(explain(lectureNetwork), { width: 100 })
+  const text = arithmeticText(explain(lectureNetwork), { width: 100 })
 
   it('is worked out as on the slides', () => {
     // Shapes and counts: the lecture's summary. Multiply-adds: one loop of its convolutions counted by hand.
@@ -167,7 +167,7 @@ describe('the lecture network', () => {
 
   it('fits into any terminal from 40 columns on', () => {
     for (const width of [40, 60, 80])
-      for (const line of explanationText(explain(lectureNetwork), { width }).split('\n'))
+      for (const line of arithmeticText(explain(lectureNetwork), { width }).split('\n'))
         expect(line.length, line).toBeLessThanOrEqual(width)
   })
 })

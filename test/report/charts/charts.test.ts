@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { pngOf } from '../../../src/report/charts/chart-png.js'
-import { accuracyChart, confusionChart, lossChart, plotChart } from '../../../src/report/charts/charts.js'
+import { confusionChart, figureChart, plotChart } from '../../../src/report/charts/charts.js'
 import { mostDrawnClasses } from '../../../src/report/charts/heatmap.js'
 import type { HistoryRow } from '../../../src/report/history.js'
 
@@ -31,9 +31,9 @@ const sizeOf = (svg: string) => /^<svg[^>]* width="(\d+)" height="(\d+)"/.exec(s
 
 describe('every chart', () => {
   const charts = {
-    accuracy: () => accuracyChart(history(5)),
-    loss: () => lossChart(history(5)),
-    'one epoch': () => lossChart(history(1)),
+    accuracy: () => figureChart('accuracy', history(5)),
+    loss: () => figureChart('loss', history(5)),
+    'one epoch': () => figureChart('loss', history(1)),
     confusion: () => confusionChart(confusion),
     'several runs': () =>
       plotChart(
