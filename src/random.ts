@@ -73,7 +73,9 @@ export class RandomStream {
     const place = this.#position % 4
     if (place === 0) this.#fill(this.#position / 4)
     this.#position++
-    return this.#block[place]
+    const word = this.#block[place]
+    if (word === undefined) throw new RangeError(`${this.#position} is not a place in a stream`)
+    return word
   }
 
   /** A multiple of 2^-24 in [0, 1): the upper bits of one word. Exact in float32 too, so rounding never makes it 1. */
@@ -137,9 +139,10 @@ export function permutation(stream: RandomStream, n: number): Uint32Array {
   for (let i = 0; i < n; i++) order[i] = i
   for (let i = n - 1; i > 0; i--) {
     const j = stream.below(i + 1)
-    const other = order[j]
-    order[j] = order[i]
-    order[i] = other
+    const [here, there] = [order[i], order[j]]
+    if (here === undefined || there === undefined) throw new RangeError(`there is no place ${j} of ${n}`)
+    order[i] = there
+    order[j] = here
   }
   return order
 }

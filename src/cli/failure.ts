@@ -75,7 +75,7 @@ export function tell(error: unknown): Telling {
       ...(error.problems.length === 0 ? {} : { problems: error.problems })
     }
   if (error instanceof CommanderError) {
-    const [message, guess] = error.message.replace(/^error: /, '').split('\n')
+    const [message = error.message, guess] = error.message.replace(/^error: /, '').split('\n')
     const [, where = null] = /'([^' ]+)/.exec(message) ?? []
     return { code: 'USAGE', message, hint: guess?.replace(/^\((.*)\)$/, '$1') ?? nextSteps.USAGE, where }
   }

@@ -51,11 +51,12 @@ export function dropoutMask(
   for (let n = 0; n < images; n++)
     for (let block = 0; 8 * block < size; block++) {
       const words = philox([block, layer, step, first + n], [seed, dropoutPurpose])
-      const end = Math.min(8, size - 8 * block)
-      for (let i = 0; i < end; i++) {
-        const bits = (words[i >>> 1] >>> (16 * (i % 2))) & 0xffff
-        mask[n * size + 8 * block + i] = bits < threshold ? 0 : kept
-      }
+      for (const [word, bits] of words.entries())
+        for (const half of [0, 1] as const) {
+          const number = 8 * block + 2 * word + half
+          if (number < size)
+            mask[n * size + number] = ((bits >>> (16 * half)) & 0xffff) < threshold ? 0 : kept
+        }
     }
   return mask
 }

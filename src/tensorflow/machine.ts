@@ -38,7 +38,7 @@ export function checkMachine({ platform, arch, glibc }: Machine): void {
       'TensorFlow is built for the GNU C library, and this system has another one (musl, as in Alpine)',
       { hint: `use an image with glibc, such as Debian's; ${elsewhere}` }
     )
-  const [major, minor] = glibc.split('.').map(Number)
+  const [major = Number.NaN, minor = Number.NaN] = glibc.split('.').map(Number)
   if (major < oldestGlibc[0] || (major === oldestGlibc[0] && minor < oldestGlibc[1]))
     throw new CnnError(
       'ENGINE',

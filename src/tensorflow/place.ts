@@ -37,6 +37,9 @@ export function installedDirectories(): string[] {
 }
 
 function byVersion(one: readonly number[], two: readonly number[]): number {
-  const place = one.findIndex((part, index) => part !== two[index])
-  return place < 0 ? 0 : one[place] - two[place]
+  for (const [index, part] of one.entries()) {
+    const other = two[index]
+    if (other !== undefined && other !== part) return part - other
+  }
+  return 0
 }

@@ -52,8 +52,8 @@ export async function installedPackage(
       await runProgram(python, ['-c', asksForPackage], options)
     ) as PythonPackage | null
     if (found === null) return undefined
-    const [major, minor, patch] = found.version.split('.')
-    const version = [major, minor, Number.parseInt(patch, 10)].join('.')
+    // Without what may follow the three numbers: 2.16.1rc0.
+    const version = /^\d+\.\d+\.\d+/.exec(found.version)?.[0] ?? found.version
     for (const file of [...libraries, 'include/tensorflow/c/c_api.h'])
       if (!(await exists(join(found.directory, file)))) {
         onNotice(`TensorFlow ${found.version} in ${found.directory} has no ${file}: the wheel is taken`)

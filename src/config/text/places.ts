@@ -10,14 +10,15 @@ export class Lines {
 
   /** `line:column`, both counted from 1, columns in UTF-16 units as editors count them. */
   at(offset: number): string {
-    let low = 0
+    let [line, start] = [0, 0]
     let high = this.#starts.length - 1
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2)
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle
+    while (line < high) {
+      const middle = Math.ceil((line + high) / 2)
+      const found = this.#starts[middle]
+      if (found !== undefined && found <= offset) [line, start] = [middle, found]
       else high = middle - 1
     }
-    return `${low + 1}:${offset - (this.#starts[low] ?? 0) + 1}`
+    return `${line + 1}:${offset - start + 1}`
   }
 }
 

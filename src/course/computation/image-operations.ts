@@ -1,4 +1,5 @@
 /** Convolution and pooling of one image, and each of their steps: the patch, the products, the number. */
+import { at, imageSides } from '../../reference/checked.js'
 import { convolution } from '../../reference/convolution.js'
 import { depthwiseConvolution } from '../../reference/depthwise-convolution.js'
 import { innerProduct } from '../../reference/inner-product.js'
@@ -36,11 +37,10 @@ export type PoolingKind = (typeof poolingKinds)[number]
  * @throws RangeError where filter and image differ in their channels
  */
 export function convolveImage(image: Tensor, filter: Tensor, sliding: Sliding): Tensor {
-  const [rows, columns] = filter.shape
-  const channels = image.shape[2] ?? 1
+  const [rows, columns, depth] = imageSides(filter)
+  const [, , channels] = imageSides(image)
   if (filter.shape.length === 3 || channels === 1) {
-    if ((filter.shape[2] ?? 1) !== channels)
-      throw new RangeError(`a filter of ${filter.shape[2]} channels over an image of ${channels}`)
+    if (depth !== channels) throw new RangeError(`a filter of ${depth} channels over an image of ${channels}`)
     const output = convolution(
       asBatch(image),
       reshape(filter, [rows, columns, channels, 1]),
@@ -51,7 +51,7 @@ export function convolveImage(image: Tensor, filter: Tensor, sliding: Sliding): 
   }
   const kernel = tensor([rows, columns, channels, 1])
   kernel.data.forEach((_, i) => {
-    kernel.data[i] = filter.data[Math.floor(i / channels)]
+    kernel.data[i] = at(filter.data, Math.floor(i / channels))
   })
   const output = depthwiseConvolution(asBatch(image), kernel, undefined, sliding)
   return reshape(output, output.shape.slice(1))
@@ -64,14 +64,15 @@ export function convolveImage(image: Tensor, filter: Tensor, sliding: Sliding): 
  * @param filter of as many sides, with the image's channels
  */
 export function convolutionSteps(image: Tensor, filter: Tensor, sliding: Sliding): Step[] {
-  const size = [filter.shape[0], filter.shape[1]] as const
+  const [rows, columns] = imageSides(filter)
+  const size = [rows, columns] as const
   const batch = asBatch(image)
   const { shape, places } = placesOver(batch, size, sliding)
   return places.map((place) => {
     const patch = reshape(patchAt(batch, place, size), filter.shape)
     const products = tensor(filter.shape)
     patch.data.forEach((value, i) => {
-      products.data[i] = value * filter.data[i]
+      products.data[i] = value * at(filter.data, i)
     })
     return {
       row: Math.floor(place.index / shape[2]),
@@ -98,5 +99,4 @@ export function poolImage(image: Tensor, kind: PoolingKind, pooling: Pooling): T
 }
 
 /** One image as a batch, `[1, height, width, channels]`. */
-const asBatch = (image: Tensor): Tensor =>
-  reshape(image, [1, image.shape[0], image.shape[1], image.shape[2] ?? 1])
+const asBatch = (image: Tensor): Tensor => reshape(image, [1, ...imageSides(image)])

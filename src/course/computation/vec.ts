@@ -12,10 +12,11 @@ export function vec({ shape, data }: Tensor): Tensor {
   data.forEach((value, place) => {
     let rest = place
     let at = 0
-    for (let side = shape.length - 1, step = data.length; side >= 0; side--) {
-      step /= shape[side]
-      at += (rest % shape[side]) * step
-      rest = Math.floor(rest / shape[side])
+    let step = data.length
+    for (const side of shape.toReversed()) {
+      step /= side
+      at += (rest % side) * step
+      rest = Math.floor(rest / side)
     }
     vector.data[at] = value
   })

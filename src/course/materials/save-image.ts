@@ -1,7 +1,9 @@
 /** The image that an operation made, as a file: a picture, CSV or JSON by its ending. */
+
 import { extname } from 'node:path'
 import { CnnError } from '../../errors.js'
 import { writeWhole } from '../../files.js'
+import { imageSides } from '../../reference/checked.js'
 import { type Tensor, toNested } from '../../reference/tensor.js'
 import { pictureRange, rangeOf } from '../../report/pictures/scaled.js'
 
@@ -27,7 +29,7 @@ export function checkEnding(file: string): void {
  * @throws CnnError USAGE where the kind of file cannot hold it; WRITE
  */
 export async function saveImage(file: string, image: Tensor, isPicture: boolean): Promise<void> {
-  const channels = image.shape[2] ?? 1
+  const [, , channels] = imageSides(image)
   const ending = extname(file).toLowerCase()
   if (ending === '.json') return writeWhole(file, `${JSON.stringify(toNested(image))}\n`)
   if (channels !== 1 && (ending === '.csv' || channels !== 3))
@@ -40,10 +42,10 @@ export async function saveImage(file: string, image: Tensor, isPicture: boolean)
   await writeWhole(file, await pngOfImage(image, isPicture ? pictureRange : rangeOf(image)))
 }
 
-function csvOf({ shape, data }: Tensor): string {
-  const [rows, columns] = shape
+function csvOf(image: Tensor): string {
+  const [rows, columns] = imageSides(image)
   const lines = Array.from({ length: rows }, (_, row) =>
-    Array.from(data.subarray(row * columns, (row + 1) * columns)).join(',')
+    Array.from(image.data.subarray(row * columns, (row + 1) * columns)).join(',')
   )
   return lines.map((line) => `${line}\n`).join('')
 }

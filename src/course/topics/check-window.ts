@@ -1,6 +1,8 @@
 /** Whether a window fits an image: said before anything is computed. */
+
 import { slide } from '../../config/network/window.js'
 import { CnnError } from '../../errors.js'
+import { imageSides } from '../../reference/checked.js'
 import type { Sliding } from '../../reference/patch.js'
 import type { Tensor } from '../../reference/tensor.js'
 import { withCommas } from '../../report/text/number-text.js'
@@ -16,12 +18,14 @@ const mostPlaces = 4 * 1024 * 1024
  * @throws CnnError USAGE with the sizes
  */
 export function checkWindow(what: string, image: Tensor, window: readonly number[], sliding: Sliding): void {
-  const [height, width, channels = 1] = image.shape
-  const [rows, columns, depth] = window
+  const [height, width, channels] = imageSides(image)
+  const [rows, columns] = imageSides({ shape: window })
+  const depth = window[2]
   const { strides, padding } = sliding
-  const outputs = [slide(height, rows, strides[0], padding), slide(width, columns, strides[1], padding)]
+  const down = slide(height, rows, strides[0], padding)
+  const across = slide(width, columns, strides[1], padding)
   const sizes = `${rows} x ${columns}`
-  if (outputs.some(({ output }) => output < 1)) {
+  if (down.output < 1 || across.output < 1) {
     const border = typeof padding === 'number' && padding > 0 ? ` with ${padding} rows of padding` : ''
     throw new CnnError(
       'USAGE',
@@ -37,7 +41,7 @@ export function checkWindow(what: string, image: Tensor, window: readonly number
       where: '--filter',
       hint: 'a matrix as filter goes over each channel by itself'
     })
-  const places = outputs[0].output * outputs[1].output
+  const places = down.output * across.output
   if (places > mostPlaces)
     throw new CnnError('USAGE', `${withCommas(places)} patches are more than can be shown`, {
       where: '--padding',

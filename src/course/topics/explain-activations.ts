@@ -1,6 +1,8 @@
 /** Activations: values and gradients. */
+
 import type { ActivationName } from '../../config/schema/activations.js'
 import { activate, activationGradient } from '../../reference/activation-functions.js'
+import { at } from '../../reference/checked.js'
 import { fromNested, reshape, type Tensor, tensor } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { type Explanation, row, type Section, table, text } from './explanation.js'
@@ -12,7 +14,7 @@ const logits = fromNested([2, 1, 0, -1])
 
 export function explainActivations({ input }: Given): Explanation {
   const large = fromNested([5])
-  const shrink = slopesOf('sigmoid', large)[0]
+  const shrink = at(slopesOf('sigmoid', large), 0)
   return {
     title: 'Activations: what a layer makes of its sums',
     sections: [
@@ -67,17 +69,14 @@ const slopesOf = (name: ActivationName, z: Tensor): Tensor['data'] =>
 function elementwise(heading: string, z: Tensor, said: readonly string[]): Section {
   const relu = { values: activate('relu', z).data, gradients: slopesOf('relu', z) }
   const sigmoid = { values: activate('sigmoid', z).data, gradients: slopesOf('sigmoid', z) }
+  const columns = [z.data, relu.values, relu.gradients, sigmoid.values, sigmoid.gradients]
   return {
     heading,
     blocks: [
       ...said.map(text),
       table(
         ['z', 'ReLU', 'gradient', 'sigmoid', 'gradient'],
-        Array.from(z.data, (value, i) =>
-          [value, relu.values[i], relu.gradients[i], sigmoid.values[i], sigmoid.gradients[i]].map((one) =>
-            numberText(one)
-          )
-        )
+        Array.from(z.data, (_, i) => columns.map((column) => numberText(at(column, i))))
       )
     ],
     values: {

@@ -1,5 +1,5 @@
 /** Convolution: an image is a matrix, and a filter slides over it. */
-
+import { at, imageSides, matrixSides } from '../../reference/checked.js'
 import { type Tensor, tensor, toNested } from '../../reference/tensor.js'
 import { convolveImage } from '../computation/image-operations.js'
 import * as examples from '../computation/lecture-examples.js'
@@ -45,13 +45,12 @@ export function explainConvolution(given: Given): Explanation {
 }
 
 function digitSection({ index, label, image }: Digit): Section {
-  const [height, width] = image.shape
+  const [height, width] = imageSides(image)
   const [top, left] = [Math.floor((height - shown) / 2), Math.floor((width - shown) / 2)]
   const part = {
     shape: [shown, shown],
-    data: Float64Array.from(
-      { length: shown * shown },
-      (_, i) => image.data[(top + Math.floor(i / shown)) * width + left + (i % shown)]
+    data: Float64Array.from({ length: shown * shown }, (_, i) =>
+      at(image.data, (top + Math.floor(i / shown)) * width + left + (i % shown))
     )
   }
   const vector = Array.from(image.data)
@@ -82,7 +81,7 @@ function sizes(): Section {
     [28, 5],
     [12, 5]
   ] as const
-  const outputs = cases.map(([d, k]) => convolveImage(blank(d), blank(k), slidingOf({})).shape)
+  const outputs = cases.map(([d, k]) => ({ d, k, output: outputSides(d, k) }))
   return {
     heading: 'How many patches',
     blocks: [
@@ -91,23 +90,26 @@ function sizes(): Section {
       ),
       table(
         ['image', 'filter', 'd − k + 1', 'output', 'patches'],
-        cases.map(([d, k], i) => [
+        outputs.map(({ d, k, output: [rows, columns] }) => [
           `${d} x ${d}`,
           `${k} x ${k}`,
           outputSizeText(d, k, 1).replace('/1', ''),
-          sizeText(outputs[i]),
-          String(outputs[i][0] * outputs[i][1])
+          sizeText([rows, columns]),
+          String(rows * columns)
         ])
       )
     ],
-    values: { outputs: cases.map(([d, k], i) => ({ image: d, filter: k, output: outputs[i] })) }
+    values: { outputs: outputs.map(({ d, k, output }) => ({ image: d, filter: k, output })) }
   }
 }
 
 const blank = (side: number): Tensor => tensor([side, side])
 
+/** Of a filter of `k` rows and columns over an image of `d`. */
+const outputSides = (d: number, k: number) => matrixSides(convolveImage(blank(d), blank(k), slidingOf({})))
+
 function patchesAnswer(d: number, k: number): string {
-  const [rows, columns] = convolveImage(blank(d), blank(k), slidingOf({})).shape
+  const [rows, columns] = outputSides(d, k)
   return `${d} − ${k} + 1 = ${rows} places down and ${columns} across: ${rows * columns} patches, of ${k * k} numbers each.`
 }
 

@@ -1,4 +1,5 @@
 /** Data: what is done to images and labels before a network gets them. */
+import { at, imageSides } from '../../reference/checked.js'
 import { oneHot } from '../../reference/loss-functions.js'
 import { reshape, type Tensor, tensor } from '../../reference/tensor.js'
 import { shapeLine } from '../../report/text/tuple.js'
@@ -75,9 +76,10 @@ const lines = (shapes: readonly NamedShape[]): Block[] => [
 ]
 
 /** Some pixels of a digit's middle row, as bytes and divided. */
-function scaling({ shapes, digits: [digit] }: PreparedData): Section {
-  const [height, width] = digit.image.shape
-  const middle = Array.from(digit.image.data.subarray((height / 2) * width, (height / 2 + 1) * width))
+function scaling({ shapes, digits }: PreparedData): Section {
+  const { image } = at(digits, 0)
+  const [height, width] = imageSides(image)
+  const middle = Array.from(image.data.subarray((height / 2) * width, (height / 2 + 1) * width))
   const start = Math.max(
     0,
     Math.min(

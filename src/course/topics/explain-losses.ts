@@ -1,6 +1,8 @@
 /** Losses: how far outputs are from what they should be, and the gradient that training begins with. */
+
 import { CnnError } from '../../errors.js'
 import { activate } from '../../reference/activation-functions.js'
+import { at } from '../../reference/checked.js'
 import {
   absoluteError,
   crossEntropy,
@@ -69,9 +71,9 @@ function crossEntropies(heading: string, y: Tensor, t: Tensor, said: readonly st
         Array.from(y.data, (value, i) => [
           String(i),
           numberText(value),
-          numberText(t.data[i]),
-          numberText(gradient.data[i]),
-          numberText(fromLogits.gradient.data[i])
+          numberText(at(t.data, i)),
+          numberText(at(gradient.data, i)),
+          numberText(at(fromLogits.gradient.data, i))
         ])
       ),
       text(
@@ -99,7 +101,9 @@ function errors(heading: string, y: Tensor, t: Tensor, said: readonly string[]):
       table(
         ['', 'output', 'target', 'gradient of L2', 'gradient of L1'],
         Array.from(y.data, (value, i) =>
-          [i, value, t.data[i], l2.gradient.data[i], l1.gradient.data[i]].map((one) => numberText(one))
+          [i, value, ...[t, l2.gradient, l1.gradient].map(({ data }) => at(data, i))].map((one) =>
+            numberText(one)
+          )
         )
       ),
       text(`L2: ${numberText(l2.loss)}, L1: ${numberText(l1.loss)}`)

@@ -1,11 +1,21 @@
 /** A trained network on one image: what each layer makes of it. */
+
 import { elements } from '../../config/network/network.js'
+import { at } from '../../reference/checked.js'
 import { forward, type LayerStep } from '../../reference/network-passes.js'
 import { reshape, type Tensor } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { channelOf } from '../../report/text/matrix-text.js'
 import { metricText } from '../../report/text/number-text.js'
-import { type Block, type Explanation, type PicturePart, row, type Section, text } from './explanation.js'
+import {
+  type Block,
+  type Explanation,
+  type PicturePart,
+  type Question,
+  row,
+  type Section,
+  text
+} from './explanation.js'
 import type { Given, Trained } from './given.js'
 import { onePlace } from './one-place.js'
 import { sizeText } from './wording.js'
@@ -19,7 +29,7 @@ export function explainNetwork({ trained }: Given): Explanation {
   const { network, weights, image, path, name } = trained
   const steps = forward(network, weights, reshape(image, [1, ...image.shape]))
   const firstMaps = steps.find(({ output }) => output.shape.length === 4)
-  const last = steps[steps.length - 1]
+  const last = at(steps, -1)
   return {
     title: `Network: ${path} on ${name}`,
     sections: [
@@ -51,7 +61,7 @@ export function explainNetwork({ trained }: Given): Explanation {
 
 /** The feature maps of `[1, height, width, channels]`, as matrices. */
 const mapsOf = (output: Tensor): Tensor[] =>
-  Array.from({ length: output.shape[3] }, (_, channel) =>
+  Array.from({ length: at(output.shape, 3) }, (_, channel) =>
     channelOf(reshape(output, output.shape.slice(1)), channel)
   )
 
@@ -62,10 +72,10 @@ function rangeOf({ data }: Tensor): [number, number] {
 }
 
 function extremes(data: ArrayLike<number>): [least: number, greatest: number] {
-  let [least, greatest] = [data[0], data[0]]
-  for (let i = 1; i < data.length; i++) {
-    least = Math.min(least, data[i])
-    greatest = Math.max(greatest, data[i])
+  let [least, greatest] = [at(data, 0), at(data, 0)]
+  for (const value of Array.from(data)) {
+    least = Math.min(least, value)
+    greatest = Math.max(greatest, value)
   }
   return [least, greatest]
 }
@@ -120,10 +130,10 @@ const bar = 30
 function conclusion({ sums, output }: LayerStep, { labels, truth }: Trained): Section {
   const values = Array.from(output.data)
   if (labels.length === 0)
-    return { heading: 'The output', blocks: [text(short(values[0]))], values: { value: values[0] } }
+    return { heading: 'The output', blocks: [text(short(at(values, 0)))], values: { value: values[0] } }
   const best = values.indexOf(Math.max(...values))
-  const right =
-    truth === undefined ? '' : labels[best] === truth ? ', which is right' : `, and it is a ${truth}`
+  const label = at(labels, best)
+  const right = truth === undefined ? '' : label === truth ? ', which is right' : `, and it is a ${truth}`
   return {
     heading: 'The output',
     blocks: [
@@ -136,35 +146,36 @@ function conclusion({ sums, output }: LayerStep, { labels, truth }: Trained): Se
           { header: '', align: 'left' }
         ],
         rows: values.map((value, i) => [
-          labels[i],
-          short(sums.data[i]),
+          at(labels, i),
+          short(at(sums.data, i)),
           metricText(value),
           '█'.repeat(Math.max(0, Math.round(bar * Math.min(1, value))))
         ])
       },
-      text(`It says ${labels[best]} with ${metricText(values[best])}${right}.`)
+      text(`It says ${label} with ${metricText(at(values, best))}${right}.`)
     ],
-    values: { logits: [...sums.data], outputs: values, label: labels[best], truth: truth ?? null }
+    values: { logits: [...sums.data], outputs: values, label, truth: truth ?? null }
+  }
+}
+
+function questionOnLogits({ data }: Tensor): Question {
+  const logits = Array.from(data).sort((a, b) => b - a)
+  const [first, second] = [at(logits, 0), at(logits, 1)]
+  return {
+    question: 'What decides how sure the network is?',
+    answer:
+      `The distance between the largest logits, here ${short(first)} and ${short(second)}: the output of the ` +
+      `first is e^${short(first - second)} times that of the second.`
   }
 }
 
 function questionsOn(steps: readonly LayerStep[], { labels }: Trained): Explanation['questions'] {
-  const last = steps[steps.length - 1]
-  const logits = Array.from(last.sums.data).sort((a, b) => b - a)
+  const last = at(steps, -1)
   const rectified = steps.find(
     ({ layer }) => 'activation' in layer.layer && layer.layer.activation === 'relu'
   )
   return [
-    ...(labels.length > 1
-      ? [
-          {
-            question: 'What decides how sure the network is?',
-            answer:
-              `The distance between the largest logits, here ${short(logits[0])} and ${short(logits[1])}: the output of the ` +
-              `first is e^${short(logits[0] - logits[1])} times that of the second.`
-          }
-        ]
-      : []),
+    ...(labels.length > 1 ? [questionOnLogits(last.sums)] : []),
     ...(rectified
       ? [
           {

@@ -1,7 +1,9 @@
 /** Optimizers: their paths on one small surface. */
+
 import * as v from 'valibot'
 import { type Optimizer, optimizers } from '../../config/schema/optimizers.js'
 import { CnnError } from '../../errors.js'
+import { at } from '../../reference/checked.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { descend, type PathPoint, valley } from '../computation/descent.js'
 import { type Explanation, type Section, table, text } from './explanation.js'
@@ -78,7 +80,7 @@ export function explainOptimizers({ input }: Given): Explanation {
           'The gradient at the start is ten times as large in y as x is far. Why is the first step of Adam diagonal?',
         answer:
           'Each number of the gradient is divided by the root of its own mean square: in the first step only its sign is ' +
-          `left, times the rate. ${stepText(lecture[4].points)}`
+          `left, times the rate. ${stepText(at(lecture, 4).points)}`
       }
     ],
     picture: { kind: 'chart', chart: pathsChart(own ?? lecture) }
@@ -89,7 +91,7 @@ const pathsFrom = (start: readonly [number, number]): NamedPath[] =>
   chosen.map(({ name, options }) => ({ name, points: descend(valley, options, start, steps) }))
 
 function startOf(data: ArrayLike<number>): [number, number] {
-  const [x, y] = [data[0], data[1]]
+  const [x = Number.NaN, y = Number.NaN] = Array.from(data)
   if (data.length === 2 && Math.abs(x) <= 100 && Math.abs(y) <= 100) return [x, y]
   throw new CnnError('USAGE', 'a start is two numbers from −100 to 100', {
     where: '--input',
@@ -99,7 +101,7 @@ function startOf(data: ArrayLike<number>): [number, number] {
 
 /** How each gets from the start to its first point. */
 function firstStep(all: readonly NamedPath[]): Section {
-  const [{ x, y, gradient, value }] = all[0].points
+  const { x, y, gradient, value } = at(at(all, 0).points, 0)
   return {
     heading: 'The first step',
     blocks: [
@@ -109,12 +111,10 @@ function firstStep(all: readonly NamedPath[]): Section {
       ),
       table(
         ['', 'step in x', 'step in y', 'loss after it'],
-        all.map(({ name, points: [from, to] }) => [
-          name,
-          rounded(to.x - from.x),
-          rounded(to.y - from.y),
-          rounded(to.value)
-        ])
+        all.map(({ name, points }) => {
+          const [from, to] = [at(points, 0), at(points, 1)]
+          return [name, rounded(to.x - from.x), rounded(to.y - from.y), rounded(to.value)]
+        })
       )
     ],
     values: { start: [x, y], gradient }
@@ -125,7 +125,9 @@ function firstStep(all: readonly NamedPath[]): Section {
 const told = (step: number): boolean => step <= 10 || step % 5 === 0
 
 function paths(heading: string, all: readonly NamedPath[]): Section[] {
-  const shown = all[0].points.filter(({ step }) => told(step)).map(({ step }) => step)
+  const shown = at(all, 0)
+    .points.filter(({ step }) => told(step))
+    .map(({ step }) => step)
   const columns = ['step', ...all.map(({ name }) => name)]
   return [
     {
@@ -135,7 +137,10 @@ function paths(heading: string, all: readonly NamedPath[]): Section[] {
           columns,
           shown.map((step) => [
             String(step),
-            ...all.map(({ points }) => `${rounded(points[step].x)} ${rounded(points[step].y).padStart(6)}`)
+            ...all.map(({ points }) => {
+              const { x, y } = at(points, step)
+              return `${rounded(x)} ${rounded(y).padStart(6)}`
+            })
           ])
         )
       ],
@@ -151,7 +156,7 @@ function paths(heading: string, all: readonly NamedPath[]): Section[] {
       blocks: [
         table(
           columns,
-          shown.map((step) => [String(step), ...all.map(({ points }) => rounded(points[step].value, 4))])
+          shown.map((step) => [String(step), ...all.map(({ points }) => rounded(at(points, step).value, 4))])
         ),
         text('-o paths.png draws them.')
       ],
@@ -167,9 +172,9 @@ function rounded(value: number, digits = 3): string {
 }
 
 function jumping(): string {
-  const [, factor] = [0, 1].map((axis) => (axis === 0 ? 1 : 10)).map((slope) => 1 - 0.18 * slope)
+  const factor = 1 - 0.18 * 10
   const far = descend(valley, v.parse(optimizers, { type: 'sgd', learningRate: 0.21 }), lectureStart, steps)
-  const last = far[steps]
+  const last = at(far, steps)
   return (
     `Across, a step takes y to y − 0.18 · 10 y = ${numberText(factor)} y: to the other wall, a little lower. With 0.21 it is ` +
     `${numberText(1 - 0.21 * 10)} y: higher each time. After ${steps} steps y is ${rounded(last.y)} and the loss ` +
@@ -177,5 +182,7 @@ function jumping(): string {
   )
 }
 
-const stepText = ([from, to]: readonly PathPoint[]): string =>
-  `From (${numberText(from.x)}, ${numberText(from.y)}) it goes by (${rounded(to.x - from.x)}, ${rounded(to.y - from.y)}).`
+function stepText(points: readonly PathPoint[]): string {
+  const [from, to] = [at(points, 0), at(points, 1)]
+  return `From (${numberText(from.x)}, ${numberText(from.y)}) it goes by (${rounded(to.x - from.x)}, ${rounded(to.y - from.y)}).`
+}

@@ -1,5 +1,7 @@
 /** Padding: a border of zeros, so that an image does not shrink. */
+
 import { slide } from '../../config/network/window.js'
+import { matrixSides } from '../../reference/checked.js'
 import { reshape, type Tensor, toNested } from '../../reference/tensor.js'
 import { zeroPadding } from '../../reference/zero-padding.js'
 import * as examples from '../computation/lecture-examples.js'
@@ -23,7 +25,7 @@ export function explainPadding(given: Given): Explanation {
     given.filter !== undefined ||
     given.padding !== undefined ||
     given.stride !== undefined
-  const side = own ? Math.min(own.image.shape[0], own.image.shape[1]) : digitSide
+  const side = own ? Math.min(...own.image.shape.slice(0, 2)) : digitSide
   const size = given.size ?? 3
   return {
     title: 'Padding: a border of zeros, so that an image does not shrink',
@@ -57,14 +59,15 @@ export function explainPadding(given: Given): Explanation {
 }
 
 function bordered(image: Tensor, border: number): Section {
-  const batch = reshape(image, [1, ...image.shape, 1])
+  const [rows, columns] = matrixSides(image)
+  const batch = reshape(image, [1, rows, columns, 1])
   const padded = zeroPadding(batch, [
     [border, border],
     [border, border]
   ])
   const output = reshape(padded, padded.shape.slice(1, 3))
   const isBorder = (y: number, x: number): boolean =>
-    y >= border && y < border + image.shape[0] && x >= border && x < border + image.shape[1]
+    y >= border && y < border + rows && x >= border && x < border + columns
   return {
     heading: 'A border of zeros',
     blocks: [

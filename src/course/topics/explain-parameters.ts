@@ -1,6 +1,8 @@
 /** Parameters: how many numbers a network learns, layer by layer. */
+
 import type { LayerShape, Network } from '../../config/network/network.js'
 import { elements } from '../../config/network/network.js'
+import { at } from '../../reference/checked.js'
 import { withCommas } from '../../report/text/number-text.js'
 import { type Block, type Explanation, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'
@@ -69,8 +71,9 @@ function additionText(counts: readonly Counts[], part: 'weights' | 'intercepts' 
 }
 
 function inAll({ totalParameters }: Network, counts: readonly Counts[]): Section {
-  const parts = (['weights', 'intercepts', 'others'] as const).map((part) => sumOf(counts, part))
-  const [weights, intercepts, others] = parts
+  const weights = sumOf(counts, 'weights')
+  const intercepts = sumOf(counts, 'intercepts')
+  const others = sumOf(counts, 'others')
   const normalization =
     others === 0 ? '' : `Batch normalization has four numbers a channel: ${additionText(counts, 'others')}. `
   return {
@@ -79,7 +82,7 @@ function inAll({ totalParameters }: Network, counts: readonly Counts[]): Section
       text(
         `${additionText(counts, 'weights')} without the intercepts. Each output channel and each unit can have an intercept ` +
           `of its own: ${additionText(counts, 'intercepts')}. ${normalization}Together ` +
-          `${parts
+          `${[weights, intercepts, others]
             .filter((part) => part > 0)
             .map(withCommas)
             .join(' + ')} = ${withCommas(totalParameters)}.`
@@ -100,12 +103,11 @@ function most({ totalParameters }: Network, counts: readonly Counts[]): string {
 }
 
 /** As the lecture counts: the filters of a gray image have no factor for its one channel. */
-const factorsOf = (shape: readonly number[]): readonly number[] =>
-  shape.length === 4 && shape[2] === 1
-    ? [shape[3], shape[0], shape[1]]
-    : shape.length === 4
-      ? [shape[3], shape[0], shape[1], shape[2]]
-      : shape
+function factorsOf(shape: readonly number[]): readonly number[] {
+  if (shape.length !== 4) return shape
+  const [filters, ...patch] = [at(shape, 3), at(shape, 0), at(shape, 1), at(shape, 2)]
+  return [filters, ...(patch[2] === 1 ? patch.slice(0, 2) : patch)]
+}
 
 const layerByLayer = (network: Network, counts: readonly Counts[]): Section => ({
   heading: `Layer by layer, from ${sizeText(network.inputShape)}`,

@@ -1,5 +1,6 @@
 /** Pooling: one number stands for a window. */
-
+import { elements } from '../../config/network/network.js'
+import { at, imageSides, matrixSides } from '../../reference/checked.js'
 import { fromNested, type Tensor, tensor, toNested } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { poolImage, poolingKinds } from '../computation/image-operations.js'
@@ -79,7 +80,9 @@ function both(
   const pooling = windowOf(size, stride, padding)
   checkWindow('the window', image, pooling.size, pooling)
   const outputs = poolingKinds.map((kind) => ({ kind, output: poolImage(image, kind, pooling) }))
-  const [height, width] = [0, 1].map((side) => outputSizeText(image.shape[side], size, stride, padding))
+  const [rows, columns] = imageSides(image)
+  const height = outputSizeText(rows, size, stride, padding)
+  const width = outputSizeText(columns, size, stride, padding)
   return {
     heading,
     blocks: [
@@ -94,7 +97,7 @@ function both(
     values: {
       image: toNested(image),
       ...Object.fromEntries(outputs.map(({ kind, output }) => [kind, toNested(output)])),
-      outputShape: outputs[0].output.shape
+      outputShape: at(outputs, 0).output.shape
     }
   }
 }
@@ -103,7 +106,7 @@ function sizes(): Section {
   const image = blank(12)
   const cases = [3, 1].map((stride) => ({
     stride,
-    output: poolImage(image, 'max', windowOf(3, stride, 'valid')).shape
+    output: matrixSides(poolImage(image, 'max', windowOf(3, stride, 'valid')))
   }))
   return {
     heading: '12 x 12 under 3 x 3',
@@ -114,7 +117,7 @@ function sizes(): Section {
           String(stride),
           outputSizeText(12, 3, stride),
           sizeText(output),
-          String(output[0] * output[1])
+          String(elements(output))
         ])
       )
     ],
@@ -124,9 +127,11 @@ function sizes(): Section {
 
 function why(): Section {
   const shifted = tensor(corner.shape)
-  const [rows, columns] = corner.shape
-  for (let y = 0; y < rows; y++)
-    for (let x = 1; x < columns; x++) shifted.data[y * columns + x] = corner.data[y * columns + x - 1]
+  const [, columns] = matrixSides(corner)
+  // One to the right: the last column of the corner is 0.
+  corner.data.forEach((value, i) => {
+    if ((i + 1) % columns !== 0) shifted.data[i + 1] = value
+  })
   const pooled = (image: Tensor): Tensor => poolImage(image, 'max', windowOf(2, 2, 'valid'))
   const [before, after] = [pooled(corner), pooled(shifted)]
   const changed = (a: Tensor, b: Tensor): number =>

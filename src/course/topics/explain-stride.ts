@@ -1,5 +1,6 @@
 /** Stride: how far the filter goes at each step. */
 import { slide } from '../../config/network/window.js'
+import type { Tensor } from '../../reference/tensor.js'
 import { convolveImage } from '../computation/image-operations.js'
 import * as examples from '../computation/lecture-examples.js'
 import { type Explanation, type Section, table, text } from './explanation.js'
@@ -75,9 +76,9 @@ function sizes(side: number, size: number): Section {
 }
 
 function everyOther(): string {
-  const [one, two] = [1, 2].map((stride) =>
+  const by = (stride: number): Tensor =>
     convolveImage(examples.image, examples.filter, { strides: [stride, stride], padding: 'valid' })
-  )
+  const [one, two] = [by(1), by(2)]
   return (
     `Those in the first, third, … row and column: of ${vectorText(one.data)}, row after row, ${vectorText(two.data)} ` +
     'are left.'
@@ -85,7 +86,8 @@ function everyOther(): string {
 }
 
 function savings(side: number, size: number): string {
-  const [one, two] = [1, 2].map((stride) => slide(side, size, stride, 'valid').output)
+  const places = (stride: number): number => slide(side, size, stride, 'valid').output
+  const [one, two] = [places(1), places(2)]
   return (
     `${one} x ${one} = ${one * one} inner products become ${two} x ${two} = ${two * two}: a quarter. The layers behind it ` +
     'have a quarter of the numbers to work on, too.'

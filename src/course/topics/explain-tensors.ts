@@ -1,5 +1,7 @@
 /** Tensors: a colour picture has three channels, and its filter too. */
 
+import { at, imageSides } from '../../reference/checked.js'
+import { innerProduct } from '../../reference/inner-product.js'
 import { fromNested, type Tensor, tensor, toNested } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { channelName, channelOf } from '../../report/text/matrix-text.js'
@@ -84,23 +86,23 @@ export function explainTensors(given: Given): Explanation {
 }
 
 function firstPatch(): Section {
-  const [{ patch, value }] = convolutionSteps(colours, edgeOfColours, slidingOf({}))
+  const { patch, value } = at(convolutionSteps(colours, edgeOfColours, slidingOf({})), 0)
   const channels = [0, 1, 2].map((channel) => {
     const [a, b] = [channelOf(patch, channel), channelOf(edgeOfColours, channel)]
-    return { a, b, name: channelName(channel, 3) }
+    return { a, b, name: channelName(channel, 3), sum: innerProduct(a, b) }
   })
-  const sums = channels.map(({ a, b }) => convolveImage(a, b, slidingOf({})).data[0])
+  const sums = channels.map(({ sum }) => sum)
   return {
     heading: 'The first number, channel by channel',
     blocks: [
-      ...channels.flatMap(({ a, b, name }, i) => [
+      ...channels.map(({ a, b, name, sum }) =>
         row(
           { numbers: a, caption: `patch, ${name}` },
           '·',
           { numbers: b, caption: 'filter' },
-          `=  ${numberText(sums[i])}`
+          `=  ${numberText(sum)}`
         )
-      ]),
+      ),
       text(`${sums.map((sum) => numberText(sum)).join(' + ')} = ${numberText(value)}`)
     ],
     values: { patch: toNested(patch), channelSums: sums, value }
@@ -110,22 +112,23 @@ function firstPatch(): Section {
 function several(): Section {
   const filters = [edgeOfColours, allAlike]
   const outputs = filters.map((filter) => convolveImage(colours, filter, slidingOf({})))
+  const outputShape = [...at(outputs, 0).shape, filters.length]
   return {
     heading: 'Two filters make two matrices: a tensor again',
     blocks: [
       text(
-        `With the filter above and one of ones only, the output is ${sizeText([...outputs[0].shape, 2])}: as deep as there ` +
+        `With the filter above and one of ones only, the output is ${sizeText(outputShape)}: as deep as there ` +
           'are filters. The next layer takes it as its image.'
       ),
       row(...outputs.map((output, i) => ({ numbers: output, caption: `filter ${i + 1}` })))
     ],
-    values: { outputs: outputs.map(toNested), outputShape: [...outputs[0].shape, filters.length] }
+    values: { outputs: outputs.map(toNested), outputShape }
   }
 }
 
 function ofTheUser(own: OwnImage, filter: Tensor | undefined, given: Given): Section {
   const sliding = slidingOf(given)
-  const channels = own.image.shape[2] ?? 1
+  const [, , channels] = imageSides(own.image)
   const used = filter ?? meanOf(channels)
   checkWindow('the filter', own.image, used.shape, sliding)
   if (!own.isPicture) return convolved('Yours', own, used, sliding)

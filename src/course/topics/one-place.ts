@@ -1,5 +1,7 @@
 /** One number of a feature map with all that makes it: the patch, the filter, the intercept. */
+
 import type { LayerOf } from '../../config/schema/layers.js'
+import { at, imageSides } from '../../reference/checked.js'
 import { filtersOf } from '../../reference/convolution.js'
 import { innerProduct } from '../../reference/inner-product.js'
 import type { LayerStep } from '../../reference/network-passes.js'
@@ -16,18 +18,22 @@ export function onePlace(step: LayerStep): Section[] {
 }
 
 function largest({ layer, weights, input, sums, output }: LayerStep, conv: LayerOf<'conv2d'>): Section {
-  const filters = output.shape[3]
-  const at = output.data.indexOf(Array.from(output.data).reduce((a, b) => Math.max(a, b)))
-  const [index, map] = [Math.floor(at / filters), at % filters]
-  const place = placesOver(input, conv.kernelSize, conv).places[index]
+  const filters = at(output.shape, 3)
+  const found = output.data.indexOf(Array.from(output.data).reduce((a, b) => Math.max(a, b)))
+  const [index, map] = [Math.floor(found / filters), found % filters]
+  const place = at(placesOver(input, conv.kernelSize, conv).places, index)
   const patch = patchAt(input, place, conv.kernelSize)
-  const filter = filtersOf(weights[0])[map]
+  const [kernel, bias] = weights
+  if (kernel === undefined) throw new RangeError(`${layer.name} has no filters`)
+  const filter = at(filtersOf(kernel), map)
   const product = innerProduct(patch, filter)
-  const intercept = weights.length > 1 ? weights[1].data[map] : 0
-  const [y, x] = [Math.floor(index / output.shape[2]), index % output.shape[2]]
+  const intercept = bias === undefined ? 0 : at(bias.data, map)
+  const columns = at(output.shape, 2)
+  const [y, x] = [Math.floor(index / columns), index % columns]
+  const value = at(output.data, found)
   const short = (value: number): string => numberText(Number(value.toPrecision(4)))
   const channel = strongest(patch)
-  const channels = patch.shape[2]
+  const [, , channels] = imageSides(patch)
   const which = channels === 1 ? '' : ` (channel ${channel + 1} of ${channels})`
   return {
     heading: `The largest number of ${layer.name}`,
@@ -40,8 +46,8 @@ function largest({ layer, weights, input, sums, output }: LayerStep, conv: Layer
         { numbers: rounded(channelOf(filter, channel)), caption: `filter ${map + 1}` }
       ),
       text(
-        `<patch, filter> = ${short(product)}, with the intercept ${short(intercept)}: ${short(sums.data[at])}, ` +
-          `behind the activation ${short(output.data[at])}.`
+        `<patch, filter> = ${short(product)}, with the intercept ${short(intercept)}: ${short(at(sums.data, found))}, ` +
+          `behind the activation ${short(value)}.`
       )
     ],
     values: {
@@ -52,14 +58,15 @@ function largest({ layer, weights, input, sums, output }: LayerStep, conv: Layer
       filter: toNested(filter),
       innerProduct: product,
       intercept,
-      output: output.data[at]
+      output: value
     }
   }
 }
 
 /** The channel in which most of the patch is. */
 function strongest(patch: Tensor): number {
-  const sizes = Array.from({ length: patch.shape[2] }, (_, channel) =>
+  const [, , channels] = imageSides(patch)
+  const sizes = Array.from({ length: channels }, (_, channel) =>
     Array.from(channelOf(patch, channel).data).reduce((sum, value) => sum + Math.abs(value), 0)
   )
   return sizes.indexOf(Math.max(...sizes))

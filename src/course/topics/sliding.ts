@@ -1,5 +1,7 @@
 /** A filter over an image as the topics show it: the whole, and step by step. */
+import { elements } from '../../config/network/network.js'
 import { CnnError } from '../../errors.js'
+import { imageSides } from '../../reference/checked.js'
 import type { Sliding } from '../../reference/patch.js'
 import { type Tensor, toNested } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
@@ -77,10 +79,12 @@ const operationRows = (
 
 /** `height and width: (5 − 3)/1 + 1 = 3, so 9 patches`. */
 export function sizesText(image: Tensor, window: Tensor, sliding: Sliding, output: Tensor): string {
-  const [height, width] = [0, 1].map((side) =>
-    outputSizeText(image.shape[side], window.shape[side], sliding.strides[side], sliding.padding)
-  )
-  const patches = output.shape[0] * output.shape[1]
+  const [rows, columns] = imageSides(image)
+  const [windowRows, windowColumns] = imageSides(window)
+  const { strides, padding } = sliding
+  const height = outputSizeText(rows, windowRows, strides[0], padding)
+  const width = outputSizeText(columns, windowColumns, strides[1], padding)
+  const patches = elements(output.shape.slice(0, 2))
   const sides = height === width ? `height and width: ${height}` : `height: ${height}, width: ${width}`
   return `${sides}; ${sizeText(output.shape.slice(0, 2))} = ${patches} patches`
 }
@@ -90,7 +94,7 @@ export const mostFrames = 400
 
 /** Refuses what would be too many steps, or none that can be shown beside each other. */
 function checkFrames(image: Tensor, filter: Tensor, { shape }: Tensor): void {
-  const patches = shape[0] * shape[1]
+  const patches = elements(shape.slice(0, 2))
   if (patches <= mostFrames && image.shape.length === 2 && filter.shape.length === 2) return
   const what = patches > mostFrames ? `${patches} patches are` : 'a tensor is'
   throw new CnnError('USAGE', `${what} too much to walk through step by step`, {
@@ -105,7 +109,7 @@ export function convolutionFrames(image: Tensor, filter: Tensor, sliding: Slidin
   const output = convolveImage(image, filter, sliding)
   checkFrames(image, filter, output)
   const steps = convolutionSteps(image, filter, sliding)
-  const [rows, columns] = filter.shape
+  const [rows, columns] = imageSides(filter)
   const scale = largestOf(image, filter)
   return steps.map(({ row: down, column: across, top, left, patch, products, value }, i) => {
     const known = (y: number, x: number): boolean => y < down || (y === down && x <= across)

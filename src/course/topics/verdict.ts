@@ -30,7 +30,8 @@ export function verdictOf(history: readonly HistoryRow[]): Verdict {
     }
   const best = rows.reduce((found, row) => (row.valLoss < found.valLoss ? row : found))
   const gap = gapText(last)
-  if (rows.length === 1)
+  const before = rows.at(-2)
+  if (before === undefined)
     return {
       kind: 'unknown',
       sentences: [...gap, 'One epoch has no curve: train some more to see where it goes.']
@@ -46,7 +47,6 @@ export function verdictOf(history: readonly HistoryRow[]): Verdict {
           `${metricText(last.loss)}: overfitting. An earlier end would have done (training.earlyStopping).`
       ]
     }
-  const before = rows[rows.length - 2]
   if (best === last && before.valLoss - last.valLoss > falling * before.valLoss)
     return {
       kind: 'underfitting',

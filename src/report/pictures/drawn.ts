@@ -1,4 +1,5 @@
 /** Images drawn in a terminal: in colour two pixels a character, without colour as shades. */
+import { at, imageSides } from '../../reference/checked.js'
 import type { Tensor } from '../../reference/tensor.js'
 import type { Box } from '../text/box.js'
 import { coloursAt, type ValueRange } from './scaled.js'
@@ -29,7 +30,7 @@ const shades = [' ', '░', '▒', '▓', '█']
 
 /** @param image `[height, width]` or `[height, width, channels]`; a larger one is made smaller */
 export function drawing(image: Tensor, { width, painter, range, small }: DrawingOptions): Box {
-  const [rows, columns] = image.shape
+  const [rows, columns] = imageSides(image)
   if (painter.level > 0) {
     const fit = Math.min(1, width / columns, (2 * tallest) / rows)
     const size = [Math.max(1, Math.floor(columns * fit)), Math.max(1, Math.round(rows * fit))] as const
@@ -45,14 +46,20 @@ export function drawing(image: Tensor, { width, painter, range, small }: Drawing
   return inShades(coloursAt(image, ...drawn, range), ...drawn, across)
 }
 
+type Colour = [red: number, green: number, blue: number]
+
+const colourOf = (colours: Uint8Array, pixel: number): Colour => [
+  at(colours, 3 * pixel),
+  at(colours, 3 * pixel + 1),
+  at(colours, 3 * pixel + 2)
+]
+
 function inColour(colours: Uint8Array, columns: number, rows: number, painter: Painter): Box {
-  const at = (row: number, column: number): [number, number, number] => {
-    const start = (row * columns + column) * 3
-    return row < rows ? [colours[start], colours[start + 1], colours[start + 2]] : [0, 0, 0]
-  }
+  const colourAt = (row: number, column: number): Colour =>
+    row < rows ? colourOf(colours, row * columns + column) : [0, 0, 0]
   const lines = Array.from({ length: Math.ceil(rows / 2) }, (_, line) => {
     const cells = Array.from({ length: columns }, (_, column) =>
-      painter.rgb(...at(2 * line, column)).bgRgb(...at(2 * line + 1, column))('▀')
+      painter.rgb(...colourAt(2 * line, column)).bgRgb(...colourAt(2 * line + 1, column))('▀')
     )
     return cells.join('')
   })
@@ -62,9 +69,9 @@ function inColour(colours: Uint8Array, columns: number, rows: number, painter: P
 function inShades(colours: Uint8Array, columns: number, rows: number, across: number): Box {
   const lines = Array.from({ length: rows }, (_, row) => {
     const cells = Array.from({ length: columns }, (_, column) => {
-      const start = (row * columns + column) * 3
-      const brightness = (colours[start] + colours[start + 1] + colours[start + 2]) / 3
-      return shades[Math.round((brightness / 255) * (shades.length - 1))].repeat(across)
+      const [red, green, blue] = colourOf(colours, row * columns + column)
+      const brightness = (red + green + blue) / 3
+      return at(shades, Math.round((brightness / 255) * (shades.length - 1))).repeat(across)
     })
     return cells.join('')
   })

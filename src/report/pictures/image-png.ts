@@ -1,5 +1,6 @@
 /** Images as PNG. Loads sharp: import it only when a picture is made. */
 import sharp from 'sharp'
+import { imageSides } from '../../reference/checked.js'
 import type { Tensor } from '../../reference/tensor.js'
 import { byteOf, pictureRange, type ValueRange } from './scaled.js'
 
@@ -7,9 +8,9 @@ import { byteOf, pictureRange, type ValueRange } from './scaled.js'
  * @param image `[height, width]` in gray, or `[height, width, 3]` in red, green and blue
  * @returns a PNG of as many pixels
  */
-export function pngOfImage({ shape, data }: Tensor, range: ValueRange): Promise<Uint8Array> {
-  const [height, width, channels = 1] = shape
-  const bytes = Uint8Array.from(data, (value) => byteOf(value, range))
+export function pngOfImage(image: Tensor, range: ValueRange): Promise<Uint8Array> {
+  const [height, width, channels] = imageSides(image)
+  const bytes = Uint8Array.from(image.data, (value) => byteOf(value, range))
   return sharp(bytes, { raw: { width, height, channels: channels === 3 ? 3 : 1 } })
     .toColourspace(channels === 3 ? 'srgb' : 'b-w')
     .png()
@@ -26,8 +27,9 @@ export async function pngOfImages(
 ): Promise<Uint8Array> {
   const tiles = await Promise.all(
     images.map(async ({ image, range = pictureRange }) => {
-      const factor = Math.max(1, Math.floor(leastSide / Math.max(image.shape[0], image.shape[1])))
-      const [height, width] = [image.shape[0] * factor, image.shape[1] * factor]
+      const [rows, columns] = imageSides(image)
+      const factor = Math.max(1, Math.floor(leastSide / Math.max(rows, columns)))
+      const [height, width] = [rows * factor, columns * factor]
       const input = await sharp(await pngOfImage(image, range))
         .resize({ width, height, kernel: 'nearest' })
         .toColourspace('srgb')

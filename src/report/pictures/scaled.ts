@@ -1,4 +1,5 @@
 /** Images made smaller for a terminal: each pixel the mean of those it stands for. */
+import { at, imageSides } from '../../reference/checked.js'
 import type { Tensor } from '../../reference/tensor.js'
 
 /** Numbers from black to white. */
@@ -29,7 +30,7 @@ export function byteOf(value: number, [black, white]: ValueRange): number {
  * @param image `[height, width]`, or `[height, width, channels]`: of three red, green and blue, of others the first
  */
 export function coloursAt(image: Tensor, columns: number, rows: number, range: ValueRange): Uint8Array {
-  const [height, width, channels = 1] = image.shape
+  const [height, width, channels] = imageSides(image)
   const colours = new Uint8Array(rows * columns * 3)
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++)
@@ -40,7 +41,7 @@ export function coloursAt(image: Tensor, columns: number, rows: number, range: V
         let sum = 0
         for (let y = top; y < bottom; y++)
           for (let x = left; x < right; x++)
-            sum += byteOf(image.data[(y * width + x) * channels + channel], range)
+            sum += byteOf(at(image.data, (y * width + x) * channels + channel), range)
         colours[(row * columns + column) * 3 + colour] = Math.round(sum / ((bottom - top) * (right - left)))
       }
   return colours

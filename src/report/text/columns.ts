@@ -1,5 +1,6 @@
 /** The widths of a table's columns and the lines of a cell: counting characters only. */
 
+import { at } from '../../reference/checked.js'
 /**
  * Shares `available` characters out among columns.
  *
@@ -19,15 +20,15 @@ export function columnWidths(
     Math.max(...column.flatMap((cell) => cell.split(' ')).map((word) => word.length))
   )
   const fits = sum(natural) <= available
-  const widths = fits ? wanted.map((width, i) => Math.max(width, natural[i] ?? 1)) : [...natural]
+  const widths = fits ? wanted.map((width, i) => Math.max(width, at(natural, i))) : [...natural]
   const least = fits ? natural : longestWord
   while (sum(widths) > available) {
-    const room = widths.map((width, i) => width - (least[i] ?? 1))
+    const room = widths.map((width, i) => width - at(least, i))
     const widest = Math.max(...widths)
     if (widest <= 1) break
     const roomy = fits ? room.indexOf(Math.max(...room)) : room.findIndex((spare) => spare > 0)
     const column = roomy >= 0 ? roomy : widths.indexOf(widest)
-    widths[column] = (widths[column] ?? 1) - 1
+    widths[column] = at(widths, column) - 1
   }
   return widths
 }

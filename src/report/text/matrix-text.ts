@@ -1,4 +1,5 @@
 /** Matrices as text: a row a line; what does not fit is left out in the middle. */
+import { at, imageSides, matrixSides } from '../../reference/checked.js'
 import type { Tensor } from '../../reference/tensor.js'
 import { type Box, captioned } from './box.js'
 import { numberText } from './exact-number.js'
@@ -19,22 +20,25 @@ export interface MatrixOptions {
 }
 
 /** @param matrix `[rows, columns]`; a vector `[n]` is one row */
-export function matrixBox({ shape, data }: Tensor, options: MatrixOptions): Box {
-  const [rows, columns] = shape.length === 1 ? [1, shape[0]] : shape
+export function matrixBox(matrix: Tensor, options: MatrixOptions): Box {
+  const { shape, data } = matrix
+  const [rows, columns] = shape.length === 1 ? ([1, data.length] as const) : matrixSides(matrix)
   const { width, height = rows, scale = 1, bars = true, paint = (text) => text, hidden } = options
   const textAt = (row: number, column: number): string =>
-    hidden?.(row, column) ? '·' : numberText(data[row * columns + column], scale)
+    hidden?.(row, column) ? '·' : numberText(at(data, row * columns + column), scale)
   const shownRows = kept(rows, Math.max(3, height))
   const frame = bars ? 4 : 0
   let shownColumns = kept(columns, columns)
   const cellWidth = (): number =>
-    Math.max(...shownRows.flatMap((row) => shownColumns.map((column) => at(row, column, textAt).length)))
+    Math.max(
+      ...shownRows.flatMap((row) => shownColumns.map((column) => cellText(row, column, textAt).length))
+    )
   const total = (): number => frame + shownColumns.length * (cellWidth() + 1) - 1
   for (let most = columns; total() > width && most > 2; most--) shownColumns = kept(columns, most - 1)
   const cell = cellWidth()
   const lines = shownRows.map((row) => {
     const cells = shownColumns.map((column) => {
-      const text = at(row, column, textAt)
+      const text = cellText(row, column, textAt)
       const space = ' '.repeat(cell - text.length)
       return space + (row === undefined || column === undefined ? text : paint(text, row, column))
     })
@@ -44,7 +48,7 @@ export function matrixBox({ shape, data }: Tensor, options: MatrixOptions): Box 
 }
 
 /** A number, or the sign for those that are left out. */
-function at(
+function cellText(
   row: number | undefined,
   column: number | undefined,
   textAt: (row: number, column: number) => string
@@ -67,22 +71,22 @@ function kept(count: number, most: number): (number | undefined)[] {
 
 /** The channels of a tensor `[rows, columns, channels]` as matrices with a name each; of a matrix: itself. */
 export function tensorBoxes(tensor: Tensor, options: MatrixOptions): Box[] {
-  const { shape } = tensor
-  if (shape.length < 3) return [matrixBox(tensor, options)]
-  return Array.from({ length: shape[2] }, (_, channel) =>
-    captioned(channelName(channel, shape[2]), matrixBox(channelOf(tensor, channel), options))
+  if (tensor.shape.length < 3) return [matrixBox(tensor, options)]
+  const [, , channels] = imageSides(tensor)
+  return Array.from({ length: channels }, (_, channel) =>
+    captioned(channelName(channel, channels), matrixBox(channelOf(tensor, channel), options))
   )
 }
 
 /** Red, green and blue of three; of others their number from 1. */
 export const channelName = (channel: number, channels: number): string =>
-  channels === 3 ? ['red', 'green', 'blue'][channel] : `channel ${channel + 1}`
+  channels === 3 ? at(['red', 'green', 'blue'], channel) : `channel ${channel + 1}`
 
 /** One channel of a tensor `[rows, columns, channels]` as a matrix. */
-export function channelOf({ shape, data }: Tensor, channel: number): Tensor {
-  const [rows, columns, channels] = shape
+export function channelOf(tensor: Tensor, channel: number): Tensor {
+  const [rows, columns, channels] = imageSides(tensor)
   return {
     shape: [rows, columns],
-    data: Float64Array.from({ length: rows * columns }, (_, i) => data[i * channels + channel])
+    data: Float64Array.from({ length: rows * columns }, (_, i) => at(tensor.data, i * channels + channel))
   }
 }

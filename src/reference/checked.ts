@@ -1,0 +1,43 @@
+/** The sides and the numbers of tensors, read with a check that they are there. */
+import type { Tensor } from './tensor.js'
+
+/**
+ * The sides of an image; a matrix is one with one channel.
+ *
+ * @returns `[height, width, channels]`
+ * @throws RangeError where there are fewer than two or more than three
+ */
+export function imageSides({
+  shape
+}: Pick<Tensor, 'shape'>): readonly [height: number, width: number, channels: number] {
+  const [height, width, channels = 1] = shape
+  if (height === undefined || width === undefined || shape.length > 3)
+    throw new RangeError(`[${shape.join(', ')}] is not the shape of an image`)
+  return [height, width, channels]
+}
+
+/**
+ * The sides of a matrix.
+ *
+ * @returns `[rows, columns]`
+ * @throws RangeError where it is none
+ */
+export function matrixSides(matrix: Pick<Tensor, 'shape'>): readonly [rows: number, columns: number] {
+  const [rows, columns] = imageSides(matrix)
+  if (matrix.shape.length !== 2)
+    throw new RangeError(`[${matrix.shape.join(', ')}] is not the shape of a matrix`)
+  return [rows, columns]
+}
+
+/** What stands at a place, from 0, or from -1 backwards from the end. @throws RangeError where nothing does */
+export function at<T>(list: Listed<T>, place: number): T {
+  const found = list[place < 0 ? list.length + place : place]
+  if (found === undefined) throw new RangeError(`there is no place ${place} among ${list.length}`)
+  return found
+}
+
+/** An array, typed or not. */
+interface Listed<T> {
+  readonly length: number
+  readonly [place: number]: T
+}
