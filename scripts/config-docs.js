@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import * as v from 'valibot'
-import { expectationOf, isOptional, opened, optionsOf } from '../dist/config/check/fields.js'
+import { formOf } from '../dist/config/check/form.js'
 import { activations } from '../dist/config/schema/activations.js'
 import { configSchema } from '../dist/config/schema/config-schema.js'
 import { initializer } from '../dist/config/schema/initializers.js'
@@ -33,17 +33,17 @@ const code = (value) => `\`${JSON.stringify(value)}\``
 
 function takes(key, schema) {
   const section = sections[key]
-  const known = opened(schema)
-  if (section !== undefined && ['strict_object', 'variant', 'array'].includes(known.type))
-    return `[${known.type === 'array' ? 'a list of layers' : 'an object'}](#${section})`
+  const { kind, expectation } = formOf(schema)
+  if (section !== undefined && ['object', 'variant', 'list'].includes(kind))
+    return `[${kind === 'list' ? 'a list of layers' : 'an object'}](#${section})`
   if (key.endsWith('Initializer')) return '[an initializer](#initializers)'
   if (key.endsWith('Regularizer')) return '[an object](#regularizers)'
   if (key === 'activation') return '[an activation](#activations)'
-  return expectationOf(schema).replace(/"[^"]+"/g, (name) => `\`${name}\``)
+  return expectation.replace(/"[^"]+"/g, (name) => `\`${name}\``)
 }
 
 const standard = (schema) => {
-  if (!isOptional(schema)) return '**required**'
+  if (!formOf(schema).isOptional) return '**required**'
   const value = v.getDefault(schema)
   return value === undefined ? '' : code(value)
 }
@@ -68,13 +68,17 @@ function table(entries) {
 
 /** Each `type` of a variant with its table. */
 const variants = (variant, level) =>
-  optionsOf(opened(variant))
-    .map(({ names, option }, index) => {
-      const description = descriptionOf(opened(variant).options[index])
+  formOf(variant)
+    .options.map(({ names }, index) => {
+      const option = opened(variant).options[index]
+      const description = descriptionOf(option)
       const title = `${level} ${names.map((name) => `\`${name}\``).join(', ')}`
       return [title, ...(description ? [description] : []), table(option.entries)].join('\n\n')
     })
     .join('\n')
+
+/** The schema that is made optional. */
+const opened = (schema) => (schema.wrapped === undefined ? schema : opened(schema.wrapped))
 
 const objectOf = (schema) => opened(schema).entries
 const { dataset, model, training } = configSchema.entries

@@ -1,0 +1,183 @@
+/** What the schema says of a value, in words of our own: the one module that looks into valibot's schemas. */
+import * as v from 'valibot'
+import { list, type Path } from '../text/places.js'
+
+/** The form that a value must have; each of its parts has a form of its own. */
+export type Form = ObjectForm | VariantForm | ListForm | TupleForm | UnionForm | NameForm | OtherForm
+
+/** What is wrong with a value whose parts are sound by themselves. */
+export interface Issue {
+  readonly path: Path
+  /** What was expected there. */
+  readonly message: string
+}
+
+/** One kind of object, with the names that its `type` takes. */
+export interface Option {
+  readonly names: readonly string[]
+  readonly form: ObjectForm
+}
+
+type Message = v.ErrorMessage<v.BaseIssue<unknown>> | undefined
+type ObjectSchema = v.StrictObjectSchema<v.ObjectEntries, Message>
+type VariantSchema = v.VariantSchema<string, v.VariantOptions<string>, Message>
+type ListSchema = v.ArraySchema<v.GenericSchema, Message>
+type TupleSchema = v.StrictTupleSchema<v.TupleItems, Message>
+type UnionSchema = v.UnionSchema<v.UnionOptions, Message>
+type NameSchema = v.PicklistSchema<v.PicklistOptions, Message> | v.LiteralSchema<v.Literal, Message>
+type OtherSchema = v.NumberSchema<Message> | v.StringSchema<Message> | v.BooleanSchema<Message>
+
+/** The kinds of schema that a config is made of. */
+type Known = ObjectSchema | VariantSchema | ListSchema | TupleSchema | UnionSchema | NameSchema | OtherSchema
+
+/** The form that a schema demands. Its parts are looked into when they are asked for. */
+export function formOf(schema: v.GenericSchema): Form {
+  const known = opened(schema)
+  switch (known.type) {
+    case 'strict_object':
+      return new ObjectForm(known, schema)
+    case 'variant':
+      return new VariantForm(known, schema)
+    case 'array':
+      return new ListForm(known, schema)
+    case 'strict_tuple':
+      return new TupleForm(known, schema)
+    case 'union':
+      return new UnionForm(known, schema)
+    case 'picklist':
+    case 'literal':
+      return new NameForm(known, schema)
+    default:
+      return new OtherForm(known, schema)
+  }
+}
+
+/** A schema without what makes it optional. */
+function opened(schema: v.GenericSchema): Known {
+  const known = schema as Known | v.OptionalSchema<v.GenericSchema, unknown>
+  return known.type === 'optional' ? opened(known.wrapped) : known
+}
+
+/** What is known of a value of any form. */
+class Expected<S extends Known> {
+  /** Whether it may be left out. */
+  readonly isOptional: boolean
+  protected readonly known: S
+  readonly #schema: v.GenericSchema
+
+  /** @param schema the whole of it: `known`, or what makes it optional */
+  constructor(known: S, schema: v.GenericSchema = known) {
+    this.known = known
+    this.#schema = schema
+    this.isOptional = schema.type === 'optional'
+  }
+
+  /** What it is, as a noun phrase. */
+  get expectation(): string {
+    const { message } = this.known
+    return typeof message === 'string' ? message : 'another value'
+  }
+
+  /** Where it is one of some names: these. */
+  get names(): readonly string[] {
+    return []
+  }
+
+  /** Whether a value has this form. */
+  accepts(value: unknown): boolean {
+    return v.is(this.#schema, value)
+  }
+
+  issues(value: unknown): Issue[] {
+    return (v.safeParse(this.known, value).issues ?? []).map(({ message, path = [] }) => ({
+      message,
+      path: path.map((step) => step.key as string | number)
+    }))
+  }
+}
+
+export class ObjectForm extends Expected<ObjectSchema> {
+  readonly kind = 'object'
+
+  override get expectation(): string {
+    return 'an object'
+  }
+
+  get fields(): ReadonlyMap<string, Form> {
+    return new Map(Object.entries(this.known.entries).map(([name, entry]) => [name, formOf(entry)]))
+  }
+
+  /** The same without a field. */
+  without(name: string): ObjectForm {
+    const { [name]: _left, ...entries } = this.known.entries
+    return new ObjectForm(v.strictObject(entries, this.known.message))
+  }
+}
+
+/** An object of one of several kinds, which a key tells: its `type`. */
+export class VariantForm extends Expected<VariantSchema> {
+  readonly kind = 'variant'
+
+  override get expectation(): string {
+    return `an object with a "${this.key}", one of ${list(this.options.flatMap(({ names }) => names))}`
+  }
+
+  get key(): string {
+    return this.known.key
+  }
+
+  get options(): Option[] {
+    return this.known.options.map((entry) => {
+      const form = formOf(entry)
+      if (form.kind !== 'object') throw new TypeError('an option of a variant is an object')
+      return { names: form.fields.get(this.key)?.names ?? [], form }
+    })
+  }
+}
+
+export class ListForm extends Expected<ListSchema> {
+  readonly kind = 'list'
+
+  get item(): Form {
+    return formOf(this.known.item)
+  }
+}
+
+/** A list of so many items, each of a form of its own. */
+export class TupleForm extends Expected<TupleSchema> {
+  readonly kind = 'tuple'
+
+  get items(): Form[] {
+    return this.known.items.map(formOf)
+  }
+}
+
+export class UnionForm extends Expected<UnionSchema> {
+  readonly kind = 'union'
+
+  override get names(): string[] {
+    return this.options.flatMap(({ names }) => names)
+  }
+
+  get options(): Form[] {
+    return this.known.options.map(formOf)
+  }
+}
+
+/** One of some names. */
+export class NameForm extends Expected<NameSchema> {
+  readonly kind = 'name'
+
+  override get expectation(): string {
+    return this.names.length === 1 ? list(this.names) : `one of ${list(this.names)}`
+  }
+
+  override get names(): string[] {
+    return this.known.type === 'picklist' ? this.known.options.map(String) : [String(this.known.literal)]
+  }
+}
+
+/** A number, a text, true or false. */
+export class OtherForm extends Expected<OtherSchema> {
+  readonly kind = 'other'
+}
