@@ -30,7 +30,7 @@ export function matrixSides(matrix: Pick<Tensor, 'shape'>): readonly [rows: numb
 }
 
 /** What stands at a place, from 0, or from -1 backwards from the end. @throws RangeError where nothing does */
-export function at<T>(list: Listed<T>, place: number): T {
+export function valueAt<T>(list: Listed<T>, place: number): T {
   const found = list[place < 0 ? list.length + place : place]
   if (found === undefined) throw new RangeError(`there is no place ${place} among ${list.length}`)
   return found

@@ -1,7 +1,7 @@
 /** Optimizers on a surface of two weights: the path that each takes down. */
 
 import type { Optimizer } from '../../config/schema/optimizers.js'
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import { createOptimizer } from '../../update/update-rules.js'
 
 /** A loss of two weights. */
@@ -42,7 +42,7 @@ export function descend(
   const slots = initialSlots(weights.length)
   const points: PathPoint[] = []
   for (let step = 0; step <= steps; step++) {
-    const [x, y] = [at(weights, 0), at(weights, 1)]
+    const [x, y] = [valueAt(weights, 0), valueAt(weights, 1)]
     const gradient = surface.gradient(x, y)
     points.push({ step, x, y, value: surface.value(x, y), gradient })
     update(weights, Float32Array.from(gradient), slots, step + 1, optimizer.learningRate)

@@ -1,5 +1,5 @@
 /** Convolution and pooling of one image, and each of their steps: the patch, the products, the number. */
-import { at, imageSides } from '../../reference/checked.js'
+import { imageSides, valueAt } from '../../reference/checked.js'
 import { convolution } from '../../reference/convolution.js'
 import { depthwiseConvolution } from '../../reference/depthwise-convolution.js'
 import { innerProduct } from '../../reference/inner-product.js'
@@ -51,7 +51,7 @@ export function convolveImage(image: Tensor, filter: Tensor, sliding: Sliding): 
   }
   const kernel = tensor([rows, columns, channels, 1])
   kernel.data.forEach((_, i) => {
-    kernel.data[i] = at(filter.data, Math.floor(i / channels))
+    kernel.data[i] = valueAt(filter.data, Math.floor(i / channels))
   })
   const output = depthwiseConvolution(asBatch(image), kernel, undefined, sliding)
   return reshape(output, output.shape.slice(1))
@@ -72,7 +72,7 @@ export function convolutionSteps(image: Tensor, filter: Tensor, sliding: Sliding
     const patch = reshape(patchAt(batch, place, size), filter.shape)
     const products = tensor(filter.shape)
     patch.data.forEach((value, i) => {
-      products.data[i] = value * at(filter.data, i)
+      products.data[i] = value * valueAt(filter.data, i)
     })
     return {
       row: Math.floor(place.index / shape[2]),

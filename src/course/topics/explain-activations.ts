@@ -2,7 +2,7 @@
 
 import type { ActivationName } from '../../config/schema/activations.js'
 import { activate, activationGradient } from '../../reference/activation-functions.js'
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import { fromNested, reshape, type Tensor, tensor } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { type Explanation, row, type Section, table, text } from './explanation.js'
@@ -14,7 +14,7 @@ const logits = fromNested([2, 1, 0, -1])
 
 export function explainActivations({ input }: Given): Explanation {
   const large = fromNested([5])
-  const shrink = at(slopesOf('sigmoid', large), 0)
+  const shrink = valueAt(slopesOf('sigmoid', large), 0)
   return {
     title: 'Activations: what a layer makes of its sums',
     sections: [
@@ -76,7 +76,7 @@ function elementwise(heading: string, z: Tensor, said: readonly string[]): Secti
       ...said.map(text),
       table(
         ['z', 'ReLU', 'gradient', 'sigmoid', 'gradient'],
-        Array.from(z.data, (_, i) => columns.map((column) => numberText(at(column, i))))
+        Array.from(z.data, (_, i) => columns.map((column) => numberText(valueAt(column, i))))
       )
     ],
     values: {

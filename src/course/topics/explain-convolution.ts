@@ -1,5 +1,5 @@
 /** Convolution: an image is a matrix, and a filter slides over it. */
-import { at, imageSides, matrixSides } from '../../reference/checked.js'
+import { imageSides, matrixSides, valueAt } from '../../reference/checked.js'
 import { type Tensor, tensor, toNested } from '../../reference/tensor.js'
 import { convolveImage } from '../computation/image-operations.js'
 import * as examples from '../computation/lecture-examples.js'
@@ -50,7 +50,7 @@ function digitSection({ index, label, image }: Digit): Section {
   const part = {
     shape: [shown, shown],
     data: Float64Array.from({ length: shown * shown }, (_, i) =>
-      at(image.data, (top + Math.floor(i / shown)) * width + left + (i % shown))
+      valueAt(image.data, (top + Math.floor(i / shown)) * width + left + (i % shown))
     )
   }
   const vector = Array.from(image.data)

@@ -1,5 +1,5 @@
 /** Data: what is done to images and labels before a network gets them. */
-import { at, imageSides } from '../../reference/checked.js'
+import { imageSides, valueAt } from '../../reference/checked.js'
 import { oneHot } from '../../reference/loss-functions.js'
 import { reshape, type Tensor, tensor } from '../../reference/tensor.js'
 import { shapeLine } from '../../report/text/tuple.js'
@@ -77,7 +77,7 @@ const lines = (shapes: readonly NamedShape[]): Block[] => [
 
 /** Some pixels of a digit's middle row, as bytes and divided. */
 function scaling({ shapes, digits }: PreparedData): Section {
-  const { image } = at(digits, 0)
+  const { image } = valueAt(digits, 0)
   const [height, width] = imageSides(image)
   const middle = Array.from(image.data.subarray((height / 2) * width, (height / 2 + 1) * width))
   const start = Math.max(

@@ -1,5 +1,5 @@
 /** Filters that have a name, on patches and on pictures. */
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import { innerProduct } from '../../reference/inner-product.js'
 import { type Tensor, tensor, toNested } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
@@ -137,7 +137,7 @@ function onImage(
   heading: string
 ): Section {
   const sliding = slidingOf({ ...given, padding: given.padding ?? 'same' })
-  const { output } = at(results, 0)
+  const { output } = valueAt(results, 0)
   const filter = given.filter ?? filterTensor('edge')
   return {
     heading,

@@ -1,7 +1,7 @@
 /** Initialisation: what weights begin with, and why they are scaled. */
 
 import type { Network } from '../../config/network/network.js'
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { type Drawing, sizesThrough } from '../computation/signal.js'
 import { type Explanation, type Section, table, text } from './explanation.js'
@@ -22,7 +22,7 @@ const drawings: readonly (Drawing & { readonly name: string })[] = [
 
 export function explainInitialisation({ network }: Given): Explanation {
   const sizes = drawings.map((drawing) => ({ ...drawing, sizes: sizesThrough(stack, drawing) }))
-  const small = at(sizes, 0)
+  const small = valueAt(sizes, 0)
   return {
     title: 'Initialisation: what the weights begin with',
     sections: [
@@ -51,7 +51,7 @@ export function explainInitialisation({ network }: Given): Explanation {
         question: `With a deviation of ${numberText(small.deviation)} and 100 inputs, what does a layer multiply the size by?`,
         answer:
           `By σ·√(n/2) = ${numberText(small.deviation)}·√50 = ${numberText(small.deviation * Math.sqrt(stack.units / 2))}: of ` +
-          `n products the variances add up, and ReLU cuts half of the sum. Seen above: ${numberText(at(small.sizes, 2) / at(small.sizes, 1))} ` +
+          `n products the variances add up, and ReLU cuts half of the sum. Seen above: ${numberText(valueAt(small.sizes, 2) / valueAt(small.sizes, 1))} ` +
           'from the first layer to the second. With σ = √(2/n) the factor is 1.'
       }
     ]
@@ -68,9 +68,9 @@ function throughLayers(all: readonly (Drawing & { name: string; sizes: readonly 
       ),
       table(
         ['behind layer', ...all.map(({ name }) => name)],
-        at(all, 0).sizes.map((_, layer) => [
+        valueAt(all, 0).sizes.map((_, layer) => [
           layer === 0 ? 'the input' : String(layer),
-          ...all.map(({ sizes }) => sizeText(at(sizes, layer)))
+          ...all.map(({ sizes }) => sizeText(valueAt(sizes, layer)))
         ])
       ),
       text(

@@ -2,7 +2,7 @@
 
 import { CnnError } from '../../errors.js'
 import { activate } from '../../reference/activation-functions.js'
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import {
   absoluteError,
   crossEntropy,
@@ -71,9 +71,9 @@ function crossEntropies(heading: string, y: Tensor, t: Tensor, said: readonly st
         Array.from(y.data, (value, i) => [
           String(i),
           numberText(value),
-          numberText(at(t.data, i)),
-          numberText(at(gradient.data, i)),
-          numberText(at(fromLogits.gradient.data, i))
+          numberText(valueAt(t.data, i)),
+          numberText(valueAt(gradient.data, i)),
+          numberText(valueAt(fromLogits.gradient.data, i))
         ])
       ),
       text(
@@ -101,7 +101,7 @@ function errors(heading: string, y: Tensor, t: Tensor, said: readonly string[]):
       table(
         ['', 'output', 'target', 'gradient of L2', 'gradient of L1'],
         Array.from(y.data, (value, i) =>
-          [i, value, ...[t, l2.gradient, l1.gradient].map(({ data }) => at(data, i))].map((one) =>
+          [i, value, ...[t, l2.gradient, l1.gradient].map(({ data }) => valueAt(data, i))].map((one) =>
             numberText(one)
           )
         )

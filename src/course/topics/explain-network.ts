@@ -1,7 +1,7 @@
 /** A trained network on one image: what each layer makes of it. */
 
 import { elements } from '../../config/network/network.js'
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import { forward, type LayerStep } from '../../reference/network-passes.js'
 import { reshape, type Tensor } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
@@ -29,7 +29,7 @@ export function explainNetwork({ trained }: Given): Explanation {
   const { network, weights, image, path, name } = trained
   const steps = forward(network, weights, reshape(image, [1, ...image.shape]))
   const firstMaps = steps.find(({ output }) => output.shape.length === 4)
-  const last = at(steps, -1)
+  const last = valueAt(steps, -1)
   return {
     title: `Network: ${path} on ${name}`,
     sections: [
@@ -61,7 +61,7 @@ export function explainNetwork({ trained }: Given): Explanation {
 
 /** The feature maps of `[1, height, width, channels]`, as matrices. */
 const mapsOf = (output: Tensor): Tensor[] =>
-  Array.from({ length: at(output.shape, 3) }, (_, channel) =>
+  Array.from({ length: valueAt(output.shape, 3) }, (_, channel) =>
     channelOf(reshape(output, output.shape.slice(1)), channel)
   )
 
@@ -72,7 +72,7 @@ function rangeOf({ data }: Tensor): [number, number] {
 }
 
 function extremes(data: ArrayLike<number>): [least: number, greatest: number] {
-  let [least, greatest] = [at(data, 0), at(data, 0)]
+  let [least, greatest] = [valueAt(data, 0), valueAt(data, 0)]
   for (const value of Array.from(data)) {
     least = Math.min(least, value)
     greatest = Math.max(greatest, value)
@@ -130,9 +130,9 @@ const bar = 30
 function conclusion({ sums, output }: LayerStep, { labels, truth }: Trained): Section {
   const values = Array.from(output.data)
   if (labels.length === 0)
-    return { heading: 'The output', blocks: [text(short(at(values, 0)))], values: { value: values[0] } }
+    return { heading: 'The output', blocks: [text(short(valueAt(values, 0)))], values: { value: values[0] } }
   const best = values.indexOf(Math.max(...values))
-  const label = at(labels, best)
+  const label = valueAt(labels, best)
   const right = truth === undefined ? '' : label === truth ? ', which is right' : `, and it is a ${truth}`
   return {
     heading: 'The output',
@@ -146,13 +146,13 @@ function conclusion({ sums, output }: LayerStep, { labels, truth }: Trained): Se
           { header: '', align: 'left' }
         ],
         rows: values.map((value, i) => [
-          at(labels, i),
-          short(at(sums.data, i)),
+          valueAt(labels, i),
+          short(valueAt(sums.data, i)),
           metricText(value),
           '█'.repeat(Math.max(0, Math.round(bar * Math.min(1, value))))
         ])
       },
-      text(`It says ${label} with ${metricText(at(values, best))}${right}.`)
+      text(`It says ${label} with ${metricText(valueAt(values, best))}${right}.`)
     ],
     values: { logits: [...sums.data], outputs: values, label, truth: truth ?? null }
   }
@@ -160,7 +160,7 @@ function conclusion({ sums, output }: LayerStep, { labels, truth }: Trained): Se
 
 function questionOnLogits({ data }: Tensor): Question {
   const logits = Array.from(data).sort((a, b) => b - a)
-  const [first, second] = [at(logits, 0), at(logits, 1)]
+  const [first, second] = [valueAt(logits, 0), valueAt(logits, 1)]
   return {
     question: 'What decides how sure the network is?',
     answer:
@@ -170,7 +170,7 @@ function questionOnLogits({ data }: Tensor): Question {
 }
 
 function questionsOn(steps: readonly LayerStep[], { labels }: Trained): Explanation['questions'] {
-  const last = at(steps, -1)
+  const last = valueAt(steps, -1)
   const rectified = steps.find(
     ({ layer }) => 'activation' in layer.layer && layer.layer.activation === 'relu'
   )

@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { type Optimizer, optimizers } from '../../config/schema/optimizers.js'
 import { CnnError } from '../../errors.js'
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { descend, type PathPoint, valley } from '../computation/descent.js'
 import { type Explanation, type Section, table, text } from './explanation.js'
@@ -80,7 +80,7 @@ export function explainOptimizers({ input }: Given): Explanation {
           'The gradient at the start is ten times as large in y as x is far. Why is the first step of Adam diagonal?',
         answer:
           'Each number of the gradient is divided by the root of its own mean square: in the first step only its sign is ' +
-          `left, times the rate. ${stepText(at(lecture, 4).points)}`
+          `left, times the rate. ${stepText(valueAt(lecture, 4).points)}`
       }
     ],
     picture: { kind: 'chart', chart: pathsChart(own ?? lecture) }
@@ -101,7 +101,7 @@ function startOf(data: ArrayLike<number>): [number, number] {
 
 /** How each gets from the start to its first point. */
 function firstStep(all: readonly NamedPath[]): Section {
-  const { x, y, gradient, value } = at(at(all, 0).points, 0)
+  const { x, y, gradient, value } = valueAt(valueAt(all, 0).points, 0)
   return {
     heading: 'The first step',
     blocks: [
@@ -112,7 +112,7 @@ function firstStep(all: readonly NamedPath[]): Section {
       table(
         ['', 'step in x', 'step in y', 'loss after it'],
         all.map(({ name, points }) => {
-          const [from, to] = [at(points, 0), at(points, 1)]
+          const [from, to] = [valueAt(points, 0), valueAt(points, 1)]
           return [name, rounded(to.x - from.x), rounded(to.y - from.y), rounded(to.value)]
         })
       )
@@ -125,7 +125,7 @@ function firstStep(all: readonly NamedPath[]): Section {
 const told = (step: number): boolean => step <= 10 || step % 5 === 0
 
 function paths(heading: string, all: readonly NamedPath[]): Section[] {
-  const shown = at(all, 0)
+  const shown = valueAt(all, 0)
     .points.filter(({ step }) => told(step))
     .map(({ step }) => step)
   const columns = ['step', ...all.map(({ name }) => name)]
@@ -138,7 +138,7 @@ function paths(heading: string, all: readonly NamedPath[]): Section[] {
           shown.map((step) => [
             String(step),
             ...all.map(({ points }) => {
-              const { x, y } = at(points, step)
+              const { x, y } = valueAt(points, step)
               return `${rounded(x)} ${rounded(y).padStart(6)}`
             })
           ])
@@ -156,7 +156,10 @@ function paths(heading: string, all: readonly NamedPath[]): Section[] {
       blocks: [
         table(
           columns,
-          shown.map((step) => [String(step), ...all.map(({ points }) => rounded(at(points, step).value, 4))])
+          shown.map((step) => [
+            String(step),
+            ...all.map(({ points }) => rounded(valueAt(points, step).value, 4))
+          ])
         ),
         text('-o paths.png draws them.')
       ],
@@ -174,7 +177,7 @@ function rounded(value: number, digits = 3): string {
 function jumping(): string {
   const factor = 1 - 0.18 * 10
   const far = descend(valley, v.parse(optimizers, { type: 'sgd', learningRate: 0.21 }), lectureStart, steps)
-  const last = at(far, steps)
+  const last = valueAt(far, steps)
   return (
     `Across, a step takes y to y − 0.18 · 10 y = ${numberText(factor)} y: to the other wall, a little lower. With 0.21 it is ` +
     `${numberText(1 - 0.21 * 10)} y: higher each time. After ${steps} steps y is ${rounded(last.y)} and the loss ` +
@@ -183,6 +186,6 @@ function jumping(): string {
 }
 
 function stepText(points: readonly PathPoint[]): string {
-  const [from, to] = [at(points, 0), at(points, 1)]
+  const [from, to] = [valueAt(points, 0), valueAt(points, 1)]
   return `From (${numberText(from.x)}, ${numberText(from.y)}) it goes by (${rounded(to.x - from.x)}, ${rounded(to.y - from.y)}).`
 }

@@ -2,7 +2,7 @@
 
 import type { LayerShape, Network } from '../../config/network/network.js'
 import { elements } from '../../config/network/network.js'
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import { withCommas } from '../../report/text/number-text.js'
 import { type Block, type Explanation, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'
@@ -105,7 +105,7 @@ function most({ totalParameters }: Network, counts: readonly Counts[]): string {
 /** As the lecture counts: the filters of a gray image have no factor for its one channel. */
 function factorsOf(shape: readonly number[]): readonly number[] {
   if (shape.length !== 4) return shape
-  const [filters, ...patch] = [at(shape, 3), at(shape, 0), at(shape, 1), at(shape, 2)]
+  const [filters, ...patch] = [valueAt(shape, 3), valueAt(shape, 0), valueAt(shape, 1), valueAt(shape, 2)]
   return [filters, ...(patch[2] === 1 ? patch.slice(0, 2) : patch)]
 }
 

@@ -1,6 +1,6 @@
 /** Pooling: one number stands for a window. */
 import { elements } from '../../config/network/network.js'
-import { at, imageSides, matrixSides } from '../../reference/checked.js'
+import { imageSides, matrixSides, valueAt } from '../../reference/checked.js'
 import { fromNested, type Tensor, tensor, toNested } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { poolImage, poolingKinds } from '../computation/image-operations.js'
@@ -97,7 +97,7 @@ function both(
     values: {
       image: toNested(image),
       ...Object.fromEntries(outputs.map(({ kind, output }) => [kind, toNested(output)])),
-      outputShape: at(outputs, 0).output.shape
+      outputShape: valueAt(outputs, 0).output.shape
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Tensors: a colour picture has three channels, and its filter too. */
 
-import { at, imageSides } from '../../reference/checked.js'
+import { imageSides, valueAt } from '../../reference/checked.js'
 import { innerProduct } from '../../reference/inner-product.js'
 import { fromNested, type Tensor, tensor, toNested } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
@@ -86,7 +86,7 @@ export function explainTensors(given: Given): Explanation {
 }
 
 function firstPatch(): Section {
-  const { patch, value } = at(convolutionSteps(colours, edgeOfColours, slidingOf({})), 0)
+  const { patch, value } = valueAt(convolutionSteps(colours, edgeOfColours, slidingOf({})), 0)
   const channels = [0, 1, 2].map((channel) => {
     const [a, b] = [channelOf(patch, channel), channelOf(edgeOfColours, channel)]
     return { a, b, name: channelName(channel, 3), sum: innerProduct(a, b) }
@@ -112,7 +112,7 @@ function firstPatch(): Section {
 function several(): Section {
   const filters = [edgeOfColours, allAlike]
   const outputs = filters.map((filter) => convolveImage(colours, filter, slidingOf({})))
-  const outputShape = [...at(outputs, 0).shape, filters.length]
+  const outputShape = [...valueAt(outputs, 0).shape, filters.length]
   return {
     heading: 'Two filters make two matrices: a tensor again',
     blocks: [

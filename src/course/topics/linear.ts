@@ -1,7 +1,7 @@
 /** Why an activation: a convolution is linear, and two of them are one. Shown with numbers. */
 
 import { activate } from '../../reference/activation-functions.js'
-import { at, matrixSides } from '../../reference/checked.js'
+import { matrixSides, valueAt } from '../../reference/checked.js'
 import { fromNested, type Tensor, tensor, toNested } from '../../reference/tensor.js'
 import { convolveImage } from '../computation/image-operations.js'
 import * as examples from '../computation/lecture-examples.js'
@@ -31,11 +31,11 @@ const b: Tensor = fromNested([
 const combined = (first: Tensor, factor: number, second: Tensor, other: number): Tensor =>
   tensor(
     first.shape,
-    Float64Array.from(first.data, (value, i) => factor * value + other * at(second.data, i))
+    Float64Array.from(first.data, (value, i) => factor * value + other * valueAt(second.data, i))
   )
 
 const equal = (first: Tensor, second: Tensor): boolean =>
-  first.data.every((value, i) => Math.abs(value - at(second.data, i)) < 1e-9)
+  first.data.every((value, i) => Math.abs(value - valueAt(second.data, i)) < 1e-9)
 
 /** The sections: a sum goes through a convolution, two convolutions are one, ReLU breaks both. */
 export const linearitySections = (): Section[] => [sums(), composition()]

@@ -1,7 +1,7 @@
 /** One number of a feature map with all that makes it: the patch, the filter, the intercept. */
 
 import type { LayerOf } from '../../config/schema/layers.js'
-import { at, imageSides } from '../../reference/checked.js'
+import { imageSides, valueAt } from '../../reference/checked.js'
 import { filtersOf } from '../../reference/convolution.js'
 import { innerProduct } from '../../reference/inner-product.js'
 import type { LayerStep } from '../../reference/network-passes.js'
@@ -18,19 +18,19 @@ export function onePlace(step: LayerStep): Section[] {
 }
 
 function largest({ layer, weights, input, sums, output }: LayerStep, conv: LayerOf<'conv2d'>): Section {
-  const filters = at(output.shape, 3)
+  const filters = valueAt(output.shape, 3)
   const found = output.data.indexOf(Array.from(output.data).reduce((a, b) => Math.max(a, b)))
   const [index, map] = [Math.floor(found / filters), found % filters]
-  const place = at(placesOver(input, conv.kernelSize, conv).places, index)
+  const place = valueAt(placesOver(input, conv.kernelSize, conv).places, index)
   const patch = patchAt(input, place, conv.kernelSize)
   const [kernel, bias] = weights
   if (kernel === undefined) throw new RangeError(`${layer.name} has no filters`)
-  const filter = at(filtersOf(kernel), map)
+  const filter = valueAt(filtersOf(kernel), map)
   const product = innerProduct(patch, filter)
-  const intercept = bias === undefined ? 0 : at(bias.data, map)
-  const columns = at(output.shape, 2)
+  const intercept = bias === undefined ? 0 : valueAt(bias.data, map)
+  const columns = valueAt(output.shape, 2)
   const [y, x] = [Math.floor(index / columns), index % columns]
-  const value = at(output.data, found)
+  const value = valueAt(output.data, found)
   const short = (value: number): string => numberText(Number(value.toPrecision(4)))
   const channel = strongest(patch)
   const [, , channels] = imageSides(patch)
@@ -46,7 +46,7 @@ function largest({ layer, weights, input, sums, output }: LayerStep, conv: Layer
         { numbers: rounded(channelOf(filter, channel)), caption: `filter ${map + 1}` }
       ),
       text(
-        `<patch, filter> = ${short(product)}, with the intercept ${short(intercept)}: ${short(at(sums.data, found))}, ` +
+        `<patch, filter> = ${short(product)}, with the intercept ${short(intercept)}: ${short(valueAt(sums.data, found))}, ` +
           `behind the activation ${short(value)}.`
       )
     ],

@@ -1,7 +1,7 @@
 /** The paths of optimizers on their surface as a chart: lines of equal loss, and a line with its steps for each. */
 
 import type { Mark } from 'vega'
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import { entriesOf, label, legend, named } from '../../report/charts/marks.js'
 import type { Chart } from '../../report/charts/render.js'
 import { axisTitle, light, markNames, seriesColour } from '../../report/charts/theme.js'
@@ -25,7 +25,7 @@ export interface NamedPath {
 export function pathsChart(paths: readonly NamedPath[]): Chart {
   const points = paths.flatMap((path) => path.points)
   // A path that flies off would make all others a dot: what is seen is a frame around the start and the valley.
-  const { x, y, value } = at(points, 0)
+  const { x, y, value } = valueAt(points, 0)
   const [across, down] = [1.15 * Math.max(Math.abs(x), 0.5), 1.4 * Math.max(Math.abs(y), 0.4)]
   const entries = entriesOf(
     paths.map(({ name }, colour) => ({ label: name, key: name, kind: 'line', colour, points: twoPoints })),
@@ -123,6 +123,6 @@ function pathMarks(index: number): Mark[] {
 }
 
 function described({ name, points }: NamedPath): string {
-  const [first, last] = [at(points, 0), at(points, -1)]
+  const [first, last] = [valueAt(points, 0), valueAt(points, -1)]
   return `${name}: from (${first.x}, ${first.y}) to (${last.x.toFixed(3)}, ${last.y.toFixed(3)}) in ${last.step} steps.`
 }

@@ -1,7 +1,7 @@
 /** Pooling step by step: the window, and what is kept of it. */
 
 import { CnnError } from '../../errors.js'
-import { at, imageSides, matrixSides } from '../../reference/checked.js'
+import { imageSides, matrixSides, valueAt } from '../../reference/checked.js'
 import { placesOver } from '../../reference/patch.js'
 import type { Pooling } from '../../reference/pooling.js'
 import { reshape, type Tensor, tensor, toNested } from '../../reference/tensor.js'
@@ -17,7 +17,7 @@ import { stepHeading } from './wording.js'
  */
 export function poolingSteps(image: Tensor, pooling: Pooling): Section[] {
   const outputs = poolingKinds.map((kind) => ({ kind, output: poolImage(image, kind, pooling) }))
-  const [down, across] = imageSides(at(outputs, 0).output)
+  const [down, across] = imageSides(valueAt(outputs, 0).output)
   if (image.shape.length !== 2 || down * across > mostFrames)
     throw new CnnError('USAGE', 'that is too much to walk through step by step', {
       where: '--step',
@@ -27,7 +27,7 @@ export function poolingSteps(image: Tensor, pooling: Pooling): Section[] {
   return places.map(({ top, left, index }) => {
     const [y, x] = [Math.floor(index / across), index % across]
     const window = windowAt(image, top, left, pooling.size)
-    const values = outputs.map(({ kind, output }) => ({ kind, value: at(output.data, index) }))
+    const values = outputs.map(({ kind, output }) => ({ kind, value: valueAt(output.data, index) }))
     return {
       heading: stepHeading(index, places.length, y, x),
       blocks: [
@@ -74,7 +74,7 @@ function windowAt(image: Tensor, top: number, left: number, [height, width]: Poo
   const xs = range(Math.max(0, left), Math.min(columns, left + width))
   return tensor(
     [ys.length, xs.length],
-    Float64Array.from(ys.flatMap((y) => xs.map((x) => at(image.data, y * columns + x))))
+    Float64Array.from(ys.flatMap((y) => xs.map((x) => valueAt(image.data, y * columns + x))))
   )
 }
 

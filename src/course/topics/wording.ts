@@ -1,7 +1,7 @@
 /** Sums and sizes as the lecture writes them. */
 
 import { slide } from '../../config/network/window.js'
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import type { Tensor } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
 import type { Given } from './given.js'
@@ -17,7 +17,7 @@ export function vectorText(values: ArrayLike<number>, most = 12): string {
 /** `1·5 + 2·6`; of many products the first and the last. */
 export function productsText(a: Tensor, b: Tensor, most = 12): string {
   const factor = (value: number): string => (value < 0 ? `(${numberText(value)})` : numberText(value))
-  const all = Array.from(a.data, (value, i) => `${factor(value)}·${factor(at(b.data, i))}`)
+  const all = Array.from(a.data, (value, i) => `${factor(value)}·${factor(valueAt(b.data, i))}`)
   const shown = all.length <= most ? all : [...all.slice(0, most - 1), '…', ...all.slice(-1)]
   return shown.join(' + ')
 }

@@ -1,5 +1,5 @@
 /** Images drawn in a terminal: in colour two pixels a character, without colour as shades. */
-import { at, imageSides } from '../../reference/checked.js'
+import { imageSides, valueAt } from '../../reference/checked.js'
 import type { Tensor } from '../../reference/tensor.js'
 import type { Box } from '../text/box.js'
 import { coloursAt, type ValueRange } from './scaled.js'
@@ -49,9 +49,9 @@ export function drawing(image: Tensor, { width, painter, range, small }: Drawing
 type Colour = [red: number, green: number, blue: number]
 
 const colourOf = (colours: Uint8Array, pixel: number): Colour => [
-  at(colours, 3 * pixel),
-  at(colours, 3 * pixel + 1),
-  at(colours, 3 * pixel + 2)
+  valueAt(colours, 3 * pixel),
+  valueAt(colours, 3 * pixel + 1),
+  valueAt(colours, 3 * pixel + 2)
 ]
 
 function inColour(colours: Uint8Array, columns: number, rows: number, painter: Painter): Box {
@@ -71,7 +71,7 @@ function inShades(colours: Uint8Array, columns: number, rows: number, across: nu
     const cells = Array.from({ length: columns }, (_, column) => {
       const [red, green, blue] = colourOf(colours, row * columns + column)
       const brightness = (red + green + blue) / 3
-      return at(shades, Math.round((brightness / 255) * (shades.length - 1))).repeat(across)
+      return valueAt(shades, Math.round((brightness / 255) * (shades.length - 1))).repeat(across)
     })
     return cells.join('')
   })

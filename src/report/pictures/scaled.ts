@@ -1,5 +1,5 @@
 /** Images made smaller for a terminal: each pixel the mean of those it stands for. */
-import { at, imageSides } from '../../reference/checked.js'
+import { imageSides, valueAt } from '../../reference/checked.js'
 import type { Tensor } from '../../reference/tensor.js'
 
 /** Numbers from black to white. */
@@ -41,7 +41,7 @@ export function coloursAt(image: Tensor, columns: number, rows: number, range: V
         let sum = 0
         for (let y = top; y < bottom; y++)
           for (let x = left; x < right; x++)
-            sum += byteOf(at(image.data, (y * width + x) * channels + channel), range)
+            sum += byteOf(valueAt(image.data, (y * width + x) * channels + channel), range)
         colours[(row * columns + column) * 3 + colour] = Math.round(sum / ((bottom - top) * (right - left)))
       }
   return colours

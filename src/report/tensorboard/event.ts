@@ -1,7 +1,7 @@
 /** Events, as TensorBoard reads them. Fields by number from TensorFlow's event.proto, summary.proto and histogram.proto. */
 import { metrics, type Score, scoresIn, validationScoresIn } from '../../config/metrics.js'
 import type { EpochReport } from '../../engine/engine.js'
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import { type Histogram, histogram } from './histogram.js'
 import { double, doubles, float, inner, text, whole } from './message.js'
 import { record } from './record.js'
@@ -75,4 +75,4 @@ const scalar = (tag: string, value = Number.NaN): Value[] =>
 
 /** @param paths the name of each weight, such as `conv2d_1/kernel` */
 export const histogramsOf = (paths: readonly string[], weights: readonly Float32Array[]): Value[] =>
-  weights.map((values, index) => ({ tag: at(paths, index), histogram: histogram(values) }))
+  weights.map((values, index) => ({ tag: valueAt(paths, index), histogram: histogram(values) }))

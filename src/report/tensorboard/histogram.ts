@@ -1,5 +1,5 @@
 /** How the numbers of a weight are spread. */
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 
 export interface Histogram {
   readonly min: number
@@ -31,7 +31,7 @@ export function histogram(values: Float32Array): Histogram {
   const counts = new Array<number>(buckets).fill(0)
   for (const value of values) {
     const bucket = Math.min(buckets - 1, Math.floor((value - min) / width))
-    counts[bucket] = at(counts, bucket) + 1
+    counts[bucket] = valueAt(counts, bucket) + 1
   }
   const limits = counts.map((_, bucket) => (bucket === buckets - 1 ? max : min + (bucket + 1) * width))
   return { min, max, count, sum, sumOfSquares, limits, counts }

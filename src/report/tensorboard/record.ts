@@ -1,5 +1,5 @@
 /** TFRecord, the framing of TensorBoard's event files: length, its checksum, the data, its checksum. */
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 
 /**
  * One record. Source: TensorFlow, tensorflow/core/lib/io/record_writer.h: uint64 length, uint32 masked CRC-32C of it, the
@@ -31,6 +31,6 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** CRC-32C (Castagnoli), as RFC 3720 has it in appendix B.4. */
 export function crc32c(data: Uint8Array): number {
   let crc = 0xffffffff
-  for (const byte of data) crc = (crc >>> 8) ^ at(table, (crc ^ byte) & 0xff)
+  for (const byte of data) crc = (crc >>> 8) ^ valueAt(table, (crc ^ byte) & 0xff)
   return (crc ^ 0xffffffff) >>> 0
 }

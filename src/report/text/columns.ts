@@ -1,6 +1,6 @@
 /** The widths of a table's columns and the lines of a cell: counting characters only. */
 
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 /**
  * Shares `available` characters out among columns.
  *
@@ -20,15 +20,15 @@ export function columnWidths(
     Math.max(...column.flatMap((cell) => cell.split(' ')).map((word) => word.length))
   )
   const fits = sum(natural) <= available
-  const widths = fits ? wanted.map((width, i) => Math.max(width, at(natural, i))) : [...natural]
+  const widths = fits ? wanted.map((width, i) => Math.max(width, valueAt(natural, i))) : [...natural]
   const least = fits ? natural : longestWord
   while (sum(widths) > available) {
-    const room = widths.map((width, i) => width - at(least, i))
+    const room = widths.map((width, i) => width - valueAt(least, i))
     const widest = Math.max(...widths)
     if (widest <= 1) break
     const roomy = fits ? room.indexOf(Math.max(...room)) : room.findIndex((spare) => spare > 0)
     const column = roomy >= 0 ? roomy : widths.indexOf(widest)
-    widths[column] = at(widths, column) - 1
+    widths[column] = valueAt(widths, column) - 1
   }
   return widths
 }

@@ -1,6 +1,6 @@
 /** An evaluation as tables for the terminal: each class, the confusion matrix, the worst mistakes. */
 
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import type { Evaluation } from '../evaluation.js'
 import { type Colours, noColours } from './colours.js'
 import { metricText } from './number-text.js'
@@ -49,7 +49,7 @@ export function confusionTable({ confusion, perClass }: Evaluation, options: Tab
         .slice(start, start + fitting)
         .map((name, i) => countColumn(name.padStart(cell), start + i, options.colours))
       const rows = confusion.map((row, i) => [
-        at(rowNames, i),
+        valueAt(rowNames, i),
         ...row.slice(start, start + fitting).map(String)
       ])
       const table = plainTable([{ header: corner, align: 'left' }, ...counts], rows, options)

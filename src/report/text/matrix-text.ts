@@ -1,5 +1,5 @@
 /** Matrices as text: a row a line; what does not fit is left out in the middle. */
-import { at, imageSides, matrixSides } from '../../reference/checked.js'
+import { imageSides, matrixSides, valueAt } from '../../reference/checked.js'
 import type { Tensor } from '../../reference/tensor.js'
 import { type Box, captioned } from './box.js'
 import { numberText } from './exact-number.js'
@@ -25,7 +25,7 @@ export function matrixBox(matrix: Tensor, options: MatrixOptions): Box {
   const [rows, columns] = shape.length === 1 ? ([1, data.length] as const) : matrixSides(matrix)
   const { width, height = rows, scale = 1, bars = true, paint = (text) => text, hidden } = options
   const textAt = (row: number, column: number): string =>
-    hidden?.(row, column) ? '·' : numberText(at(data, row * columns + column), scale)
+    hidden?.(row, column) ? '·' : numberText(valueAt(data, row * columns + column), scale)
   const shownRows = kept(rows, Math.max(3, height))
   const frame = bars ? 4 : 0
   let shownColumns = kept(columns, columns)
@@ -80,13 +80,15 @@ export function tensorBoxes(tensor: Tensor, options: MatrixOptions): Box[] {
 
 /** Red, green and blue of three; of others their number from 1. */
 export const channelName = (channel: number, channels: number): string =>
-  channels === 3 ? at(['red', 'green', 'blue'], channel) : `channel ${channel + 1}`
+  channels === 3 ? valueAt(['red', 'green', 'blue'], channel) : `channel ${channel + 1}`
 
 /** One channel of a tensor `[rows, columns, channels]` as a matrix. */
 export function channelOf(tensor: Tensor, channel: number): Tensor {
   const [rows, columns, channels] = imageSides(tensor)
   return {
     shape: [rows, columns],
-    data: Float64Array.from({ length: rows * columns }, (_, i) => at(tensor.data, i * channels + channel))
+    data: Float64Array.from({ length: rows * columns }, (_, i) =>
+      valueAt(tensor.data, i * channels + channel)
+    )
   }
 }

@@ -1,5 +1,5 @@
 /** Tables as text: with rules as Keras draws them, and without. */
-import { at } from '../../reference/checked.js'
+import { valueAt } from '../../reference/checked.js'
 import { type Colours, noColours } from './colours.js'
 import { wrap } from './columns.js'
 
@@ -33,11 +33,11 @@ export function boxTable(
   const rule = (left: string, line: string, cross: string, right: string): string =>
     left + shares.map((share) => line.repeat(share + 2)).join(cross) + right
   const draw = (cells: readonly string[], bar: string, row: number): string[] => {
-    const wrapped = cells.map((cell, i) => wrap(cell, at(shares, i)))
+    const wrapped = cells.map((cell, i) => wrap(cell, valueAt(shares, i)))
     const height = Math.max(...wrapped.map((lines) => lines.length))
     return Array.from({ length: height }, (_, line) => {
       const parts = columns.map((column, i) =>
-        padded(at(wrapped, i)[line] ?? '', at(shares, i), column, row, colours)
+        padded(valueAt(wrapped, i)[line] ?? '', valueAt(shares, i), column, row, colours)
       )
       return `${bar} ${parts.join(` ${bar} `)} ${bar}`
     })
@@ -67,14 +67,14 @@ export function plainTable(
     widths.reduce((sum, share) => sum + share, 1 + space * (widths.length - 1))
   const gap = total(2) <= width ? 2 : 1
   while (total(gap) > width) {
-    const names = columns.map(({ align }, i) => (align === 'left' ? at(widths, i) : 0))
+    const names = columns.map(({ align }, i) => (align === 'left' ? valueAt(widths, i) : 0))
     const widest = Math.max(...names)
     if (widest <= 3) break
     widths[names.indexOf(widest)] = widest - 1
   }
   const draw = (cells: readonly string[], row: number): string => {
     const parts = columns.map((column, i) => {
-      const [cell, share] = [at(cells, i), at(widths, i)]
+      const [cell, share] = [valueAt(cells, i), valueAt(widths, i)]
       const text = cell.length > share ? `${cell.slice(0, share - 1)}…` : cell
       const last = i === columns.length - 1 && column.align === 'left'
       return padded(text, last ? text.length : share, column, row, colours)
@@ -90,7 +90,7 @@ const header = -1
 const headers = (columns: readonly Column[]): string[] => columns.map((column) => column.header)
 
 const cellsOf = (columns: readonly Column[], rows: readonly (readonly string[])[]): string[][] =>
-  columns.map((column, i) => [column.header, ...rows.map((row) => at(row, i))])
+  columns.map((column, i) => [column.header, ...rows.map((row) => valueAt(row, i))])
 
 /** The colour goes on last: its codes take no width. */
 function padded(text: string, width: number, column: Column, row: number, colours: Colours): string {
