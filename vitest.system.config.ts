@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/build.ts'],
     setupFiles: ['test/seed.ts'],
     include: ['test/system/**/*.test.ts'],
     allowOnly: false,

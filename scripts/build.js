@@ -1,11 +1,12 @@
 // Builds dist/ from clean: the TypeScript, the command line in few files, and the kernels.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundle, bundleWorker } from './bundle.js'
 import { writeKernelInterface } from './kernel-interface.js'
+import { builtFrom, hashSources } from './sources.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
@@ -15,6 +16,8 @@ const run = (script, ...args) =>
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 writeKernelInterface(root)
+// Before anything is read: what changes while it is built makes dist/ old.
+const sources = hashSources(root)
 run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', 'tsconfig.json')
 await bundle(root)
 await bundleWorker(root)
@@ -37,3 +40,6 @@ run(
   ...['--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory', '--disableWarning', '112'],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536']
 )
+
+// Last: a build that was interrupted leaves none.
+writeFileSync(builtFrom(root), sources)

@@ -9,6 +9,7 @@ import {
 } from '../config/metrics.js'
 import type { EpochReport } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
+import { valueAt } from '../reference/checked.js'
 
 /** One epoch as history.csv keeps it. */
 export type HistoryRow = Omit<EpochReport, 'trainSeconds'>
@@ -89,7 +90,7 @@ function parseRow(line: string, metrics: readonly Metric[]): HistoryRow | string
   const validation = ['valLoss', ...metrics.map(ofValidation)] as const
   const values = new Map<ColumnName, number>()
   for (const [index, column] of columns.entries()) {
-    const cell = cells[index] ?? ''
+    const cell = valueAt(cells, index)
     if (cell === '' && validation.some((name) => name === column)) continue
     if (!number.test(cell)) return `${column} is ${JSON.stringify(cell)}, not a number`
     values.set(column, Number(cell))

@@ -4,6 +4,7 @@ import type { ImageShape, LayerShape, Shape } from '../../config/network/network
 import type { NetworkLayerOf, NetworkLayerType } from '../../config/network/network-layer.js'
 import { lastSide } from '../../config/network/shape.js'
 import type { LayerOf } from '../../config/schema/layers.js'
+import { valueAt } from '../../reference/checked.js'
 import { type Formula, product, productOf, slidingFormulas } from './formula.js'
 
 /** What one place of a layer's output sees of its input. */
@@ -74,7 +75,7 @@ const unchanged = ({ inputShape }: LayerShape): LayerArithmetic => ({
 
 const sidesOf = (shape: Shape, note: string): Formula[] => {
   const names = shape.length === 1 ? ['length'] : ['height', 'width', 'channels']
-  return shape.map((side, i) => productOf(names[i] ?? '', [side], note))
+  return shape.map((side, i) => productOf(valueAt(names, i), [side], note))
 }
 
 const channelsKept = ([, , channels]: ImageShape): Formula => ({
@@ -179,7 +180,7 @@ const arithmetic: { readonly [T in NetworkLayerType]: Arithmetic<T> } = {
     return {
       ...unchanged(shape),
       parameters: [
-        productOf('parameters', [arrays.length, shape.weights[0]?.shape[0] ?? 0], arrays.join(', '))
+        productOf('parameters', [arrays.length, ...valueAt(shape.weights, 0).shape], arrays.join(', '))
       ],
       multiplyAdds: [productOf('multiply-adds', shape.outputShape)]
     }

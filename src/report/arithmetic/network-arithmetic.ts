@@ -2,6 +2,7 @@
 import { memoryNeeded } from '../../config/network/memory-needed.js'
 import { at, elements, type Network } from '../../config/network/network.js'
 import type { Optimizer } from '../../config/schema/training.js'
+import { valueAt } from '../../reference/checked.js'
 import { type Formula, product } from './formula.js'
 import { layerArithmetic } from './layer-arithmetic.js'
 import { type Field, fieldBehind, fieldOfImage, fieldOfPaths } from './receptive-field.js'
@@ -108,7 +109,7 @@ function withoutInputGradient(network: Network, multiplyAdds: readonly number[])
   const multiplies: boolean[] = []
   return network.layers.map(({ inputs }, place) => {
     const before = inputs.some((source) => at(source, false, multiplies))
-    const own = multiplyAdds[place] ?? 0
+    const own = valueAt(multiplyAdds, place)
     multiplies.push(before || own > 0)
     return before ? 0 : own
   })
