@@ -1,6 +1,6 @@
 /** Configs with one mistake each: the place (marked ▸), the path, and what is said. */
 import { describe, expect, test } from 'vitest'
-import { marked, problemsOf, withLines } from './sample.js'
+import { marked, problemsOf, withLines } from '../sample.js'
 
 /** The line that is replaced, its text with ▸ at the expected place, the path, a piece of the message and hint. */
 type Broken = readonly [line: number, text: string, path: string, message: string, hint?: string]

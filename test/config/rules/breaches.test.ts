@@ -1,6 +1,6 @@
 /** Configs whose parts do not go together: shapes, classes, loss, validation, memory; and what is left unsaid. */
 import { expect, test } from 'vitest'
-import { marked, problemsOf, withLines } from './sample.js'
+import { marked, problemsOf, withLines } from '../sample.js'
 
 /** Lines replaced (▸ at the expected place), the path, a piece of the message, a piece of the hint. */
 type Broken = readonly [lines: Record<number, string>, path: string, message: string, hint?: string]
