@@ -30,8 +30,19 @@ type OtherSchema = v.NumberSchema<Message> | v.StringSchema<Message> | v.Boolean
 /** The kinds of schema that a config is made of. */
 type Known = ObjectSchema | VariantSchema | ListSchema | TupleSchema | UnionSchema | NameSchema | OtherSchema
 
-/** The form that a schema demands. Its parts are looked into when they are asked for. */
+/** The forms of the schemas that were looked into. */
+const forms = new WeakMap<v.GenericSchema, Form>()
+
+/** The form that a schema demands. Its parts are looked into when they are asked for, and once. */
 export function formOf(schema: v.GenericSchema): Form {
+  const found = forms.get(schema)
+  if (found !== undefined) return found
+  const form = lookInto(schema)
+  forms.set(schema, form)
+  return form
+}
+
+function lookInto(schema: v.GenericSchema): Form {
   const known = opened(schema)
   switch (known.type) {
     case 'strict_object':
@@ -98,13 +109,15 @@ class Expected<S extends Known> {
 
 export class ObjectForm extends Expected<ObjectSchema> {
   readonly kind = 'object'
+  #fields: ReadonlyMap<string, Form> | undefined
 
   override get expectation(): string {
     return 'an object'
   }
 
   get fields(): ReadonlyMap<string, Form> {
-    return new Map(Object.entries(this.known.entries).map(([name, entry]) => [name, formOf(entry)]))
+    this.#fields ??= new Map(Object.entries(this.known.entries).map(([name, entry]) => [name, formOf(entry)]))
+    return this.#fields
   }
 
   /** The same without a field. */
@@ -117,6 +130,7 @@ export class ObjectForm extends Expected<ObjectSchema> {
 /** An object of one of several kinds, which a key tells: its `type`. */
 export class VariantForm extends Expected<VariantSchema> {
   readonly kind = 'variant'
+  #options: readonly Option[] | undefined
 
   override get expectation(): string {
     return `an object with a "${this.key}", one of ${list(this.options.flatMap(({ names }) => names))}`
@@ -126,12 +140,13 @@ export class VariantForm extends Expected<VariantSchema> {
     return this.known.key
   }
 
-  get options(): Option[] {
-    return this.known.options.map((entry) => {
+  get options(): readonly Option[] {
+    this.#options ??= this.known.options.map((entry) => {
       const form = formOf(entry)
       if (form.kind !== 'object') throw new TypeError('an option of a variant is an object')
       return { names: form.fields.get(this.key)?.names ?? [], form }
     })
+    return this.#options
   }
 }
 

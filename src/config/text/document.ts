@@ -1,8 +1,7 @@
 /** JSON text → a tree of values that know their place in it; keys that are there twice are told. */
-import { type ObjectNode, parse as parseJson, type ValueNode } from '@humanwhocodes/momoa'
-import type { Located, LocatedObject, Mistake, Place } from './located.js'
+import type { Located, LocatedList, LocatedObject, LocatedScalar, Mistake, Place } from './located.js'
 import { Lines, type Path, quote } from './places.js'
-import { syntaxProblem } from './syntax.js'
+import { readSyntax, type SyntaxReader } from './syntax.js'
 
 /**
  * Reads JSON text.
@@ -17,53 +16,89 @@ export function readDocument(
   placeOf: (offset: number) => Place,
   at: Path = []
 ): { root?: Located; mistakes: Mistake[] } {
-  const problem = syntaxProblem(text)
-  if (problem !== undefined) {
-    const { offset, message, hint } = problem
-    return { mistakes: [{ path: at, place: placeOf(offset), message, hint }] }
-  }
-  const mistakes: Mistake[] = []
+  const tree = new Tree(placeOf, at)
+  const problem = readSyntax(text, tree)
+  if (problem === undefined) return tree
+  const { offset, message, hint } = problem
+  return { mistakes: [{ path: at, place: placeOf(offset), message, hint }] }
+}
 
-  const convert = (node: ValueNode, path: Path): Located => {
-    const { start, end } = node.loc
-    const place = placeOf(start.offset)
-    switch (node.type) {
-      case 'Object':
-        return { kind: 'object', place, members: membersOf(node, path) }
-      case 'Array':
-        return {
-          kind: 'list',
-          place,
-          items: node.elements.map((element, index) => convert(element.value, [...path, index]))
-        }
-      case 'String':
-      case 'Number':
-      case 'Boolean':
-        return { kind: 'scalar', place, value: node.value, written: text.slice(start.offset, end.offset) }
-      default:
-        return { kind: 'scalar', place, value: null, written: 'null' }
-    }
-  }
+/** An object or a list whose end is not read yet. */
+interface Open {
+  readonly node: LocatedObject | LocatedList
+  /** Of an object: the key whose value comes next. */
+  key?: { readonly name: string; readonly place: Place; readonly isSecond: boolean }
+  /** It is in the value of a key that is there for the second time: nothing in it counts. */
+  readonly isIgnored: boolean
+}
 
-  const membersOf = (node: ObjectNode, path: Path): LocatedObject['members'] => {
-    const members: LocatedObject['members'] = new Map()
-    for (const { name: nameNode, value } of node.members) {
-      const name = nameNode.type === 'String' ? nameNode.value : nameNode.name
-      const key = placeOf(nameNode.loc.start.offset)
-      const first = members.get(name)
-      if (first !== undefined)
-        mistakes.push({
-          path: [...path, name],
-          place: key,
-          message: `the key ${quote(name)} is here twice, first at ${first.key.where}`,
-          hint: 'keep one of the two'
-        })
-      else members.set(name, { key, value: convert(value, [...path, name]) })
-    }
-    return members
+/** The tree of a text, as its pieces come. */
+class Tree implements SyntaxReader {
+  root?: Located
+  readonly mistakes: Mistake[] = []
+  readonly #open: Open[] = []
+  readonly #placeOf: (offset: number) => Place
+  readonly #at: Path
+
+  constructor(placeOf: (offset: number) => Place, at: Path) {
+    this.#placeOf = placeOf
+    this.#at = at
   }
 
-  return { root: convert(parseJson(text, { mode: 'json' }).body, at), mistakes }
+  open(bracket: '{' | '[', offset: number): void {
+    const place = this.#placeOf(offset)
+    const node: Open['node'] =
+      bracket === '{' ? { kind: 'object', place, members: new Map() } : { kind: 'list', place, items: [] }
+    const parent = this.#open.at(-1)
+    this.#add(node)
+    const isIgnored = parent !== undefined && (parent.isIgnored || parent.key?.isSecond === true)
+    this.#open.push({ node, isIgnored })
+  }
+
+  close(): void {
+    this.#open.pop()
+  }
+
+  key(written: string, offset: number): void {
+    const parent = this.#open.at(-1)
+    if (parent?.node.kind !== 'object') throw new TypeError('a key stands in an object')
+    const name = String(JSON.parse(written))
+    const place = this.#placeOf(offset)
+    const first = parent.node.members.get(name)
+    parent.key = { name, place, isSecond: first !== undefined }
+    if (first === undefined || parent.isIgnored) return
+    this.mistakes.push({
+      path: this.#path(),
+      place,
+      message: `the key ${quote(name)} is here twice, first at ${first.key.where}`,
+      hint: 'keep one of the two'
+    })
+  }
+
+  scalar(written: string, offset: number): void {
+    this.#add({ kind: 'scalar', place: this.#placeOf(offset), value: scalarValue(written), written })
+  }
+
+  #add(value: Located): void {
+    const parent = this.#open.at(-1)
+    if (parent === undefined) this.root = value
+    else if (parent.node.kind === 'list') parent.node.items.push(value)
+    else if (parent.key !== undefined && !parent.key.isSecond)
+      parent.node.members.set(parent.key.name, { key: parent.key.place, value })
+  }
+
+  /** The path of the key that was read last. */
+  #path(): Path {
+    const steps = this.#open.flatMap<string | number>(({ node, key }) =>
+      node.kind === 'list' ? [node.items.length - 1] : key === undefined ? [] : [key.name]
+    )
+    return [...this.#at, ...steps]
+  }
+}
+
+function scalarValue(written: string): LocatedScalar['value'] {
+  const value: unknown = JSON.parse(written)
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
 }
 
 /** Places in a file; `file` is the name that messages give it. */

@@ -1,4 +1,4 @@
-/** The grammar of JSON: the first syntax error of a text, with what was expected there. */
+/** The grammar of JSON: what a text holds, piece by piece with its offset, or the first error and what was expected. */
 
 /** Deeper than any config needs, and shallow enough for every recursion over it. */
 export const deepest = 32
@@ -15,6 +15,18 @@ const token =
   /[{}[\]:,]|"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])|(?:true|false|null)(?![\w.+-])/uy
 const blank = /[ \t\r\n]*/y
 
+/** Is given what a text holds, in its order. Offsets are counted in UTF-16 units from 0. */
+export interface SyntaxReader {
+  /** An object or a list begins. */
+  open(bracket: '{' | '[', offset: number): void
+  /** The innermost of those that are open ends. */
+  close(): void
+  /** @param written with its quotes and escapes */
+  key(written: string, offset: number): void
+  /** A text, a number, true, false or null. */
+  scalar(written: string, offset: number): void
+}
+
 type State = 'value' | 'first value' | 'first key' | 'key' | 'colon' | 'after' | 'end'
 
 const expectations: Record<Exclude<State, 'after'>, string> = {
@@ -29,9 +41,10 @@ const expectations: Record<Exclude<State, 'after'>, string> = {
 /**
  * Reads a text by the grammar of RFC 8259, up to {@link deepest} levels.
  *
- * @returns the first place where it breaks the grammar, undefined for a sound text
+ * @param reader is given all before the first error
+ * @returns the first place where the text breaks the grammar, undefined for a sound text
  */
-export function syntaxProblem(text: string): SyntaxProblem | undefined {
+export function readSyntax(text: string, reader?: SyntaxReader): SyntaxProblem | undefined {
   const open: ('{' | '[')[] = []
   const after = (): State => (open.length === 0 ? 'end' : 'after')
   let state: State = 'value'
@@ -50,16 +63,23 @@ export function syntaxProblem(text: string): SyntaxProblem | undefined {
         if (open.length === deepest)
           return { offset, message: `nested more than ${deepest} levels deep`, hint: 'no config needs that' }
         open.push(found)
+        reader?.open(found, offset)
         state = found === '{' ? 'first key' : 'first value'
-      } else state = after()
-    } else if (state.endsWith('key') && found.startsWith('"')) state = 'colon'
-    else if (state === 'colon' && found === ':') state = 'value'
+      } else {
+        reader?.scalar(found, offset)
+        state = after()
+      }
+    } else if (state.endsWith('key') && found.startsWith('"')) {
+      reader?.key(found, offset)
+      state = 'colon'
+    } else if (state === 'colon' && found === ':') state = 'value'
     else if (state === 'after' && found === ',') state = inside === '{' ? 'key' : 'value'
     else if (
       (found === '}' && inside === '{' && (state === 'after' || state === 'first key')) ||
       (found === ']' && inside === '[' && (state === 'after' || state === 'first value'))
     ) {
       open.pop()
+      reader?.close()
       state = after()
     } else {
       const expected = state === 'after' ? `"," or "${inside === '{' ? '}' : ']'}"` : expectations[state]

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { longestConfig } from '../../../src/config/parse.js'
-import { deepest, syntaxProblem } from '../../../src/config/text/syntax.js'
+import { deepest, readSyntax } from '../../../src/config/text/syntax.js'
 import { problemsOf, sound } from '../sample.js'
 
 /** The text, line and column, a piece of the message, a piece of the hint. */
@@ -116,7 +116,7 @@ describe('the same texts are sound as for JSON.parse', () => {
     const texts = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
     fc.assert(
       fc.property(texts, (text) => {
-        expect(syntaxProblem(text) === undefined).toBe(isJson(text))
+        expect(readSyntax(text) === undefined).toBe(isJson(text))
       }),
       { numRuns: 3000 }
     )
@@ -127,8 +127,8 @@ describe('the same texts are sound as for JSON.parse', () => {
       fc.property(fc.json({ maxDepth: 4 }), fc.nat(), fc.nat(3), piece, (json, at, gone, put) => {
         const offset = at % (json.length + 1)
         const text = json.slice(0, offset) + put + json.slice(offset + gone)
-        expect(syntaxProblem(json)).toBeUndefined()
-        const problem = syntaxProblem(text)
+        expect(readSyntax(json)).toBeUndefined()
+        const problem = readSyntax(text)
         expect(problem === undefined).toBe(isJson(text))
         if (problem !== undefined) expect(problem.offset).toBeLessThanOrEqual(text.length)
       }),
