@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../src/config/parse.js'
-import { explanationText } from '../../src/report/arithmetic/arithmetic-text.js'
-import { explainNetwork } from '../../src/report/arithmetic/network-arithmetic.js'
+import { arithmeticText } from '../../src/report/arithmetic/arithmetic-text.js'
+import { networkArithmetic } from '../../src/report/arithmetic/network-arithmetic.js'
 import { summaryJson, summaryTable } from '../../src/report/text/summary-table.js'
 import { randomGraphs } from '../engine/graphs.js'
 import { Graph } from '../network-graph.js'
@@ -64,7 +64,7 @@ describe('the summary', () => {
 
 describe('the arithmetic', () => {
   it('of merges: channels side by side, and a pixel that sees what the widest path sees', () => {
-    const text = explanationText(explainNetwork(branching(), optimizer, 32), { width: 100 })
+    const text = arithmeticText(networkArithmetic(branching(), optimizer, 32), { width: 100 })
     for (const line of [
       'add_1 (Add): 12 x 12 x 4 and 12 x 12 x 4 to 12 x 12 x 4',
       'receptive field max(3, 7) = 7  (pixels)',
@@ -76,14 +76,14 @@ describe('the arithmetic', () => {
 
   it('of a training leaves out the gradients of the images, which two layers read', () => {
     // conv2d_1 does 15,552 multiply-adds and conv2d_4 21,600, of 78,684.
-    const { totals } = explainNetwork(branching(), optimizer, 32)
+    const { totals } = networkArithmetic(branching(), optimizer, 32)
     expect(totals.find(({ what }) => what === 'training')?.text).toBe('78684 + 78684 + 41532')
   })
 
   it('has the parameters and the shape of every layer of any graph', () => {
     fc.assert(
       fc.property(randomGraphs, ({ network }) => {
-        const { layers, totals } = explainNetwork(network, optimizer, 32)
+        const { layers, totals } = networkArithmetic(network, optimizer, 32)
         for (const [i, { formulas, outputShape }] of layers.entries()) {
           const value = (what: string) => formulas.find((formula) => formula.what === what)?.value
           const sides = value('height, width')

@@ -1,5 +1,7 @@
 /** The confusion matrix as a heat map: right predictions in one colour, wrong ones in another. */
+
 import type { Mark } from 'vega'
+import { valueAt } from '../../reference/checked.js'
 import { label, named, shortened } from './marks.js'
 import type { Chart } from './render.js'
 import { axisTitle, light, markNames, seriesColour } from './theme.js'
@@ -128,7 +130,7 @@ function cellsOf(confusion: readonly (readonly number[])[]): Cell[] {
   const full = wrong.reduce((greatest, share) => Math.max(greatest, share), leastFull)
   return confusion.flatMap((row, truth) =>
     row.map((count, predicted) => {
-      const share = shares[truth]?.[predicted] ?? 0
+      const share = valueAt(valueAt(shares, truth), predicted)
       return { truth, predicted, count, strength: truth === predicted ? share : Math.sqrt(share / full) }
     })
   )

@@ -2,6 +2,7 @@
 
 import { isSequential, type LayerShape, type Network } from '../../config/network/network.js'
 import type { NetworkLayerType } from '../../config/network/network-layer.js'
+import { valueAt } from '../../reference/checked.js'
 import { type Colours, noColours } from './colours.js'
 import { columnWidths } from './columns.js'
 import { withCommas } from './number-text.js'
@@ -41,7 +42,7 @@ export function summaryJson(network: Network, name: string): Summary {
 }
 
 const namesOfInputs = ({ inputs }: LayerShape, { layers }: Network): string[] =>
-  inputs.map((source) => (source === 'images' ? source : (layers[source]?.name ?? '')))
+  inputs.map((source) => (source === 'images' ? source : valueAt(layers, source).name))
 
 /**
  * The table that Keras 3's `model.summary()` prints, with a fourth column where the network branches: what each layer
@@ -102,7 +103,7 @@ const columnEnds = { sequential: [0.45, 0.8], branching: [0.3, 0.56, 0.74] } as 
 /** What Keras gives to its columns in a line of this length, rules and the spaces beside them taken off. */
 function kerasColumns(line: number, rules: number, branches: boolean): number[] {
   const ends = columnEnds[branches ? 'branching' : 'sequential'].map((share) => Math.floor(share * line))
-  const widths = ends.map((end, i) => (i === 0 ? end - 3 : end - (ends[i - 1] ?? 0) - 4))
+  const widths = ends.map((end, i) => (i === 0 ? end - 3 : end - valueAt(ends, i - 1) - 4))
   return [...widths, line - rules - widths.reduce((sum, width) => sum + width, 0)]
 }
 
