@@ -29,6 +29,8 @@ export type Training = DropoutPass | undefined
 
 /** The arithmetic of one layer type. `weights` are the layer's own, in the order of Keras. */
 export interface LayerPasses<T extends LayerType = LayerType> {
+  /** While training, what it makes of an image depends on the other images of the batch, or on the image's place there. */
+  readonly takesWholeBatch?: true
   /**
    * @param input `[batch, ...inputShape]`
    * @returns `[batch, ...outputShape]`
@@ -151,6 +153,7 @@ const arithmetic: { readonly [T in LayerType]: LayerPasses<T> } = {
     })
   },
   batchNormalization: {
+    takesWholeBatch: true,
     forward(layer, weights, input, training) {
       const axis = axisOf(layer, input)
       const { gamma, beta, mean, variance } = named(layer, weights)
@@ -174,6 +177,7 @@ const arithmetic: { readonly [T in LayerType]: LayerPasses<T> } = {
     }
   },
   dropout: {
+    takesWholeBatch: true,
     forward: (layer, _weights, input, training) => dropped(layer, input, training),
     backward: (layer, _weights, _input, outputGradient, training) => ({
       input: dropped(layer, outputGradient, training),

@@ -1,6 +1,7 @@
 /** Where the values of a batch whose loss is no number overflowed: the batch run again by the readable network. */
 
 import type { Network } from '../config/network/network.js'
+import { isMerge } from '../config/network/network-layer.js'
 import type { Config } from '../config/schema/config-schema.js'
 import { augmentImage, changesImages, placementOf } from '../dataset/augment.js'
 import { gatherBatch } from '../dataset/encode.js'
@@ -8,6 +9,7 @@ import type { Examples } from '../dataset/examples.js'
 import type { TrainingState } from '../engine/engine.js'
 import { numberAt } from '../engine/number-at.js'
 import { epochPermutation } from '../random.js'
+import { arithmeticOf } from '../reference/layer-passes.js'
 import { forward } from '../reference/network-passes.js'
 import { tensor } from '../reference/tensor.js'
 
@@ -36,8 +38,8 @@ export function overflowIn(
   const order = shuffle
     ? epochPermutation(config.seed, state.epoch + 1, n)
     : Uint32Array.from({ length: n }, (_, i) => i)
-  const wholeBatch = network.layers.some(({ layer: { type } }) =>
-    ['batchNormalization', 'dropout'].includes(type)
+  const wholeBatch = network.layers.some(
+    ({ layer }) => !isMerge(layer) && arithmeticOf(layer.type).takesWholeBatch
   )
   const size = wholeBatch ? to - from : together
   for (let first = from; first < to; first += size) {
