@@ -29,8 +29,10 @@ type Image = readonly [ImageShape, ImageShape]
 type Globally = readonly [ImageShape, VectorShape]
 type Unchanged = readonly [FeatureShape, FeatureShape]
 
+type Complete<S extends { readonly [T in NetworkLayerType]: readonly [FeatureShape, FeatureShape] }> = S
+
 /** The shapes that each layer type takes, of each input, and gives. */
-interface ShapesOf {
+type ShapesOf = Complete<{
   readonly conv2d: Image
   readonly depthwiseConv2d: Image
   readonly separableConv2d: Image
@@ -46,8 +48,12 @@ interface ShapesOf {
   readonly activation: Unchanged
   readonly add: Unchanged
   readonly concatenate: Unchanged
-}
+}>
 
 /** The shape of each input of a layer type. */
-export type InputShapeOf<T extends NetworkLayerType> = ShapesOf[T][0]
-export type OutputShapeOf<T extends NetworkLayerType> = ShapesOf[T][1]
+export type InputShapeOf<T extends NetworkLayerType> = T extends keyof ShapesOf
+  ? ShapesOf[T][0]
+  : FeatureShape
+export type OutputShapeOf<T extends NetworkLayerType> = T extends keyof ShapesOf
+  ? ShapesOf[T][1]
+  : FeatureShape
