@@ -1,5 +1,4 @@
 /** The kernels: dist/kernels.wasm read, compiled, and bound to a memory. */
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { CnnError } from '../../../errors.js'
 import { argumentCounts, type Kernels } from '../kernels/generated/kernels.js'
@@ -24,6 +23,8 @@ export const compileKernels = (): Promise<WebAssembly.Module> => (compiled ??= c
 
 /** @throws CnnError ENGINE where the file is not there or is no module */
 export async function compileFrom(file: URL): Promise<WebAssembly.Module> {
+  // Imported here: workers, which only bind the module, would take milliseconds to load it.
+  const { readFile } = await import('node:fs/promises')
   try {
     return new WebAssembly.Module(await readFile(file))
   } catch (cause) {

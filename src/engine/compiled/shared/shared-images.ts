@@ -1,7 +1,12 @@
 /** Images and labels in memory that all threads see, and the copy of a shard's into the kernels' memory. */
 import type { Examples, Images } from '../../../dataset/examples.js'
+import { numberAt } from '../../number-at.js'
 import type { NetworkFlow, ScoredFlow } from '../plan/flow.js'
+import type { BatchBuffer } from '../plan/memory-map.js'
 import { at, type Shard } from '../plan/operation.js'
+
+/** Labels: class numbers, or the numbers that a network is to predict. */
+type Words = Int32Array | Float32Array
 
 export interface SharedImages {
   readonly count: number
@@ -9,7 +14,7 @@ export interface SharedImages {
   readonly size: number
   readonly images: Uint8Array | Float32Array
   /** Where the data has labels: class numbers, or for a network with one output the numbers themselves. */
-  readonly targets: Int32Array | Float32Array | undefined
+  readonly targets: Words | undefined
 }
 
 /** A piece of shared memory: where it begins in its buffer. */
@@ -54,11 +59,7 @@ function copyOf(images: Uint8Array | Float32Array, allocate: AllocateShared): Ui
   return copy
 }
 
-function targetsOf(
-  labels: ArrayLike<number>,
-  isNumber: boolean,
-  allocate: AllocateShared
-): Int32Array | Float32Array {
+function targetsOf(labels: ArrayLike<number>, isNumber: boolean, allocate: AllocateShared): Words {
   const { buffer, offset } = allocate(4 * labels.length)
   const targets = isNumber
     ? new Float32Array(buffer, offset, labels.length)
@@ -71,47 +72,50 @@ function targetsOf(
 export class Loader {
   readonly #flow: NetworkFlow
   readonly #data: SharedImages
-  readonly #floats: Float32Array
-  readonly #bytes: Uint8Array
-  /** Where the labels go, in the memory, by the words that they are. */
-  readonly #labelled: { readonly flow: ScoredFlow; readonly targets: Int32Array | Float32Array } | undefined
-  readonly #words: Int32Array | Float32Array
+  readonly #areBytes: boolean
+  /** The memory as the numbers that the images are. */
+  readonly #numbers: Uint8Array | Float32Array
+  /** Where the labels go, and the memory as the words that they are. */
+  readonly #labels:
+    | { readonly buffer: BatchBuffer; readonly words: Words; readonly targets: Words }
+    | undefined
 
   constructor(flow: NetworkFlow | ScoredFlow, data: SharedImages, memory: SharedArrayBuffer) {
     this.#flow = flow
     this.#data = data
-    this.#floats = new Float32Array(memory)
-    this.#bytes = new Uint8Array(memory)
-    const { targets } = data
-    this.#words = targets instanceof Float32Array ? this.#floats : new Int32Array(memory)
+    this.#areBytes = data.images instanceof Uint8Array
+    this.#numbers = this.#areBytes ? new Uint8Array(memory) : new Float32Array(memory)
     if (!('targets' in flow)) return
+    const { targets } = data
     if (targets === undefined) throw new Error('a loss takes labels')
-    this.#labelled = { flow, targets }
+    const words = targets instanceof Float32Array ? new Float32Array(memory) : new Int32Array(memory)
+    this.#labels = { buffer: flow.targets, words, targets }
   }
 
   /** Loads `shard.count` images from place `from` of the permutation, or of the data where there is none. */
   load(shard: Shard, permutation: Uint32Array | undefined, from: number): void {
-    const to = from + shard.count
-    if (permutation === undefined) this.#copy(shard, 0, from, to)
-    else
-      permutation.subarray(from, to).forEach((image, i) => {
-        this.#copy(shard, i, image, image + 1)
-      })
-    if (this.#data.images instanceof Uint8Array) {
-      const { bytes, input } = this.#flow
-      shard.kernels.bytesToFloats(at(bytes, shard), shard.count * this.#data.size, at(input, shard))
-    }
-  }
-
-  /** Copies the images from one place of the data up to another, to place `i` of the shard and on. */
-  #copy(shard: Shard, i: number, from: number, to: number): void {
     const { images, size } = this.#data
     const { bytes, input } = this.#flow
-    const numbers = images.subarray(from * size, to * size)
-    if (numbers instanceof Uint8Array) this.#bytes.set(numbers, at(bytes, shard) + i * size)
-    else this.#floats.set(numbers, at(input, shard) / 4 + i * size)
-    if (!this.#labelled) return
-    const { flow, targets } = this.#labelled
-    this.#words.set(targets.subarray(from, to), at(flow.targets, shard) / 4 + i)
+    const numbers = this.#numbers
+    const to = from + shard.count
+    const first = this.#areBytes ? at(bytes, shard) : at(input, shard) / 4
+    if (permutation === undefined) numbers.set(images.subarray(from * size, to * size), first)
+    else
+      permutation.subarray(from, to).forEach((image, i) => {
+        numbers.set(images.subarray(image * size, (image + 1) * size), first + i * size)
+      })
+    if (this.#areBytes) shard.kernels.bytesToFloats(first, shard.count * size, at(input, shard))
+    this.#loadLabels(shard, permutation, from, to)
+  }
+
+  #loadLabels(shard: Shard, permutation: Uint32Array | undefined, from: number, to: number): void {
+    if (!this.#labels) return
+    const { buffer, words, targets } = this.#labels
+    const first = at(buffer, shard) / 4
+    if (permutation === undefined) words.set(targets.subarray(from, to), first)
+    else
+      permutation.subarray(from, to).forEach((image, i) => {
+        words[first + i] = numberAt(targets, image)
+      })
   }
 }
