@@ -9,7 +9,7 @@ import type { Examples } from '../dataset/examples.js'
 import type { TrainingState } from '../engine/engine.js'
 import { numberAt } from '../engine/number-at.js'
 import { epochPermutation } from '../random.js'
-import { arithmeticOf } from '../reference/layer-passes.js'
+import { passesOf } from '../reference/layer-passes.js'
 import { forward } from '../reference/network-passes.js'
 import { tensor } from '../reference/tensor.js'
 
@@ -39,7 +39,7 @@ export function overflowIn(
     ? epochPermutation(config.seed, state.epoch + 1, n)
     : Uint32Array.from({ length: n }, (_, i) => i)
   const wholeBatch = network.layers.some(
-    ({ layer }) => !isMerge(layer) && arithmeticOf(layer.type).takesWholeBatch
+    ({ layer }) => !isMerge(layer) && passesOf(layer.type).takesWholeBatch
   )
   const size = wholeBatch ? to - from : together
   for (let first = from; first < to; first += size) {
