@@ -8,9 +8,12 @@ import { parseConfig } from '../../src/config/parse.js'
 import { writeWhole } from '../../src/files.js'
 import { initialWeights } from '../../src/model/initial-weights.js'
 import { saveModel } from '../../src/model/save-model.js'
+import { forward } from '../../src/reference/network-passes.js'
+import { tensor } from '../../src/reference/tensor.js'
 import { predict } from '../../src/run/predict.js'
 import { emptyDirectory } from '../cli/cnn.js'
 import { largestDifference } from '../engine/golden.js'
+import { handMade, handMadeExample } from '../engine/graphs.js'
 import { job, part } from '../engine/small-job.js'
 
 const { config, network, weights } = job()
@@ -132,4 +135,25 @@ describe('opening', () => {
     await expect(openModel(model, { threads: 0 })).rejects.toMatchObject({ code: 'USAGE' })
     await expect(openModel(model, { engine: 'gpu' as 'cpu' })).rejects.toMatchObject({ code: 'USAGE' })
   })
+})
+
+it('a model that branches is opened and predicts as the readable network', async () => {
+  const [make] = Object.values(handMade)
+  if (make === undefined) throw new Error('there is no graph')
+  const { network, weights, data } = handMadeExample(make)
+  const directory = join(await emptyDirectory(), 'model')
+  await saveModel(directory, {
+    name: 'graph',
+    labels: labels.slice(0, 4),
+    preprocessing: { picture: 'resize', scale: 1 / 255 },
+    network,
+    weights
+  })
+  const images = Float32Array.from(data.images)
+  const expected = forward(network, weights, tensor(data.shape, images)).at(-1)?.output.data ?? []
+  for (const engine of ['compiled', 'wasm'] as const) {
+    const model = await openModel(directory, { engine })
+    expect(largestDifference(await model.predict(images), expected)).toBeLessThan(1e-5)
+    await model.close()
+  }
 })
