@@ -29,6 +29,22 @@ export function matrixSides(matrix: Pick<Tensor, 'shape'>): readonly [rows: numb
   return [rows, columns]
 }
 
+/**
+ * The sides of a batch of images, or of the filters of a convolution.
+ *
+ * @returns `[batch, height, width, channels]`, or `[rows, columns, channels, filters]`
+ * @throws RangeError where there are not four
+ */
+export function fourSides({
+  shape
+}: Pick<Tensor, 'shape'>): readonly [first: number, second: number, third: number, fourth: number] {
+  const [first, second, third, fourth] = shape
+  if (first === undefined || second === undefined || third === undefined || fourth === undefined)
+    throw new RangeError(`[${shape.join(', ')}] has no four sides`)
+  if (shape.length > 4) throw new RangeError(`[${shape.join(', ')}] has more than four sides`)
+  return [first, second, third, fourth]
+}
+
 /** What stands at a place, from 0, or from -1 backwards from the end. @throws RangeError where nothing does */
 export function valueAt<T>(list: Listed<T>, place: number): T {
   const found = list[place < 0 ? list.length + place : place]

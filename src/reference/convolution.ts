@@ -1,8 +1,9 @@
 /** The convolution of images with filters, and its gradients. */
 import { addScaled, addTo, numberAt } from '../math/numbers.js'
+import { fourSides } from './checked.js'
 import { innerProduct } from './inner-product.js'
 import { addPatch, patchAt, placesOver, type Sliding } from './patch.js'
-import { imageSides, type Tensor, tensor } from './tensor.js'
+import { type Tensor, tensor } from './tensor.js'
 
 /**
  * Each filter slides over the image; each number of its feature map is the inner product of the filter and the patch
@@ -76,13 +77,13 @@ export function convolutionGradients(
 }
 
 function sizeOf(kernel: Tensor): [height: number, width: number] {
-  const [height, width] = imageSides(kernel)
+  const [height, width] = fourSides(kernel)
   return [height, width]
 }
 
 /** The single filters of a kernel, `[rows, columns, channels]` each. */
 export function filtersOf(kernel: Tensor): Tensor[] {
-  const [rows, columns, channels, count] = imageSides(kernel)
+  const [rows, columns, channels, count] = fourSides(kernel)
   return Array.from({ length: count }, (_, f) => {
     const filter = tensor([rows, columns, channels])
     for (let i = 0; i < filter.data.length; i++) filter.data[i] = numberAt(kernel.data, i * count + f)

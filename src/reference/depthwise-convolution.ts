@@ -1,7 +1,8 @@
 /** The depthwise convolution, in which each channel has filters of its own, and its gradients. */
 import { addScaled, addTo, numberAt } from '../math/numbers.js'
+import { fourSides } from './checked.js'
 import { eachPixel, placesOver, type Sliding } from './patch.js'
-import { imageSides, type Tensor, tensor } from './tensor.js'
+import { type Tensor, tensor } from './tensor.js'
 
 /**
  * Each filter slides over one channel of the image: output[n, i, j, c multiplier + m] = the inner product of channel c
@@ -18,7 +19,7 @@ export function depthwiseConvolution(
   bias: Tensor | undefined,
   sliding: Sliding
 ): Tensor {
-  const [rows, columns, channels, multiplier] = imageSides(kernel)
+  const [rows, columns, channels, multiplier] = fourSides(kernel)
   const filters = channels * multiplier
   const { shape, places } = placesOver(images, [rows, columns], sliding)
   const output = tensor([...shape, filters])
@@ -49,7 +50,7 @@ export function depthwiseGradients(
   outputGradient: Tensor,
   sliding: Sliding
 ): { images: Tensor; kernel: Tensor; bias: Tensor } {
-  const [rows, columns, channels, multiplier] = imageSides(kernel)
+  const [rows, columns, channels, multiplier] = fourSides(kernel)
   const filters = channels * multiplier
   const gradients = { images: tensor(images.shape), kernel: tensor(kernel.shape), bias: tensor([filters]) }
   for (const place of placesOver(images, [rows, columns], sliding).places) {

@@ -4,6 +4,7 @@ import type { LayerOf, LayerType } from '../config/schema/layers.js'
 import { numberAt } from '../math/numbers.js'
 import { type DropoutPass, dropoutMask } from '../random/dropout-draws.js'
 import { moved, normalizationGradients, normalize, statisticsOf } from './batch-normalization.js'
+import { fourSides } from './checked.js'
 import { convolution, convolutionGradients } from './convolution.js'
 import { dense, denseGradients } from './dense.js'
 import { depthwiseConvolution, depthwiseGradients } from './depthwise-convolution.js'
@@ -15,7 +16,7 @@ import {
   maxPoolingGradient,
   type Pooling
 } from './pooling.js'
-import { imageSides, reshape, type Tensor, tensor } from './tensor.js'
+import { reshape, type Tensor, tensor } from './tensor.js'
 import { zeroPadding, zeroPaddingGradient } from './zero-padding.js'
 
 /** The gradients that a layer passes on: for its input, and for each of its trainable weights in their order. */
@@ -61,7 +62,7 @@ const pool = <T extends LayerType>(
   forward: (layer, _weights, input) => shapeOf(forward(input, of(layer, input))),
   backward(layer, _weights, input, outputGradient) {
     const pooling = of(layer, input)
-    const [batch, , , channels] = imageSides(input)
+    const [batch, , , channels] = fourSides(input)
     const images =
       outputGradient.shape.length === 4 ? outputGradient : reshape(outputGradient, [batch, 1, 1, channels])
     return { input: gradient(input, images, pooling), weights: [] }
@@ -76,12 +77,12 @@ const windowOf = (layer: LayerOf<'maxPooling2d' | 'averagePooling2d'>): Pooling 
 
 /** The whole image as one window. */
 function wholeImage(_layer: unknown, images: Tensor): Pooling {
-  const [, height, width] = imageSides(images)
+  const [, height, width] = fourSides(images)
   return { size: [height, width], strides: [1, 1], padding: 'valid' }
 }
 
 function asVectors(output: Tensor): Tensor {
-  const [batch, , , channels] = imageSides(output)
+  const [batch, , , channels] = fourSides(output)
   return reshape(output, [batch, channels])
 }
 

@@ -2,7 +2,8 @@
 
 import { slide } from '../config/network/window.js'
 import { addScaled } from '../math/numbers.js'
-import { imageSides, type Tensor, tensor } from './tensor.js'
+import { fourSides } from './checked.js'
+import { type Tensor, tensor } from './tensor.js'
 
 /** How a window moves: its steps, and the border around the image. A number of padding is rows on every side. */
 export interface Sliding {
@@ -39,7 +40,7 @@ export interface Places {
  * @param size [height, width] of the window
  */
 export function placesOver(images: Tensor, size: readonly [number, number], sliding: Sliding): Places {
-  const [batch, height, width] = imageSides(images)
+  const [batch, height, width] = fourSides(images)
   const { strides, padding, dilationRate: apart } = sliding
   const rows = slide(height, size[0], strides[0], padding, apart?.[0])
   const columns = slide(width, size[1], strides[1], padding, apart?.[1])
@@ -67,7 +68,7 @@ export function eachPixel(
   size: readonly [number, number],
   visit: (inImages: number, inPatch: number) => void
 ): void {
-  const [, height, width, channels] = imageSides(images)
+  const [, height, width, channels] = fourSides(images)
   const [down, right] = place.apart ?? [1, 1]
   for (let row = 0; row < size[0]; row++)
     for (let column = 0; column < size[1]; column++) {
@@ -80,7 +81,7 @@ export function eachPixel(
 
 /** The patch that the window shows: `[height, width, channels]`, zeros in the padding. */
 export function patchAt(images: Tensor, place: Place, size: readonly [number, number]): Tensor {
-  const [, , , channels] = imageSides(images)
+  const [, , , channels] = fourSides(images)
   const patch = tensor([...size, channels])
   eachPixel(images, place, size, (inImages, inPatch) => {
     patch.data.set(images.data.subarray(inImages, inImages + channels), inPatch)
@@ -92,7 +93,7 @@ export function patchAt(images: Tensor, place: Place, size: readonly [number, nu
 export function addPatch(images: Tensor, place: Place, patch: Tensor): void {
   const [height, width] = patch.shape
   if (height === undefined || width === undefined) throw new RangeError('a patch has rows and columns')
-  const [, , , channels] = imageSides(images)
+  const [, , , channels] = fourSides(images)
   eachPixel(images, place, [height, width], (inImages, inPatch) => {
     addScaled(channels, { data: images.data, start: inImages }, 1, { data: patch.data, start: inPatch })
   })

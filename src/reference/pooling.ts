@@ -1,7 +1,8 @@
 /** Max and average pooling, and their gradients. */
 import { addTo, numberAt } from '../math/numbers.js'
+import { fourSides } from './checked.js'
 import { eachPixel, type Place, placesOver, type Sliding } from './patch.js'
-import { imageSides, type Tensor, tensor } from './tensor.js'
+import { type Tensor, tensor } from './tensor.js'
 
 /** A window and how it moves. */
 export interface Pooling extends Sliding {
@@ -76,7 +77,7 @@ export const averagePoolingGradient = (images: Tensor, outputGradient: Tensor, p
 /** One number for the pixels (their places in `images.data`) of every window and channel. */
 function pool(images: Tensor, pooling: Pooling, summary: (pixels: number[]) => number): Tensor {
   const { shape, places } = placesOver(images, pooling.size, pooling)
-  const [, , , channels] = imageSides(images)
+  const [, , , channels] = fourSides(images)
   const output = tensor([...shape, channels])
   for (const place of places)
     for (let c = 0; c < channels; c++)
@@ -91,7 +92,7 @@ function poolGradient(
   pooling: Pooling,
   shares: (pixels: readonly number[]) => (pixel: number) => number
 ): Tensor {
-  const [, , , channels] = imageSides(images)
+  const [, , , channels] = fourSides(images)
   const gradient = tensor(images.shape)
   for (const place of placesOver(images, pooling.size, pooling).places)
     for (let c = 0; c < channels; c++) {

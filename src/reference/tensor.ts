@@ -53,40 +53,6 @@ export function toNested({ shape, data }: Tensor): Nested {
   return rows(0, 0)
 }
 
-/**
- * The sides of a batch of vectors, or of any matrix.
- *
- * @throws RangeError where the tensor has not two sides
- */
-export function matrixSides({ shape }: Tensor): readonly [rows: number, columns: number] {
-  const [rows, columns, ...others] = shape
-  if (rows === undefined || columns === undefined || others.length > 0) throw sidesError(shape, 2)
-  return [rows, columns]
-}
-
-/**
- * The sides of a batch of images, or of the filters of a convolution.
- *
- * @throws RangeError where the tensor has not four sides
- */
-export function imageSides({
-  shape
-}: Pick<Tensor, 'shape'>): readonly [batch: number, height: number, width: number, channels: number] {
-  const [batch, height, width, channels, ...others] = shape
-  if (
-    batch === undefined ||
-    height === undefined ||
-    width === undefined ||
-    channels === undefined ||
-    others.length > 0
-  )
-    throw sidesError(shape, 4)
-  return [batch, height, width, channels]
-}
-
-const sidesError = (shape: Shape, wanted: number): RangeError =>
-  new RangeError(`a tensor of ${wanted} sides was expected, not [${shape.join(', ')}]`)
-
 /** The same numbers in another shape of as many elements. */
 export const reshape = ({ data }: Tensor, shape: Shape): Tensor => tensor(shape, data)
 

@@ -1,5 +1,6 @@
 /** Rows and columns of zeros around images, and the gradient. */
-import { imageSides, type Tensor, tensor } from './tensor.js'
+import { fourSides } from './checked.js'
+import { type Tensor, tensor } from './tensor.js'
 
 /** How many rows and columns are put at each side. */
 export type Borders = readonly [
@@ -41,7 +42,7 @@ function paddedSides(
   shape: Tensor['shape'],
   [rows, columns]: Borders
 ): readonly [number, number, number, number] {
-  const [batch, height, width, channels] = imageSides({ shape })
+  const [batch, height, width, channels] = fourSides({ shape })
   return [batch, height + rows[0] + rows[1], width + columns[0] + columns[1], channels]
 }
 
@@ -51,7 +52,7 @@ function eachRow(
   borders: Borders,
   visit: (inImages: number, inPadded: number, length: number) => void
 ): void {
-  const [batch, height, width, channels] = imageSides({ shape })
+  const [batch, height, width, channels] = fourSides({ shape })
   const [, paddedHeight, paddedWidth] = paddedSides(shape, borders)
   const [[top], [left]] = borders
   for (let n = 0; n < batch; n++)
