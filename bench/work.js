@@ -1,9 +1,9 @@
 // How much arithmetic a network is: multiply-adds an image, done densely.
-import { explainNetwork } from '../dist/report/arithmetic/network-arithmetic.js'
+import { networkArithmetic } from '../dist/report/arithmetic/network-arithmetic.js'
 
 /** Training: forward, the weights' gradients, and the input's of all layers after the first with weights. */
 export function multiplyAdds(network) {
-  const { layers } = explainNetwork(network, { type: 'sgd' }, 1)
+  const { layers } = networkArithmetic(network, { type: 'sgd' }, 1)
   const predict = layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0)
   const first = layers.find((layer) => layer.multiplyAdds > 0)?.multiplyAdds ?? 0
   return { predict, train: 3 * predict - first }

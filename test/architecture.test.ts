@@ -229,6 +229,21 @@ describe('what is in git', () => {
   })
 })
 
+describe('bench/ and scripts/', () => {
+  const programs = tracked.filter((file) => /^(bench|scripts)\/.*\.js$/.test(file))
+
+  it.each(programs)('%s imports only what the build has', async (file) => {
+    const text = readFileSync(join(root, file), 'utf8')
+    for (const [, names = '', specifier = ''] of text.matchAll(
+      /import \{([^}]*)\} from '(\.[^']*\/dist\/[^']*)'/g
+    )) {
+      const module: object = await import(resolve(root, dirname(file), specifier))
+      const wanted = names.split(',').map((name) => name.trim().split(' as ')[0] ?? '')
+      expect(Object.keys(module)).toEqual(expect.arrayContaining(wanted.filter((name) => name !== '')))
+    }
+  })
+})
+
 describe('starting', () => {
   /** The modules that the table of commands names. */
   const commandModules = importsOf(readFileSync(join(src, 'cli/commands.ts'), 'utf8'))
