@@ -3,7 +3,7 @@
 type Numbers = Float32Array | Float64Array
 
 /** @throws RangeError where the array ends before it */
-export function numberAt(values: Numbers, place: number): number {
+export function numberAt(values: ArrayLike<number>, place: number): number {
   const value = values[place]
   if (value === undefined) throw new RangeError(`there is no number ${place} among ${values.length}`)
   return value

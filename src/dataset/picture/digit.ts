@@ -5,6 +5,7 @@
  * this point at the center of the 28x28 field."
  */
 import sharp from 'sharp'
+import { numberAt } from '../../math/numbers.js'
 import { type Gray, hasLightGround, thresholdOf } from './gray.js'
 
 export type Invert = 'auto' | 'yes' | 'no'
@@ -51,9 +52,9 @@ export async function digitImage(
  */
 function inkOf({ width, height, values }: Gray, threshold: number, dark: boolean): Gray | undefined {
   const sorted = values.slice().sort()
-  if (sorted[sorted.length - 1] - sorted[0] < leastContrast) return undefined
+  if (numberAt(sorted, sorted.length - 1) - numberAt(sorted, 0) < leastContrast) return undefined
   const split = sorted.findIndex((value) => value > threshold)
-  const middle = (from: number, to: number): number => sorted[Math.floor((from + to) / 2)]
+  const middle = (from: number, to: number): number => numberAt(sorted, Math.floor((from + to) / 2))
   const [low, high] = [middle(0, split), middle(split, sorted.length)]
   const [ground, drawn] = dark ? [high, low] : [low, high]
   const ink = values.map((value) => 255 * clamp((2 * (value - ground)) / (drawn - ground) - 0.5))
@@ -74,7 +75,7 @@ function boundsOf({ width, height, values }: Gray): Box | undefined {
   let [left, top, right, bottom] = [width, height, -1, -1]
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      if (values[y * width + x] < 128) continue
+      if (numberAt(values, y * width + x) < 128) continue
       left = Math.min(left, x)
       right = Math.max(right, x)
       top = Math.min(top, y)

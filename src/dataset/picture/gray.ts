@@ -1,4 +1,5 @@
 /** A picture as gray values, and whether its ground is light or dark. */
+import { addTo, numberAt } from '../../math/numbers.js'
 import type { Pixels } from './decode.js'
 
 /** Brightness from 0 (black) to 255 (white), row by row, `[height, width]`. */
@@ -23,7 +24,7 @@ export function backdropOf({ pixels }: Pixels): 0 | 255 {
   let brightness = 0
   let opacity = 0
   for (let at = 0; at < pixels.length; at += 4) {
-    const alpha = pixels[at + 3]
+    const alpha = numberAt(pixels, at + 3)
     brightness += alpha * lumaAt(pixels, at)
     opacity += alpha
   }
@@ -38,14 +39,14 @@ export function grayOf(picture: Pixels): Gray {
   const backdrop = backdropOf(picture)
   const values = new Uint8Array(width * height)
   for (let i = 0; i < values.length; i++) {
-    const opacity = pixels[4 * i + 3] / 255
+    const opacity = numberAt(pixels, 4 * i + 3) / 255
     values[i] = Math.round(opacity * lumaAt(pixels, 4 * i) + (1 - opacity) * backdrop)
   }
   return { width, height, values }
 }
 
 const lumaAt = (pixels: Uint8Array, at: number): number =>
-  luma[0] * pixels[at] + luma[1] * pixels[at + 1] + luma[2] * pixels[at + 2]
+  luma[0] * numberAt(pixels, at) + luma[1] * numberAt(pixels, at + 1) + luma[2] * numberAt(pixels, at + 2)
 
 /**
  * The brightness that best parts a picture into two classes, after N. Otsu, "A threshold selection method from
@@ -57,15 +58,16 @@ export function thresholdOf({ values }: Gray): number {
   const histogram = new Float64Array(256)
   let total = 0
   for (const value of values) {
-    histogram[value] += 1
+    addTo(histogram, value, 1)
     total += value
   }
   let best = { threshold: 0, variance: -1 }
   let below = 0
   let sumBelow = 0
   for (let threshold = 0; threshold < 255; threshold++) {
-    below += histogram[threshold]
-    sumBelow += threshold * histogram[threshold]
+    const count = numberAt(histogram, threshold)
+    below += count
+    sumBelow += threshold * count
     const above = values.length - below
     if (below === 0 || above === 0) continue
     const difference = sumBelow / below - (total - sumBelow) / above
@@ -81,7 +83,7 @@ export function hasLightGround({ width, height, values }: Gray, threshold: numbe
   let count = 0
   const see = (x: number, y: number): void => {
     count += 1
-    if (values[y * width + x] > threshold) light += 1
+    if (numberAt(values, y * width + x) > threshold) light += 1
   }
   for (let x = 0; x < width; x++) for (const y of [0, height - 1]) see(x, y)
   for (let y = 1; y < height - 1; y++) for (const x of [0, width - 1]) see(x, y)

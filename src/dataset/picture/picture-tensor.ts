@@ -1,5 +1,6 @@
 /** A picture as the lecture sees it: a matrix of brightness, or a tensor of red, green and blue. */
 import { CnnError } from '../../errors.js'
+import { numberAt } from '../../math/numbers.js'
 import { decodePicture, type Picture } from './decode.js'
 import { backdropOf } from './gray.js'
 
@@ -36,8 +37,8 @@ function coloursOf(picture: Picture): Uint8Array {
   const colours = new Uint8Array(3 * width * height)
   for (let i = 0; i < colours.length; i++) {
     const at = 4 * Math.floor(i / 3)
-    const opacity = pixels[at + 3] / 255
-    colours[i] = Math.round(opacity * pixels[at + (i % 3)] + (1 - opacity) * backdrop)
+    const opacity = numberAt(pixels, at + 3) / 255
+    colours[i] = Math.round(opacity * numberAt(pixels, at + (i % 3)) + (1 - opacity) * backdrop)
   }
   return colours
 }

@@ -1,7 +1,9 @@
 /** A picture file to one image of the size that a network takes. */
 import sharp from 'sharp'
+import type { ImageShape } from '../../config/network/shape.js'
 import type { Preparation } from '../../config/preprocessing.js'
 import { CnnError } from '../../errors.js'
+import { numberAt } from '../../math/numbers.js'
 import { decodePicture, type Picture } from './decode.js'
 import { digitImage, type Invert } from './digit.js'
 import { backdropOf, grayOf } from './gray.js'
@@ -14,7 +16,7 @@ const longestSide = 1024
 export interface Preparing {
   readonly preparation: Preparation
   /** `[height, width, channels]`. */
-  readonly inputShape: readonly number[]
+  readonly inputShape: ImageShape
   /** What `auto` means follows from the preparation: digits by their border, other pictures as they are. */
   readonly invert: Invert
 }
@@ -41,7 +43,7 @@ export async function preparePicture(file: string, preparing: Preparing): Promis
     })
   return channels === 1
     ? image
-    : Uint8Array.from({ length: 3 * image.length }, (_, i) => image[Math.floor(i / 3)])
+    : Uint8Array.from({ length: 3 * image.length }, (_, i) => numberAt(image, Math.floor(i / 3)))
 }
 
 /** Scaled to the image's size, its ratio not kept, as Keras's `load_img` does. */

@@ -5,8 +5,8 @@ import { predictsNumber } from '../../config/network/outputs.js'
 import { augmentImage, type Placement } from '../../dataset/augment.js'
 import { gatherBatch, oneHot } from '../../dataset/encode.js'
 import type { Examples, Images } from '../../dataset/examples.js'
+import { numberAt } from '../../math/numbers.js'
 import type { Tf } from '../../model/tf.js'
-import { numberAt } from '../number-at.js'
 
 /** Images of a data set, by place: `order[from]` to `order[to - 1]` of a permutation. */
 export interface Batch<Data extends Images = Images> {

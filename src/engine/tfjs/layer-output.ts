@@ -5,9 +5,9 @@ import { isMerge, type MergeType } from '../../config/network/network-layer.js'
 import { normalizedSides } from '../../config/network/normalized-sides.js'
 import type { WeightName } from '../../config/network/weights.js'
 import type { LayerOf, LayerType } from '../../config/schema/layers.js'
+import { numberAt } from '../../math/numbers.js'
 import type { Tf } from '../../model/tf.js'
 import { type DropoutPass, dropoutMask } from '../../random/dropout-draws.js'
-import { numberAt } from '../number-at.js'
 
 /** What a layer needs beside its input while training. */
 export interface TrainingPass {

@@ -1,7 +1,7 @@
 /** The gradients of poolings, in place of those that TensorFlow.js 4.22 gets wrong. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
+import { numberAt } from '../../math/numbers.js'
 import type { Tf } from '../../model/tf.js'
-import { numberAt } from '../number-at.js'
 import { fourSides } from './four-sides.js'
 
 type ConvInfo = ReturnType<Tf['backend_util']['computePool2DInfo']>

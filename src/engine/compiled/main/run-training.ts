@@ -1,10 +1,10 @@
 /** Training by workers, seen from the main thread: it sends the job, watches counters, and never touches a batch. */
 import { predictsNumber } from '../../../config/network/outputs.js'
 import { CnnError } from '../../../errors.js'
+import { numberAt } from '../../../math/numbers.js'
 import type { EpochReport, FitJob, FitOutcome, TrainingState } from '../../engine.js'
 import { monitor } from '../../monitor.js'
 import { NotFinite } from '../../not-finite.js'
-import { numberAt } from '../../number-at.js'
 import type { TrainRequest } from '../../request.js'
 import { beginning, isOver, trainedWeights, unchanged } from '../../state.js'
 import {

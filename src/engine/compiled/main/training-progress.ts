@@ -1,9 +1,9 @@
 /** How far the workers are, read by the main thread from memory that they write: steps, losses, epochs. */
 
+import { numberAt } from '../../../math/numbers.js'
 import { learningRate } from '../../../update/learning-rate.js'
 import type { EpochReport, StepReport } from '../../engine.js'
 import { metricReport, validationReport } from '../../metric.js'
-import { numberAt } from '../../number-at.js'
 import type { TrainRequest } from '../../request.js'
 import type { ControlBlock } from '../shared/control-block.js'
 import { instructions, type JobTerms, type TrainingJob, totals } from '../shared/jobs.js'

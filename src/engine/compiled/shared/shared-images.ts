@@ -1,6 +1,6 @@
 /** Images and labels in memory that all threads see, and the copy of a shard's into the kernels' memory. */
 import type { Examples, Images } from '../../../dataset/examples.js'
-import { numberAt } from '../../number-at.js'
+import { numberAt } from '../../../math/numbers.js'
 import type { NetworkFlow, ScoredFlow } from '../plan/flow.js'
 import type { BatchBuffer } from '../plan/memory-map.js'
 import { at, type Shard } from '../plan/operation.js'

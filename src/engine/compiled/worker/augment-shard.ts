@@ -1,6 +1,6 @@
 /** Augmentation of a shard that has just been loaded: each image changed in its place, as all engines change it. */
 import { augmentImage, changesImages, placementOf } from '../../../dataset/augment.js'
-import { numberAt } from '../../number-at.js'
+import { numberAt } from '../../../math/numbers.js'
 import type { TrainRequest } from '../../request.js'
 import type { NetworkFlow } from '../plan/flow.js'
 import { at, type Shard } from '../plan/operation.js'

@@ -1,7 +1,8 @@
 /** A worker's part in training: whole epochs, batch by batch, in step with the other threads. */
+
+import { numberAt } from '../../../math/numbers.js'
 import { epochPermutation } from '../../../random.js'
 import { learningRate } from '../../../update/learning-rate.js'
-import { numberAt } from '../../number-at.js'
 import type { TrainRequest } from '../../request.js'
 import type { Task } from '../plan/operation.js'
 import type { ControlBlock } from '../shared/control-block.js'

@@ -1,7 +1,7 @@
 /** What changes the weights: penalties, clipping and the optimizer's step, as calls of kernels on ranges of weights. */
 import type { Optimizer } from '../../../config/schema/optimizers.js'
+import { numberAt } from '../../../math/numbers.js'
 import { powInt } from '../../../math.js'
-import { numberAt } from '../../number-at.js'
 import type { WeightRange } from '../plan/operation.js'
 import type { Plan } from '../plan/plan.js'
 import type { Kernels } from '../shared/kernels.js'
