@@ -2,9 +2,9 @@
 
 import { correlationOf, windowsOf } from '../dist/engine/compiled/convolution/windows.js'
 import { winogradOf } from '../dist/engine/compiled/convolution/winograd-plan.js'
+import { webAssemblyKernels } from '../dist/engine/compiled/kernels/webassembly-kernels.js'
 import { MemoryMap } from '../dist/engine/compiled/plan/memory-map.js'
 import { packedBytes } from '../dist/engine/compiled/plan/packing.js'
-import { webAssemblyKernels } from '../dist/engine/compiled/shared/kernels.js'
 import { randomStream } from '../dist/random.js'
 
 const sizes = [

@@ -1,5 +1,6 @@
 // Where a training step's time goes: each kernel's share, in one thread, the least of many short epochs.
 
+import { bindKernels, compileKernels } from '../dist/engine/compiled/kernels/webassembly-kernels.js'
 import { PlannedMemory } from '../dist/engine/compiled/main/planned-memory.js'
 import { ControlBlock } from '../dist/engine/compiled/shared/control-block.js'
 import {
@@ -9,7 +10,6 @@ import {
   sharedPermutation,
   totals
 } from '../dist/engine/compiled/shared/jobs.js'
-import { bindKernels, compileKernels } from '../dist/engine/compiled/shared/kernels.js'
 import { shareImages } from '../dist/engine/compiled/shared/shared-images.js'
 import { train } from '../dist/engine/compiled/worker/train-epochs.js'
 import { trainRequest } from '../dist/engine/request.js'

@@ -7,13 +7,13 @@ import { kernelInterface } from '../../scripts/kernel-interface.js'
 import { blockIn } from '../../src/engine/compiled/kernels/block.js'
 import { argumentCounts } from '../../src/engine/compiled/kernels/generated/kernels.js'
 import { withReplacements } from '../../src/engine/compiled/kernels/kernel-set.js'
-import { MemoryMap } from '../../src/engine/compiled/plan/memory-map.js'
 import {
   bindKernels,
   compileFrom,
   compileKernels,
   type Kernels
-} from '../../src/engine/compiled/shared/kernels.js'
+} from '../../src/engine/compiled/kernels/webassembly-kernels.js'
+import { MemoryMap } from '../../src/engine/compiled/plan/memory-map.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const generated = join(root, 'src/engine/compiled/kernels/generated')

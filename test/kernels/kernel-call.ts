@@ -1,7 +1,7 @@
 /** One call of a kernel over arrays with guards round each, of which it writes only what is said. */
 
+import type { Kernels } from '../../src/engine/compiled/kernels/webassembly-kernels.js'
 import { slack } from '../../src/engine/compiled/plan/memory-map.js'
-import type { Kernels } from '../../src/engine/compiled/shared/kernels.js'
 import { GuardedMap } from './guarded-map.js'
 import { backgrounds, sameBits, type WatchedMemory } from './watched-memory.js'
 

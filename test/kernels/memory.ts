@@ -1,5 +1,9 @@
 /** Kernels over a memory of their own, to be tested one by one. */
-import { bindKernels, compileKernels, type Kernels } from '../../src/engine/compiled/shared/kernels.js'
+import {
+  bindKernels,
+  compileKernels,
+  type Kernels
+} from '../../src/engine/compiled/kernels/webassembly-kernels.js'
 
 export interface Bench {
   readonly kernels: Kernels

@@ -1,5 +1,6 @@
 /** One operation of the compiled engine planned by itself, over a map with guards. */
 import { elements } from '../../src/config/network/network.js'
+import { webAssemblyKernels } from '../../src/engine/compiled/kernels/webassembly-kernels.js'
 import { planOperation } from '../../src/engine/compiled/operations/operation-kinds.js'
 import { type Operation, outputSize } from '../../src/engine/compiled/plan/lowering.js'
 import type { BatchBuffer } from '../../src/engine/compiled/plan/memory-map.js'
@@ -10,7 +11,6 @@ import {
   type Shard,
   type WeightPlace
 } from '../../src/engine/compiled/plan/operation.js'
-import { webAssemblyKernels } from '../../src/engine/compiled/shared/kernels.js'
 import { GuardedMap, type Placed, withSlack } from './guarded-map.js'
 
 /** How a batch is cut, and where its numbers lie. */

@@ -1,5 +1,9 @@
 /** A memory full of a pattern, with the kernels over it, that knows which words a call has written. */
-import { bindKernels, compileKernels, type Kernels } from '../../src/engine/compiled/shared/kernels.js'
+import {
+  bindKernels,
+  compileKernels,
+  type Kernels
+} from '../../src/engine/compiled/kernels/webassembly-kernels.js'
 
 /**
  * What pairs of words hold that nothing was put into. A number that is read from there without right makes NaN of what

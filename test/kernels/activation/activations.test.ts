@@ -1,6 +1,6 @@
 /** The activations' kernels, number by number, against double precision; what they do to NaN and infinities. */
 import { describe, expect, it } from 'vitest'
-import type { Kernels } from '../../../src/engine/compiled/shared/kernels.js'
+import type { Kernels } from '../../../src/engine/compiled/kernels/webassembly-kernels.js'
 import { erf } from '../../../src/math/erf.js'
 import { exp, expm1, log1p, tanh } from '../../../src/math.js'
 import { randomStream } from '../../../src/random.js'

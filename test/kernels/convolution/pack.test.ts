@@ -1,8 +1,8 @@
 /** Weights packed for the kernels that read them: every number where the layout says, every padding 0. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { Kernels } from '../../../src/engine/compiled/kernels/webassembly-kernels.js'
 import { packedBytes, paddedTo4 } from '../../../src/engine/compiled/plan/packing.js'
-import type { Kernels } from '../../../src/engine/compiled/shared/kernels.js'
 import { wholeNumbers } from '../cases.js'
 import { callKernel, read, written } from '../kernel-call.js'
 import { watchedMemory } from '../watched-memory.js'

@@ -2,11 +2,11 @@
 
 import { blockIn } from '../kernels/block.js'
 import { layout } from '../kernels/generated/layout.js'
+import type { Kernels } from '../kernels/webassembly-kernels.js'
 import { kernelAndBias, valueAddress } from '../operations/kernel-and-bias.js'
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type Draft, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { packedBytes, paddedTo4 } from '../plan/packing.js'
-import type { Kernels } from '../shared/kernels.js'
 import { atPart, listedWeightGradient, rowsOfKernel } from './listed-weight-gradient.js'
 import {
   borderedInput,

@@ -1,11 +1,11 @@
 /** Convolution of any kernel size, stride, padding and dilation. */
 
 import { blockIn } from '../kernels/block.js'
+import type { Kernels } from '../kernels/webassembly-kernels.js'
 import { kernelAndBias, valueAddress } from '../operations/kernel-and-bias.js'
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type Draft, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { packedBytes, ramp } from '../plan/packing.js'
-import type { Kernels } from '../shared/kernels.js'
 import { listedWeightGradient } from './listed-weight-gradient.js'
 import { spreadInputGradient } from './spread-input-gradient.js'
 import { tiledWeightGradient } from './tiled-weight-gradient.js'

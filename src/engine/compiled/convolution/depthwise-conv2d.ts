@@ -1,12 +1,12 @@
 /** Depthwise convolution: each channel with filters of its own. */
 
 import { blockIn } from '../kernels/block.js'
+import type { Kernels } from '../kernels/webassembly-kernels.js'
 import { kernelAndBias, valueAddress } from '../operations/kernel-and-bias.js'
 import type { OperationOf } from '../plan/lowering.js'
 import type { BatchBuffer, MemoryMap } from '../plan/memory-map.js'
 import { at, type Flow, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
-import type { Kernels } from '../shared/kernels.js'
 import {
   borderedInput,
   borderedInputGradient,

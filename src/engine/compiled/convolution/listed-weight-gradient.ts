@@ -2,12 +2,12 @@
 
 import { type Block, blockIn } from '../kernels/block.js'
 import { layout } from '../kernels/generated/layout.js'
+import type { Kernels } from '../kernels/webassembly-kernels.js'
 import { kernelAndBias } from '../operations/kernel-and-bias.js'
 import type { OperationOf } from '../plan/lowering.js'
 import type { BatchBuffer } from '../plan/memory-map.js'
 import { at, type Draft, type Flow, type Shard } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
-import type { Kernels } from '../shared/kernels.js'
 import type { WeightGradientPass } from './tiled-weight-gradient.js'
 import type { Windows } from './windows.js'
 

@@ -2,9 +2,9 @@
 
 import type { LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
+import type { Kernels } from '../kernels/webassembly-kernels.js'
 import type { BatchBuffer } from '../plan/memory-map.js'
 import { at, type Draft, type Flow, type Shard } from '../plan/operation.js'
-import type { Kernels } from '../shared/kernels.js'
 import { borderedOutputGradient } from './windows.js'
 import { winogradOf } from './winograd-plan.js'
 

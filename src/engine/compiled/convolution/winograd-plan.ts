@@ -4,9 +4,9 @@ import type { LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
 import { type Block, blockIn } from '../kernels/block.js'
 import { layout } from '../kernels/generated/layout.js'
+import type { Kernels } from '../kernels/webassembly-kernels.js'
 import type { Draft } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
-import type { Kernels } from '../shared/kernels.js'
 
 /** Fewer channels or filters than these, and the transforms cost more than the multiplications that they save. */
 const fewest = 8

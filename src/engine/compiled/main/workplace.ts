@@ -1,9 +1,9 @@
 /** Memory and workers of one open network, made ready for one job after another. */
 import { availableParallelism } from 'node:os'
 import type { EngineRequest } from '../../request.js'
+import { webAssemblyKernels } from '../kernels/webassembly-kernels.js'
 import { ControlBlock } from '../shared/control-block.js'
 import type { ForwardJob, JobMessage, JobTerms, TrainingJob } from '../shared/jobs.js'
-import { webAssemblyKernels } from '../shared/kernels.js'
 import { CallMemory } from './call-memory.js'
 import { PlannedMemory } from './planned-memory.js'
 import { type RunningJob, WorkerGroup } from './worker-group.js'

@@ -1,8 +1,8 @@
 /** Activations, in place: the gradient needs the outputs alone. */
 import { elements, type Shape } from '../../../config/network/network.js'
+import type { Kernels } from '../kernels/webassembly-kernels.js'
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind } from '../plan/operation.js'
-import type { Kernels } from '../shared/kernels.js'
 
 export const activation: OperationKind<OperationOf<'activation'>> = ({
   activation: name,

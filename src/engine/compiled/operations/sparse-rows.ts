@@ -1,9 +1,9 @@
 /** Products of rows that may hold many zeros with matrices in panels: what dense layers are made of. */
 
 import { layout } from '../kernels/generated/layout.js'
+import type { Kernels } from '../kernels/webassembly-kernels.js'
 import type { MemoryMap } from '../plan/memory-map.js'
 import { paddedTo4 } from '../plan/packing.js'
-import type { Kernels } from '../shared/kernels.js'
 
 /** Columns of a panel, and bytes of one of its rows. */
 export const { panelColumns, panelRowBytes: panelRow } = layout

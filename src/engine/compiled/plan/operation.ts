@@ -1,7 +1,7 @@
 /** What a kind of operation has to give: its kernel calls, forward beside backward, and how its weights are updated. */
 import type { Regularizer } from '../../../config/schema/regularizers.js'
 import type { Preferences } from '../kernels/kernel-set.js'
-import type { Kernels } from '../shared/kernels.js'
+import type { Kernels } from '../kernels/webassembly-kernels.js'
 import type { Operation } from './lowering.js'
 import type { BatchBuffer, MemoryMap } from './memory-map.js'
 

@@ -2,9 +2,9 @@
 import type { Optimizer } from '../../../config/schema/optimizers.js'
 import { numberAt } from '../../../math/numbers.js'
 import { powInt } from '../../../math.js'
+import type { Kernels } from '../kernels/webassembly-kernels.js'
 import type { WeightRange } from '../plan/operation.js'
 import type { Plan } from '../plan/plan.js'
-import type { Kernels } from '../shared/kernels.js'
 
 export interface Update {
   /** Adds the gradient of the penalty to a range of gradients that has just been computed. */

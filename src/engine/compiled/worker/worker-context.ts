@@ -1,7 +1,8 @@
 /** What a worker has from its start to its end, whatever jobs it is sent. */
+
+import type { Kernels } from '../kernels/webassembly-kernels.js'
 import type { Shard } from '../plan/operation.js'
 import type { Plan } from '../plan/plan.js'
-import type { Kernels } from '../shared/kernels.js'
 
 export interface WorkerContext {
   readonly plan: Plan

@@ -1,9 +1,9 @@
 /** A worker thread: it makes the plan once, and then does its part of each job that it is sent. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { webAssemblyKernels } from '../kernels/webassembly-kernels.js'
 import { makePlan } from '../plan/plan.js'
 import { Aborted, ControlBlock } from '../shared/control-block.js'
 import type { WorkerJob, WorkerMessage, WorkerSetting } from '../shared/jobs.js'
-import { webAssemblyKernels } from '../shared/kernels.js'
 import { forwardPass } from './forward-pass.js'
 import { train } from './train-epochs.js'
 import type { WorkerContext } from './worker-context.js'

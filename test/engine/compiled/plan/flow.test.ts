@@ -1,6 +1,7 @@
 /** Where a flow's numbers lie: whatever an operation needs is still there when it comes, on networks that branch at random. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { bindKernels, compileKernels } from '../../../../src/engine/compiled/kernels/webassembly-kernels.js'
 import { traitsOf } from '../../../../src/engine/compiled/operations/operation-kinds.js'
 import {
   type NetworkFlow,
@@ -19,7 +20,6 @@ import {
   type Shard
 } from '../../../../src/engine/compiled/plan/operation.js'
 import { planLoss } from '../../../../src/engine/compiled/plan/planned-loss.js'
-import { bindKernels, compileKernels } from '../../../../src/engine/compiled/shared/kernels.js'
 import { everyExample } from '../../every-network.js'
 import { handMade, handMadeExample, randomGraphs } from '../../graphs.js'
 import type { Example } from '../../networks.js'

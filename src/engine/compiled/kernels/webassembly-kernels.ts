@@ -1,13 +1,13 @@
 /** The kernels: dist/kernels.wasm read, compiled, and bound to a memory. */
 import { fileURLToPath } from 'node:url'
 import { CnnError } from '../../../errors.js'
-import { argumentCounts, type Kernels } from '../kernels/generated/kernels.js'
-import { layout } from '../kernels/generated/layout.js'
-import type { KernelSet } from '../kernels/kernel-set.js'
+import { argumentCounts, type Kernels } from './generated/kernels.js'
+import { layout } from './generated/layout.js'
+import type { KernelSet } from './kernel-set.js'
 
-export type { Kernels } from '../kernels/generated/kernels.js'
+export type { Kernels } from './generated/kernels.js'
 
-/** Where the build puts the module: dist/kernels.wasm, from dist/engine/compiled/shared or src/engine/compiled/shared. */
+/** Where the build puts the module: dist/kernels.wasm, from dist/engine/compiled/kernels or src/engine/compiled/kernels. */
 const file = new URL('../../../../dist/kernels.wasm', import.meta.url)
 
 const rebuild = 'run npm run build'
