@@ -21,7 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   model: ['config', 'errors', 'files', 'math', 'random'],
   tensorflow: ['errors', 'files'],
   engine: ['config', 'dataset', 'errors', 'math', 'model', 'random', 'tensorflow/place', 'update'],
-  report: ['config', 'engine/engine', 'engine/metric', 'errors', 'reference'],
+  report: ['config', 'engine/engine', 'engine/metric', 'errors', 'math', 'reference'],
   run: [
     'config',
     'dataset',

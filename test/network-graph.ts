@@ -2,8 +2,8 @@
 import * as v from 'valibot'
 import { inferLayer } from '../src/config/network/layer-rules.js'
 import {
-  at,
   type FeatureShape,
+  fromSource,
   type GraphLayer,
   type ImageShape,
   inferGraph,
@@ -37,7 +37,7 @@ export class Graph {
   }
 
   shapeOf(source: Source): FeatureShape {
-    return at(source, this.inputShape, this.#shapes)
+    return fromSource(source, this.inputShape, this.#shapes)
   }
 
   /** @throws Error where the layers are no network */

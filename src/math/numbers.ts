@@ -1,4 +1,4 @@
-/** Numbers of typed arrays by their place, which must be there, and sums of products of them. */
+/** What stands at a place of a list, which must be there, and sums of products of numbers. */
 
 type Numbers = Float32Array | Float64Array
 
@@ -16,6 +16,19 @@ export function numberAt(values: ArrayLike<number>, place: number): number {
  */
 export function addTo(values: Numbers, place: number, addend: number): void {
   values[place] = numberAt(values, place) + addend
+}
+
+/** What stands at a place, from 0, or from -1 backwards from the end. @throws RangeError where nothing does */
+export function valueAt<T>(list: Listed<T>, place: number): T {
+  const found = list[place < 0 ? list.length + place : place]
+  if (found === undefined) throw new RangeError(`there is no place ${place} among ${list.length}`)
+  return found
+}
+
+/** An array, typed or not. */
+interface Listed<T> {
+  readonly length: number
+  readonly [place: number]: T
 }
 
 /** Numbers of an array that lie in equal steps. */

@@ -1,6 +1,12 @@
 /** A network's layers as tf.layers can say them: where it lacks an option, with a layer more. */
 
-import { at, elements, type FeatureShape, type LayerShape, type Network } from '../config/network/network.js'
+import {
+  elements,
+  type FeatureShape,
+  fromSource,
+  type LayerShape,
+  type Network
+} from '../config/network/network.js'
 import type { NetworkLayer } from '../config/network/network-layer.js'
 import { normalizedSides } from '../config/network/normalized-sides.js'
 import { activationName } from '../config/schema/activations.js'
@@ -78,7 +84,7 @@ export function tfLayers(network: Network): TfLayer[] {
     })
   for (const shape of network.layers) {
     let inputs = distinct(
-      shape.inputs.map((source) => at(source, inputLayer, lastOf)),
+      shape.inputs.map((source) => fromSource(source, inputLayer, lastOf)),
       shape.inputShapes
     )
     for (const layer of split(shape)) {

@@ -1,9 +1,9 @@
 /** The convolution of images with filters, and its gradients. */
 import { addScaled, addTo, numberAt } from '../math/numbers.js'
-import { fourSides } from './checked.js'
 import { innerProduct } from './inner-product.js'
 import { addPatch, patchAt, placesOver, type Sliding } from './patch.js'
 import { type Tensor, tensor } from './tensor.js'
+import { fourSides } from './tensor-sides.js'
 
 /**
  * Each filter slides over the image; each number of its feature map is the inner product of the filter and the patch

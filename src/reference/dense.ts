@@ -1,7 +1,7 @@
 /** The dense (fully connected) layer before its activation, and its gradients. */
 import { addScaled, addTo, numberAt, sumOfProducts } from '../math/numbers.js'
-import { matrixSides } from './checked.js'
 import { type Tensor, tensor } from './tensor.js'
+import { matrixSides } from './tensor-sides.js'
 
 /**
  * Each output is the inner product of the whole input and one column of the kernel:

@@ -1,8 +1,8 @@
 /** The depthwise convolution, in which each channel has filters of its own, and its gradients. */
 import { addScaled, addTo, numberAt } from '../math/numbers.js'
-import { fourSides } from './checked.js'
 import { eachPixel, placesOver, type Sliding } from './patch.js'
 import { type Tensor, tensor } from './tensor.js'
+import { fourSides } from './tensor-sides.js'
 
 /**
  * Each filter slides over one channel of the image: output[n, i, j, c multiplier + m] = the inner product of channel c

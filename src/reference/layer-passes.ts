@@ -4,7 +4,6 @@ import type { LayerOf, LayerType } from '../config/schema/layers.js'
 import { numberAt } from '../math/numbers.js'
 import { type DropoutPass, dropoutMask } from '../random/dropout-draws.js'
 import { moved, normalizationGradients, normalize, statisticsOf } from './batch-normalization.js'
-import { fourSides } from './checked.js'
 import { convolution, convolutionGradients } from './convolution.js'
 import { dense, denseGradients } from './dense.js'
 import { depthwiseConvolution, depthwiseGradients } from './depthwise-convolution.js'
@@ -17,6 +16,7 @@ import {
   type Pooling
 } from './pooling.js'
 import { reshape, type Tensor, tensor } from './tensor.js'
+import { fourSides } from './tensor-sides.js'
 import { zeroPadding, zeroPaddingGradient } from './zero-padding.js'
 
 /** The gradients that a layer passes on: for its input, and for each of its trainable weights in their order. */

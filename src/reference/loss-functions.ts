@@ -2,8 +2,8 @@
 import type { Loss as LossName } from '../config/schema/training.js'
 import { numberAt } from '../math/numbers.js'
 import { exp, log, log1p } from '../math.js'
-import { matrixSides } from './checked.js'
 import { type Tensor, tensor } from './tensor.js'
+import { matrixSides } from './tensor-sides.js'
 
 /** The loss of a batch. */
 export interface Loss {

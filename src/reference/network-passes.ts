@@ -1,6 +1,6 @@
 /** A whole network: forward to the outputs, backward to the gradient of every weight. */
 
-import { at, type LayerShape, type Network } from '../config/network/network.js'
+import { fromSource, type LayerShape, type Network } from '../config/network/network.js'
 import { isMerge } from '../config/network/network-layer.js'
 import { takesLogits } from '../config/network/outputs.js'
 import type { Activation } from '../config/schema/activations.js'
@@ -70,7 +70,7 @@ export function forward(
   const outputs: Tensor[] = []
   for (const [index, layer] of network.layers.entries()) {
     const own = tensors.filter((_tensor, place) => layer.weightPlaces.includes(place))
-    const inputs = layer.inputs.map((source) => at(source, images, outputs))
+    const inputs = layer.inputs.map((source) => fromSource(source, images, outputs))
     const [input = images] = inputs
     const sums = isMerge(layer.layer)
       ? mergeArithmetic[layer.layer.type].forward(inputs)
@@ -113,7 +113,7 @@ export function lossAndGradients(
   const given = steps.map((): Tensor[] => [])
   given.at(-1)?.push(gradient)
   for (const [index, step] of [...steps.entries()].reverse()) {
-    const outputGradient = sumOf(at(index, [], given))
+    const outputGradient = sumOf(fromSource(index, [], given))
     const { sums, inputs, weights: own } = step
     const { layer } = step.layer
     const sumsGradient =
@@ -132,7 +132,7 @@ export function lossAndGradients(
     for (const [place, source] of step.layer.inputs.entries()) {
       const inputGradient = inputGradients[place]
       if (inputGradient === undefined) throw new RangeError(`${step.layer.name} has no input ${place}`)
-      at(source, [], given).push(inputGradient)
+      fromSource(source, [], given).push(inputGradient)
     }
   }
   const penalty = totalPenalty(network.weights, weights)

@@ -2,8 +2,8 @@
 
 import { slide } from '../config/network/window.js'
 import { addScaled } from '../math/numbers.js'
-import { fourSides } from './checked.js'
 import { type Tensor, tensor } from './tensor.js'
+import { fourSides } from './tensor-sides.js'
 
 /** How a window moves: its steps, and the border around the image. A number of padding is rows on every side. */
 export interface Sliding {

@@ -1,8 +1,8 @@
 /** Max and average pooling, and their gradients. */
 import { addTo, numberAt } from '../math/numbers.js'
-import { fourSides } from './checked.js'
 import { eachPixel, type Place, placesOver, type Sliding } from './patch.js'
 import { type Tensor, tensor } from './tensor.js'
+import { fourSides } from './tensor-sides.js'
 
 /** A window and how it moves. */
 export interface Pooling extends Sliding {

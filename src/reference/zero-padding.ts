@@ -1,6 +1,7 @@
 /** Rows and columns of zeros around images, and the gradient. */
-import { fourSides } from './checked.js'
+
 import { type Tensor, tensor } from './tensor.js'
+import { fourSides } from './tensor-sides.js'
 
 /** How many rows and columns are put at each side. */
 export type Borders = readonly [

@@ -9,7 +9,7 @@ import {
 } from '../config/metrics.js'
 import type { EpochReport } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
-import { valueAt } from '../reference/checked.js'
+import { valueAt } from '../math/numbers.js'
 
 /** One epoch as history.csv keeps it. */
 export type HistoryRow = Omit<EpochReport, 'trainSeconds'>

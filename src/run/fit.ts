@@ -17,7 +17,6 @@ import { type TrainRequest, trainRequest } from '../engine/request.js'
 import { initialWeights } from '../model/initial-weights.js'
 import { checkFinite } from './finite.js'
 import { checkCount, checkExamples, checkState, checkWatched, checkWeights } from './inputs.js'
-import { overflowIn } from './overflow.js'
 import { whileOpen } from './while-open.js'
 
 export interface FitOptions {
@@ -164,6 +163,8 @@ async function explaining<T>(
     return await fitting()
   } catch (error) {
     if (!(error instanceof NotFinite)) throw error
+    // The readable network is loaded for this alone.
+    const { overflowIn } = await import('./overflow.js')
     const { overflow } = error
     const { train, shuffle = true } = options
     throw new NotFinite(overflow, overflowIn(config, request.network, train, overflow.state, shuffle))

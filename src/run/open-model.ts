@@ -9,7 +9,6 @@ import { forwardBatchSize } from '../engine/request.js'
 import { CnnError } from '../errors.js'
 import type { SavedModel } from '../model/load-model.js'
 import { checkCount, checkImages } from './inputs.js'
-import { findModel } from './saved-model.js'
 
 export interface OpenModelOptions {
   /** Left out or `auto`: the first engine that runs here and supports the network. */
@@ -61,6 +60,8 @@ export async function openModel(path: string, options: OpenModelOptions = {}): P
       where: 'path',
       hint: 'name a run directory or a model directory'
     })
+  // A program that only trains does not pay for reading models.
+  const { findModel } = await import('./saved-model.js')
   const { model } = await findModel(path)
   return openSavedModel(model, options)
 }

@@ -68,7 +68,7 @@ export interface GraphLayer {
 }
 
 /** What is at a source: something of the images, or of a layer. */
-export function at<T>(source: Source, images: T, layers: readonly T[]): T {
+export function fromSource<T>(source: Source, images: T, layers: readonly T[]): T {
   const found = source === 'images' ? images : layers[source]
   if (found === undefined) throw new RangeError(`there is no layer ${source} before this one`)
   return found
@@ -113,7 +113,7 @@ export function inferGraph(inputShape: ImageShape, layers: readonly GraphLayer[]
     const missing = inputs.find((source) => source !== 'images' && !(source in outputShapes))
     if (missing !== undefined)
       return { path: `layers[${place}].inputs`, message: `there is no layer ${missing} before this one` }
-    const inputShapes = inputs.map((source) => at(source, inputShape, outputShapes))
+    const inputShapes = inputs.map((source) => fromSource(source, inputShape, outputShapes))
     const { className, baseName } = kerasNamesOf(layer)
     const result = inferLayer(layer, inputShapes)
     if ('message' in result) return { ...result, path: `layers[${place}].${result.path}` }

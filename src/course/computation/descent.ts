@@ -1,7 +1,7 @@
 /** Optimizers on a surface of two weights: the path that each takes down. */
 
 import type { Optimizer } from '../../config/schema/optimizers.js'
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { createOptimizer } from '../../update/update-rules.js'
 
 /** A loss of two weights. */

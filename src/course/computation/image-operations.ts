@@ -1,11 +1,12 @@
 /** Convolution and pooling of one image, and each of their steps: the patch, the products, the number. */
-import { imageSides, valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { convolution } from '../../reference/convolution.js'
 import { depthwiseConvolution } from '../../reference/depthwise-convolution.js'
 import { innerProduct } from '../../reference/inner-product.js'
 import { patchAt, placesOver, type Sliding } from '../../reference/patch.js'
 import { averagePooling, maxPooling, type Pooling } from '../../reference/pooling.js'
 import { reshape, type Tensor, tensor } from '../../reference/tensor.js'
+import { imageSides } from '../../reference/tensor-sides.js'
 
 /** One place of the window, and what is computed there. */
 export interface Step {

@@ -3,8 +3,8 @@
 import { extname } from 'node:path'
 import { CnnError } from '../../errors.js'
 import { writeWhole } from '../../files.js'
-import { imageSides } from '../../reference/checked.js'
 import { type Tensor, toNested } from '../../reference/tensor.js'
+import { imageSides } from '../../reference/tensor-sides.js'
 import { pictureRange, rangeOf } from '../../report/pictures/scaled.js'
 
 /**

@@ -2,9 +2,9 @@
 
 import { slide } from '../../config/network/window.js'
 import { CnnError } from '../../errors.js'
-import { imageSides } from '../../reference/checked.js'
 import type { Sliding } from '../../reference/patch.js'
 import type { Tensor } from '../../reference/tensor.js'
+import { imageSides } from '../../reference/tensor-sides.js'
 import { withCommas } from '../../report/text/number-text.js'
 
 /** Four times as many as the largest picture has pixels. */

@@ -1,8 +1,8 @@
 /** Activations: values and gradients. */
 
 import type { ActivationName } from '../../config/schema/activations.js'
+import { valueAt } from '../../math/numbers.js'
 import { activate, activationGradient } from '../../reference/activation-functions.js'
-import { valueAt } from '../../reference/checked.js'
 import { fromNested, reshape, type Tensor, tensor } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { type Explanation, row, type Section, table, text } from './explanation.js'

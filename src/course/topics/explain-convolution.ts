@@ -1,6 +1,7 @@
 /** Convolution: an image is a matrix, and a filter slides over it. */
-import { imageSides, matrixSides, valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { type Tensor, tensor, toNested } from '../../reference/tensor.js'
+import { imageSides, matrixSides } from '../../reference/tensor-sides.js'
 import { convolveImage } from '../computation/image-operations.js'
 import * as examples from '../computation/lecture-examples.js'
 import { type Explanation, row, type Section, table, text } from './explanation.js'

@@ -1,7 +1,8 @@
 /** Data: what is done to images and labels before a network gets them. */
-import { imageSides, valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { oneHot } from '../../reference/loss-functions.js'
 import { reshape, type Tensor, tensor } from '../../reference/tensor.js'
+import { imageSides } from '../../reference/tensor-sides.js'
 import { shapeLine } from '../../report/text/tuple.js'
 import { type Block, type Explanation, row, type Section, text } from './explanation.js'
 import type { Given, NamedShape, PreparedData } from './given.js'

@@ -1,5 +1,5 @@
 /** Filters that have a name, on patches and on pictures. */
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { innerProduct } from '../../reference/inner-product.js'
 import { type Tensor, tensor, toNested } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'

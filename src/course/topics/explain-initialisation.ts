@@ -1,7 +1,7 @@
 /** Initialisation: what weights begin with, and why they are scaled. */
 
 import type { Network } from '../../config/network/network.js'
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { type Drawing, sizesThrough } from '../computation/signal.js'
 import { type Explanation, type Section, table, text } from './explanation.js'

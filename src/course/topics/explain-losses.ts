@@ -1,8 +1,8 @@
 /** Losses: how far outputs are from what they should be, and the gradient that training begins with. */
 
 import { CnnError } from '../../errors.js'
+import { valueAt } from '../../math/numbers.js'
 import { activate } from '../../reference/activation-functions.js'
-import { valueAt } from '../../reference/checked.js'
 import {
   absoluteError,
   crossEntropy,

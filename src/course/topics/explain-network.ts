@@ -1,7 +1,7 @@
 /** A trained network on one image: what each layer makes of it. */
 
 import { elements } from '../../config/network/network.js'
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { forward, type LayerStep } from '../../reference/network-passes.js'
 import { reshape, type Tensor } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'

@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { type Optimizer, optimizers } from '../../config/schema/optimizers.js'
 import { CnnError } from '../../errors.js'
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { descend, type PathPoint, valley } from '../computation/descent.js'
 import { type Explanation, type Section, table, text } from './explanation.js'

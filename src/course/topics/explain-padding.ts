@@ -1,8 +1,8 @@
 /** Padding: a border of zeros, so that an image does not shrink. */
 
 import { slide } from '../../config/network/window.js'
-import { matrixSides } from '../../reference/checked.js'
 import { reshape, type Tensor, toNested } from '../../reference/tensor.js'
+import { matrixSides } from '../../reference/tensor-sides.js'
 import { zeroPadding } from '../../reference/zero-padding.js'
 import * as examples from '../computation/lecture-examples.js'
 import { type Explanation, row, type Section, text } from './explanation.js'

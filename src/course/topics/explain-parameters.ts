@@ -2,7 +2,7 @@
 
 import type { LayerShape, Network } from '../../config/network/network.js'
 import { elements } from '../../config/network/network.js'
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { withCommas } from '../../report/text/number-text.js'
 import { type Block, type Explanation, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'

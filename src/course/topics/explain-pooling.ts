@@ -1,7 +1,8 @@
 /** Pooling: one number stands for a window. */
 import { elements } from '../../config/network/network.js'
-import { imageSides, matrixSides, valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { fromNested, type Tensor, tensor, toNested } from '../../reference/tensor.js'
+import { imageSides, matrixSides } from '../../reference/tensor-sides.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { poolImage, poolingKinds } from '../computation/image-operations.js'
 import { checkWindow } from './check-window.js'

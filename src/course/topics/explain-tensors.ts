@@ -1,8 +1,9 @@
 /** Tensors: a colour picture has three channels, and its filter too. */
 
-import { imageSides, valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { innerProduct } from '../../reference/inner-product.js'
 import { fromNested, type Tensor, tensor, toNested } from '../../reference/tensor.js'
+import { imageSides } from '../../reference/tensor-sides.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { channelName, channelOf } from '../../report/text/matrix-text.js'
 import { convolutionSteps, convolveImage } from '../computation/image-operations.js'

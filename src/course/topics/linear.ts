@@ -1,8 +1,9 @@
 /** Why an activation: a convolution is linear, and two of them are one. Shown with numbers. */
 
+import { valueAt } from '../../math/numbers.js'
 import { activate } from '../../reference/activation-functions.js'
-import { matrixSides, valueAt } from '../../reference/checked.js'
 import { fromNested, type Tensor, tensor, toNested } from '../../reference/tensor.js'
+import { matrixSides } from '../../reference/tensor-sides.js'
 import { convolveImage } from '../computation/image-operations.js'
 import * as examples from '../computation/lecture-examples.js'
 import { row, type Section, text } from './explanation.js'

@@ -1,12 +1,13 @@
 /** One number of a feature map with all that makes it: the patch, the filter, the intercept. */
 
 import type { LayerOf } from '../../config/schema/layers.js'
-import { imageSides, valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { filtersOf } from '../../reference/convolution.js'
 import { innerProduct } from '../../reference/inner-product.js'
 import type { LayerStep } from '../../reference/network-passes.js'
 import { patchAt, placesOver } from '../../reference/patch.js'
 import { type Tensor, tensor, toNested } from '../../reference/tensor.js'
+import { imageSides } from '../../reference/tensor-sides.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { channelOf } from '../../report/text/matrix-text.js'
 import { row, type Section, text } from './explanation.js'

@@ -1,7 +1,7 @@
 /** The paths of optimizers on their surface as a chart: lines of equal loss, and a line with its steps for each. */
 
 import type { Mark } from 'vega'
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { entriesOf, label, legend, named } from '../../report/charts/marks.js'
 import type { Chart } from '../../report/charts/render.js'
 import { axisTitle, light, markNames, seriesColour } from '../../report/charts/theme.js'

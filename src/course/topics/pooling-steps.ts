@@ -1,10 +1,11 @@
 /** Pooling step by step: the window, and what is kept of it. */
 
 import { CnnError } from '../../errors.js'
-import { imageSides, matrixSides, valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { placesOver } from '../../reference/patch.js'
 import type { Pooling } from '../../reference/pooling.js'
 import { reshape, type Tensor, tensor, toNested } from '../../reference/tensor.js'
+import { imageSides, matrixSides } from '../../reference/tensor-sides.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { poolImage, poolingKinds } from '../computation/image-operations.js'
 import { row, type Section, text } from './explanation.js'

@@ -1,9 +1,9 @@
 /** A filter over an image as the topics show it: the whole, and step by step. */
 import { elements } from '../../config/network/network.js'
 import { CnnError } from '../../errors.js'
-import { imageSides } from '../../reference/checked.js'
 import type { Sliding } from '../../reference/patch.js'
 import { type Tensor, toNested } from '../../reference/tensor.js'
+import { imageSides } from '../../reference/tensor-sides.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { convolutionSteps, convolveImage } from '../computation/image-operations.js'
 import { checkWindow } from './check-window.js'

@@ -1,7 +1,7 @@
 /** Sums and sizes as the lecture writes them. */
 
 import { slide } from '../../config/network/window.js'
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import type { Tensor } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
 import type { Given } from './given.js'

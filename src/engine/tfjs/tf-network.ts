@@ -1,6 +1,6 @@
 /** A network in tf: its weights as variables, forward to the loss, backward to the gradients. */
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core'
-import { at, type Network } from '../../config/network/network.js'
+import { fromSource, type Network } from '../../config/network/network.js'
 import { metricOf, takesLogits } from '../../config/network/outputs.js'
 import type { Activation } from '../../config/schema/activations.js'
 import { changesImages, type Occasion, placementOf } from '../../dataset/augment.js'
@@ -148,7 +148,7 @@ export class TfNetwork {
     let [sums, output] = [images, images]
     for (const [index, shape] of this.#network.layers.entries()) {
       const weights = this.#variables.filter((_variable, place) => shape.weightPlaces.includes(place))
-      const inputs = shape.inputs.map((source) => at(source, images, outputs))
+      const inputs = shape.inputs.map((source) => fromSource(source, images, outputs))
       const pass = training && { dropout: { ...training, layer: index }, move }
       sums = layerOutput(tf, shape, weights, inputs, pass)
       output = activated(tf, activationOf(shape), sums)

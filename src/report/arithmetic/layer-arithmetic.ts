@@ -4,7 +4,7 @@ import type { ImageShape, LayerShape, Shape } from '../../config/network/network
 import type { NetworkLayerOf, NetworkLayerType } from '../../config/network/network-layer.js'
 import { lastSide } from '../../config/network/shape.js'
 import type { LayerOf } from '../../config/schema/layers.js'
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { type Formula, product, productOf, slidingFormulas } from './formula.js'
 
 /** What one place of a layer's output sees of its input. */

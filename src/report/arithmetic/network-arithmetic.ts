@@ -1,8 +1,8 @@
 /** The arithmetic of a whole network: layer by layer, and the sums. */
 import { memoryNeeded } from '../../config/network/memory-needed.js'
-import { at, elements, type Network } from '../../config/network/network.js'
+import { elements, fromSource, type Network } from '../../config/network/network.js'
 import type { Optimizer } from '../../config/schema/training.js'
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { type Formula, product } from './formula.js'
 import { layerArithmetic } from './layer-arithmetic.js'
 import { type Field, fieldBehind, fieldOfImage, fieldOfPaths } from './receptive-field.js'
@@ -36,7 +36,7 @@ export function networkArithmetic(
   const fields: Field[] = []
   const layers = network.layers.map((shape): ExplainedLayer => {
     const arithmetic = layerArithmetic(shape)
-    const joined = fieldOfPaths(shape.inputs.map((source) => at(source, image, fields)))
+    const joined = fieldOfPaths(shape.inputs.map((source) => fromSource(source, image, fields)))
     const behind = fieldBehind(joined.field, arithmetic.reach, shape.outputShape)
     fields.push(behind.field)
     const { name, className, inputShape, inputShapes, outputShape } = shape
@@ -108,7 +108,7 @@ function totalsOf(
 function withoutInputGradient(network: Network, multiplyAdds: readonly number[]): number[] {
   const multiplies: boolean[] = []
   return network.layers.map(({ inputs }, place) => {
-    const before = inputs.some((source) => at(source, false, multiplies))
+    const before = inputs.some((source) => fromSource(source, false, multiplies))
     const own = valueAt(multiplyAdds, place)
     multiplies.push(before || own > 0)
     return before ? 0 : own

@@ -1,7 +1,7 @@
 /** The confusion matrix as a heat map: right predictions in one colour, wrong ones in another. */
 
 import type { Mark } from 'vega'
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { label, named, shortened } from './marks.js'
 import type { Chart } from './render.js'
 import { axisTitle, light, markNames, seriesColour } from './theme.js'

@@ -1,6 +1,7 @@
 /** Images drawn in a terminal: in colour two pixels a character, without colour as shades. */
-import { imageSides, valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import type { Tensor } from '../../reference/tensor.js'
+import { imageSides } from '../../reference/tensor-sides.js'
 import type { Box } from '../text/box.js'
 import { coloursAt, type ValueRange } from './scaled.js'
 

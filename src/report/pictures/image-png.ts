@@ -1,7 +1,7 @@
 /** Images as PNG. Loads sharp: import it only when a picture is made. */
 import sharp from 'sharp'
-import { imageSides } from '../../reference/checked.js'
 import type { Tensor } from '../../reference/tensor.js'
+import { imageSides } from '../../reference/tensor-sides.js'
 import { byteOf, pictureRange, type ValueRange } from './scaled.js'
 
 /**

@@ -1,6 +1,7 @@
 /** Images made smaller for a terminal: each pixel the mean of those it stands for. */
-import { imageSides, valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import type { Tensor } from '../../reference/tensor.js'
+import { imageSides } from '../../reference/tensor-sides.js'
 
 /** Numbers from black to white. */
 export type ValueRange = readonly [black: number, white: number]

@@ -1,7 +1,7 @@
 /** Events, as TensorBoard reads them. Fields by number from TensorFlow's event.proto, summary.proto and histogram.proto. */
 import { metrics, type Score, scoresIn, validationScoresIn } from '../../config/metrics.js'
 import type { EpochReport } from '../../engine/engine.js'
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { type Histogram, histogram } from './histogram.js'
 import { double, doubles, float, inner, text, whole } from './message.js'
 import { record } from './record.js'

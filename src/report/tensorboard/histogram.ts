@@ -1,5 +1,5 @@
 /** How the numbers of a weight are spread. */
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 
 export interface Histogram {
   readonly min: number

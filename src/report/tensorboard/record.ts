@@ -1,5 +1,5 @@
 /** TFRecord, the framing of TensorBoard's event files: length, its checksum, the data, its checksum. */
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 
 /**
  * One record. Source: TensorFlow, tensorflow/core/lib/io/record_writer.h: uint64 length, uint32 masked CRC-32C of it, the

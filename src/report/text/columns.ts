@@ -1,6 +1,6 @@
 /** The widths of a table's columns and the lines of a cell: counting characters only. */
 
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 /**
  * Shares `available` characters out among columns.
  *

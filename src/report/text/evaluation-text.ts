@@ -1,6 +1,6 @@
 /** An evaluation as tables for the terminal: each class, the confusion matrix, the worst mistakes. */
 
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import type { Evaluation } from '../evaluation.js'
 import { type Colours, noColours } from './colours.js'
 import { metricText } from './number-text.js'

@@ -1,6 +1,7 @@
 /** Matrices as text: a row a line; what does not fit is left out in the middle. */
-import { imageSides, matrixSides, valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import type { Tensor } from '../../reference/tensor.js'
+import { imageSides, matrixSides } from '../../reference/tensor-sides.js'
 import { type Box, captioned } from './box.js'
 import { numberText } from './exact-number.js'
 

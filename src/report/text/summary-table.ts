@@ -2,7 +2,7 @@
 
 import { isSequential, type LayerShape, type Network } from '../../config/network/network.js'
 import type { NetworkLayerType } from '../../config/network/network-layer.js'
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { type Colours, noColours } from './colours.js'
 import { columnWidths } from './columns.js'
 import { withCommas } from './number-text.js'

@@ -1,5 +1,5 @@
 /** Tables as text: with rules as Keras draws them, and without. */
-import { valueAt } from '../../reference/checked.js'
+import { valueAt } from '../../math/numbers.js'
 import { type Colours, noColours } from './colours.js'
 import { wrap } from './columns.js'
 

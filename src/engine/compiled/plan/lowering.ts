@@ -1,8 +1,8 @@
 /** A network as the engine runs it: its layers as operations, activations apart, what pays together in one. */
 
 import {
-  at,
   elements,
+  fromSource,
   isLayer,
   type LayerShape,
   type Network,
@@ -101,7 +101,7 @@ export function lower(network: Network): Lowered {
   const values: Value[] = []
   const fused = new Set<number>()
   for (const [place, shape] of network.layers.entries()) {
-    const inputs = shape.inputs.map((source) => at(source, 0, values))
+    const inputs = shape.inputs.map((source) => fromSource(source, 0, values))
     if (fused.has(place)) {
       values.push(...inputs)
       continue

@@ -1,4 +1,4 @@
-/** The sides and the numbers of tensors, read with a check that they are there. */
+/** The sides of tensors, read with a check that there are as many as there must be. */
 import type { Tensor } from './tensor.js'
 
 /**
@@ -43,17 +43,4 @@ export function fourSides({
     throw new RangeError(`[${shape.join(', ')}] has no four sides`)
   if (shape.length > 4) throw new RangeError(`[${shape.join(', ')}] has more than four sides`)
   return [first, second, third, fourth]
-}
-
-/** What stands at a place, from 0, or from -1 backwards from the end. @throws RangeError where nothing does */
-export function valueAt<T>(list: Listed<T>, place: number): T {
-  const found = list[place < 0 ? list.length + place : place]
-  if (found === undefined) throw new RangeError(`there is no place ${place} among ${list.length}`)
-  return found
-}
-
-/** An array, typed or not. */
-interface Listed<T> {
-  readonly length: number
-  readonly [place: number]: T
 }
