@@ -191,11 +191,13 @@ export const hasCode = (error: unknown, ...codes: string[]): boolean =>
 
 /** Whether there is anything at this path. */
 export async function exists(path: string): Promise<boolean> {
+  // No path has a NUL, and Node throws a TypeError for it.
+  if (path.includes('\0')) return false
   try {
     await stat(path)
     return true
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return false
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP')) return false
     throw error
   }
 }

@@ -1,13 +1,24 @@
 /** The public API: the functions that the commands call, for programs. */
 
 import { networkOf } from './config/network/network.js'
-import { type ParseOptions, parseConfig as parse } from './config/parse.js'
+import { type ConfigSource, type ParseOptions, parseConfig as parse } from './config/parse.js'
 import type { Config } from './config/schema/config-schema.js'
 import { CnnError } from './errors.js'
 import type { Sequential } from './model/tf.js'
 import { type Summary, summaryJson } from './report/text/summary-table.js'
+import {
+  checkedConfig,
+  checkOptions,
+  flag,
+  imageShape,
+  listOfText,
+  optional,
+  recordOf,
+  text,
+  wholeFrom
+} from './run/arguments.js'
 
-export type { ParseOptions } from './config/parse.js'
+export type { ConfigSource, GivenInput, ParseOptions } from './config/parse.js'
 export type { Config, ConfigInput } from './config/schema/config-schema.js'
 export type { Examples, Images } from './dataset/examples.js'
 export type { EngineName, EpochReport, StepReport, TrainingState } from './engine/engine.js'
@@ -20,24 +31,50 @@ export { type OpenModel, type OpenModelOptions, openModel } from './run/open-mod
 export { type PredictOptions, predict } from './run/predict.js'
 
 /**
- * Reads a config for a program that has its data itself: `dataset` is not looked at and may be missing, and
- * `model.inputShape` may be any. The commands, which fetch the data set, check that too: so does
+ * Reads a config for a program that has its data itself: of `dataset` only `augmentation` is looked at, the rest may be
+ * missing, and `model.inputShape` may be any. The commands, which fetch the data set, check that too: so does
  * `{ dataGiven: false }`.
  *
- * @throws CnnError CONFIG, its `problems` being all mistakes in the order of the text
+ * @param source JSON text, or the object that it would be parsed to; the object is not changed
+ * @throws CnnError CONFIG, its `problems` being all mistakes in the order of the text; USAGE for an option of the wrong kind
  */
-export const parseConfig = (text: string, options: ParseOptions = {}): Config =>
-  parse(text, { ...options, dataGiven: options.dataGiven ?? true })
+export function parseConfig(source: ConfigSource, options: ParseOptions = {}): Config {
+  checkOptions<ParseOptions>('parseConfig', options, parseKinds)
+  return parse(source, { ...options, dataGiven: options.dataGiven ?? true })
+}
 
-/** The layers of a network, their shapes and parameters, by arithmetic alone. */
-export const summarize = (config: Config): Summary => summaryJson(networkOf(config), config.name)
+const parseKinds = {
+  file: optional(text),
+  overrides: optional(listOfText),
+  dataGiven: optional(flag),
+  facts: optional(
+    recordOf({
+      name: text,
+      imageShape,
+      labels: listOfText,
+      trainImages: wholeFrom(0),
+      testImages: wholeFrom(0)
+    })
+  ),
+  classes: optional(wholeFrom(1))
+}
+
+/**
+ * The layers of a network, their shapes and parameters, by arithmetic alone.
+ *
+ * @throws CnnError CONFIG
+ */
+export function summarize(config: Config): Summary {
+  const checked = checkedConfig(config)
+  return summaryJson(networkOf(checked), checked.name)
+}
 
 /**
  * The network as a tf.layers model. TensorFlow.js is imported only when this is called.
  *
  * @param weights in the order of tf.layers `getWeights()`; left out: zeros
  * @returns a model that the caller disposes
- * @throws CnnError DATA where the weights do not fit the network
+ * @throws CnnError CONFIG, DATA where the weights do not fit the network, NOT_FINITE where they hold NaN or an infinity
  */
 export async function buildModel(config: Config, weights?: readonly Float32Array[]): Promise<Sequential> {
   const [{ buildModel: build }, { importTf }, { checkWeights }] = await Promise.all([
@@ -45,10 +82,11 @@ export async function buildModel(config: Config, weights?: readonly Float32Array
     import('./model/tf.js'),
     import('./run/inputs.js')
   ])
-  const network = networkOf(config)
-  if (weights) checkWeights(weights, network)
+  const checked = checkedConfig(config)
+  const network = networkOf(checked)
+  if (weights !== undefined) checkWeights(weights, network)
   const tf = await importTf()
-  const model = await build(tf, config, network, weights)
+  const model = await build(tf, checked, network, weights)
   if (!(model instanceof tf.Sequential)) throw new CnnError('UNEXPECTED', 'tf.layers built no Sequential')
   return model
 }

@@ -1,4 +1,4 @@
-/** JSON text → Config, or every mistake in it with its place. */
+/** JSON text, or an object → Config, or every mistake in it with its place. */
 import * as v from 'valibot'
 import { CnnError, type Problem } from '../errors.js'
 import { check } from './check/check.js'
@@ -9,6 +9,7 @@ import { breaches } from './rules/breaches.js'
 import { knownOf, settledDataset } from './rules/known.js'
 import {
   type Config,
+  type ConfigInput,
   configSchema,
   type DatasetSection,
   datasetSchema,
@@ -16,6 +17,7 @@ import {
 } from './schema/config-schema.js'
 import type { Layer } from './schema/layers.js'
 import { placesIn, readDocument } from './text/document.js'
+import { fromValue, mostValues } from './text/from-value.js'
 import { type Located, type LocatedObject, type Mistake, placeAt, plain } from './text/located.js'
 import { applyOverrides } from './text/overrides.js'
 import { pathText } from './text/places.js'
@@ -26,8 +28,8 @@ export interface ReadOptions {
   /** Each `path=value`, as `--set` takes them; a later one wins. */
   readonly overrides?: readonly string[] | undefined
   /**
-   * The images are given to the program, not named by the config: `dataset` is not looked at and may be missing
-   * or wrong (it becomes `{ name: 'given', validation: 0 }` then), and `model.inputShape` may be any.
+   * The images are given to the program, not named by the config: of `dataset` only `augmentation` is looked at, the
+   * rest may be missing or wrong (it becomes `{ name: 'given', validation: 0 }` then), and `model.inputShape` may be any.
    */
   readonly dataGiven?: boolean | undefined
 }
@@ -41,6 +43,12 @@ export interface DataOptions {
 }
 
 export interface ParseOptions extends ReadOptions, DataOptions {}
+
+/** A config as a program may write it that has its data itself. */
+export type GivenInput = Omit<ConfigInput, 'dataset'> & { dataset?: Partial<ConfigInput['dataset']> }
+
+/** A config before it is checked: its JSON text, or what that text would be parsed to. */
+export type ConfigSource = string | GivenInput | Config
 
 /** A config whose syntax, keys and values were checked, with the mistakes that were found. */
 export interface ReadConfig {
@@ -57,7 +65,12 @@ export interface ReadConfig {
 export const longestConfig = 256 * 1024
 
 const { dataset: _dataset, ...entriesWithoutDataset } = configSchema.entries
-const withoutDataset = v.strictObject(entriesWithoutDataset)
+const { augmentation } = datasetSchema.entries
+/** What is checked where the images are given to the program. */
+const withGivenData = v.strictObject({
+  ...entriesWithoutDataset,
+  dataset: v.optional(v.strictObject({ augmentation }))
+})
 
 /**
  * Reads a config. Everything that can be known without opening a data set is checked: syntax, keys, values, the
@@ -65,8 +78,8 @@ const withoutDataset = v.strictObject(entriesWithoutDataset)
  *
  * @throws CnnError CONFIG, its `problems` being all mistakes in the order of the text
  */
-export const parseConfig = (text: string, options: ParseOptions = {}): Config =>
-  completeConfig(readConfig(text, options), options)
+export const parseConfig = (source: ConfigSource, options: ParseOptions = {}): Config =>
+  completeConfig(readConfig(source, options), options)
 
 /**
  * The first of two steps: checks the text against the schema alone. Between the steps the data set can be read, to
@@ -74,28 +87,33 @@ export const parseConfig = (text: string, options: ParseOptions = {}): Config =>
  *
  * @throws CnnError CONFIG when the text holds no object; {@link completeConfig} reports all other mistakes
  */
-export function readConfig(text: string, options: ReadOptions = {}): ReadConfig {
+export function readConfig(source: ConfigSource, options: ReadOptions = {}): ReadConfig {
   const { file = 'config', overrides = [], dataGiven = false } = options
-  if (typeof text !== 'string')
-    throw new CnnError('CONFIG', 'a config is read from its JSON text', {
-      hint: 'of an object: parseConfig(JSON.stringify(object))'
-    })
+  const read = typeof source === 'string' ? readText(source, file) : fromValue(source)
+  const { root } = read
+  if (root === undefined) throw refusal(read.mistakes, file)
+  const written = [...read.mistakes, ...applyOverrides(root, overrides, afterAll)]
+  const given = dataGiven ? takeDataset(root) : undefined
+  const mistakes = [
+    ...(dataGiven
+      ? written.filter(({ path }) => path[0] !== 'dataset' || path[1] === 'augmentation')
+      : written),
+    ...check(root, dataGiven ? withGivenData : configSchema)
+  ]
+  if (root.kind !== 'object') throw refusal(mistakes, file)
+  return { dataset: given ?? settledDataset(root, mistakes), file, root, mistakes, given }
+}
+
+/** The rank of what stands behind all of a config. */
+const afterAll = Math.max(longestConfig, mostValues)
+
+/** @throws CnnError CONFIG where the text cannot be a config at all */
+function readText(text: string, file: string): { root?: Located; mistakes: Mistake[] } {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text
   const placeOf = placesIn(body, file)
   const unreadable = unreadableText(body)
   if (unreadable !== undefined) throw refusal([{ path: [], place: placeOf(0), ...unreadable }], file)
-
-  const read = readDocument(body, placeOf)
-  const { root } = read
-  if (root === undefined) throw refusal(read.mistakes, file)
-  const written = [...read.mistakes, ...applyOverrides(root, overrides, body.length)]
-  const given = dataGiven ? takeDataset(root) : undefined
-  const mistakes = [
-    ...(dataGiven ? written.filter((mistake) => mistake.path[0] !== 'dataset') : written),
-    ...check(root, dataGiven ? withoutDataset : configSchema)
-  ]
-  if (root.kind !== 'object') throw refusal(mistakes, file)
-  return { dataset: given ?? settledDataset(root, mistakes), file, root, mistakes, given }
+  return readDocument(body, placeOf)
 }
 
 /**
@@ -114,7 +132,7 @@ export function completeConfig(
 
   const value = plain(root)
   const parsed =
-    given === undefined ? v.parse(configSchema, value) : { ...v.parse(withoutDataset, value), dataset: given }
+    given === undefined ? v.parse(configSchema, value) : { ...v.parse(withGivenData, value), dataset: given }
   if (known.imageShape === undefined)
     throw new CnnError('UNEXPECTED', `${file}: the data set of the config was not looked at`)
   const layers = parsed.model.layers.map(withStrides)
@@ -137,13 +155,21 @@ const withStrides = (layer: Layer): Layer =>
 /** What stands for the data set where the data is given. */
 const noDataset: GivenSection = { name: 'given', validation: 0 }
 
-/** Takes the data set out of a config; what it says where it says it right. */
+/** Takes the data set out of a config but for its augmentation; what it says where it says it right. */
 function takeDataset(root: Located): DatasetSection | GivenSection {
-  if (root.kind !== 'object') return noDataset
-  const member = root.members.get('dataset')
+  const section = root.kind === 'object' ? root.members.get('dataset') : undefined
+  if (root.kind !== 'object' || section === undefined) return noDataset
+  const { value } = section
   root.members.delete('dataset')
-  const result = member && v.safeParse(datasetSchema, plain(member.value))
-  return result?.success ? result.output : noDataset
+  const changes = value.kind === 'object' ? value.members.get('augmentation') : undefined
+  if (value.kind === 'object' && changes !== undefined) {
+    const members = new Map([['augmentation', changes]])
+    root.members.set('dataset', { ...section, value: { ...value, members } })
+  }
+  const whole = v.safeParse(datasetSchema, plain(value))
+  if (whole.success) return whole.output
+  const augmented = v.safeParse(augmentation, changes && plain(changes.value))
+  return { ...noDataset, ...(augmented.success && augmented.output && { augmentation: augmented.output }) }
 }
 
 /** Why a text cannot be a config at all. */
@@ -166,7 +192,7 @@ function refusal(mistakes: readonly Mistake[], file: string): CnnError {
       ({ path, message, hint, place }): Problem => ({
         path: pathText(path),
         message,
-        where: place.where,
+        ...(place.where === undefined ? {} : { where: place.where }),
         ...(hint === undefined ? {} : { hint })
       })
     )

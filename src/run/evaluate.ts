@@ -1,6 +1,6 @@
 /** Evaluation as a function: config, weights and labelled images in, loss and accuracy and confusion out. */
 
-import { type Network, networkOf } from '../config/network/network.js'
+import { elements, type Network, networkOf } from '../config/network/network.js'
 import { predictsNumber } from '../config/network/outputs.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Examples } from '../dataset/examples.js'
@@ -9,7 +9,9 @@ import type { EngineName, OpenEvaluator } from '../engine/engine.js'
 import { type EvaluateRequest, forwardBatchSize } from '../engine/request.js'
 import { type Evaluation, evaluateNumbers, evaluateOutputs } from '../report/evaluation.js'
 import { totalPenalty } from '../update/penalties.js'
-import { checkCount, checkExamples, checkWeights } from './inputs.js'
+import { checkedConfig, checkOptions, engineKinds, listOfText, optional, other, signal } from './arguments.js'
+import { checkLosses, checkOutputs } from './finite.js'
+import { checkClassNames, checkExamples, checkWeights } from './inputs.js'
 import { whileOpen } from './while-open.js'
 
 export interface EvaluateOptions extends Examples {
@@ -27,14 +29,17 @@ export interface EvaluateOptions extends Examples {
 /**
  * Runs a network forward over labelled images `[n, height, width, channels]` and compares.
  *
- * @throws CnnError CONFIG, DATA or ENGINE as `fit` does
+ * @throws CnnError CONFIG, DATA, USAGE or ENGINE as `fit` does; NOT_FINITE for weights that hold NaN or an infinity, and
+ *   for an image whose outputs or loss overflow
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { config, weights, images, labels, shape, threads } = options
+  checkOptions<EvaluateOptions>('evaluate', options, evaluateKinds)
+  const { weights, images, labels, shape, threads, classNames } = options
+  const config = checkedConfig(options.config)
   const network = networkOf(config)
   checkExamples('data', { images, labels, shape }, network)
   checkWeights(weights, network)
-  checkCount('threads', threads, 1)
+  checkClassNames(classNames, network)
   const request: EvaluateRequest = {
     purpose: 'evaluate',
     network,
@@ -46,10 +51,22 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   return whileOpen(engine.open(request, weights), (open) => evaluateOpen(open, network, options))
 }
 
+const evaluateKinds = {
+  config: other,
+  weights: other,
+  images: other,
+  labels: other,
+  shape: other,
+  ...engineKinds,
+  classNames: optional(listOfText),
+  signal: optional(signal)
+}
+
 /**
  * The same by a network that was opened for it.
  *
  * @param weights of the network, for the penalties
+ * @throws CnnError NOT_FINITE for an image whose outputs or loss overflow
  */
 export async function evaluateOpen(
   open: OpenEvaluator,
@@ -64,6 +81,8 @@ export async function evaluateOpen(
   }: Omit<EvaluateOptions, 'config' | 'engine' | 'threads'>
 ): Promise<Evaluation> {
   const { outputs, losses } = await open.evaluate({ images, labels, shape }, signal)
+  checkOutputs(outputs, elements(network.outputShape))
+  checkLosses(losses)
   const penalty = totalPenalty(network.weights, weights)
   if (predictsNumber(network)) return evaluateNumbers({ outputs, losses, labels, penalty })
   const classNames =

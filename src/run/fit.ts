@@ -15,8 +15,20 @@ import type {
 import { NotFinite } from '../engine/not-finite.js'
 import { type TrainRequest, trainRequest } from '../engine/request.js'
 import { initialWeights } from '../model/initial-weights.js'
+import {
+  callback,
+  checkedConfig,
+  checkOptions,
+  engineKinds,
+  flag,
+  optional,
+  other,
+  recordOf,
+  signal,
+  wholeFrom
+} from './arguments.js'
 import { checkFinite } from './finite.js'
-import { checkCount, checkExamples, checkState, checkWatched, checkWeights } from './inputs.js'
+import { checkExamples, checkState, checkWatched, checkWeights } from './inputs.js'
 import { whileOpen } from './while-open.js'
 
 export interface FitOptions {
@@ -63,12 +75,13 @@ export interface FitResult {
 /**
  * Trains a network.
  *
- * @throws CnnError CONFIG for a network that cannot be, DATA for data, weights or a state that do not fit it, USAGE for a
- *   count that is none, ENGINE when the engine asked for cannot run it, NOT_FINITE when the loss or, by the end of an
- *   epoch, a weight is NaN or infinite
+ * @throws CnnError CONFIG for a network that cannot be, DATA for data, weights or a state that do not fit it, USAGE for an
+ *   option of the wrong kind, ENGINE when the engine asked for cannot run it, NOT_FINITE when a weight that it is given,
+ *   the loss or, by the end of an epoch, a weight is NaN or infinite
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
-  const checked = checkFit(options)
+  checkOptions<FitOptions>('fit', options, fitKinds)
+  const checked = checkFit({ ...options, config: checkedConfig(options.config) })
   const { request, weights } = checked
   const engine = await chooseEngine(options.engine ?? 'auto', request, options.onNotice)
   const outcome = await whileOpen(engine.open(request, weights), (network) => fitOpen(network, checked))
@@ -79,6 +92,24 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     state: outcome.state,
     engine: { name: engine.name, threads: engine.threads(options.threads) }
   }
+}
+
+const fitKinds = {
+  config: other,
+  train: other,
+  validation: other,
+  weights: other,
+  state: other,
+  ...engineKinds,
+  shuffle: optional(flag),
+  epochs: optional(wholeFrom(0)),
+  batchSize: optional(wholeFrom(1)),
+  onStep: optional(callback),
+  onEpoch: optional(callback),
+  captures: optional(
+    recordOf({ wanted: callback, take: callback }, 'an object with the functions wanted and take')
+  ),
+  signal: optional(signal)
 }
 
 /** What is trained, and how, without what chooses the engine. */
@@ -95,21 +126,19 @@ export interface CheckedFit {
   readonly options: TrainingOptions
 }
 
-/** @throws CnnError CONFIG, DATA or USAGE as {@link fit} does */
+/** @throws CnnError CONFIG, DATA, USAGE or NOT_FINITE as {@link fit} does */
 export function checkFit(options: TrainingOptions): CheckedFit {
   const { train, validation, state, threads } = options
   const config = overridden(options)
   const network = networkOf(config)
   checkWatched(config, validation)
   checkExamples('train', train, network)
-  if (validation) checkExamples('validation', validation, network)
-  for (const name of ['epochs', 'batchSize', 'threads'] as const)
-    checkCount(name, options[name], name === 'epochs' ? 0 : 1)
+  if (validation !== undefined) checkExamples('validation', validation, network)
   const images = train.shape[0]
   const { batchSize } = config.training
-  if (state) checkState(state, config, network, Math.ceil(images / batchSize))
+  if (state !== undefined) checkState(state, config, network, Math.ceil(images / batchSize))
+  if (options.weights !== undefined) checkWeights(options.weights, network)
   const weights = state?.weights ?? options.weights ?? initialWeights(network, config.seed)
-  checkWeights(weights, network)
   return {
     config,
     request: trainRequest(config, network, threads, Math.min(batchSize, images)),

@@ -1,4 +1,4 @@
-/** Checks of what a caller hands in: data that fits the network, weights and state that fit the layers, counts. */
+/** Checks of what a caller hands in: data that fits the network, weights and state that fit the layers. */
 
 import { isOfValidation } from '../config/metrics.js'
 import { elements, type Network, networkOf } from '../config/network/network.js'
@@ -6,37 +6,34 @@ import { predictsNumber } from '../config/network/outputs.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Examples, Images } from '../dataset/examples.js'
 import type { TrainingState } from '../engine/engine.js'
+import { isMonitoring } from '../engine/monitor.js'
 import { CnnError } from '../errors.js'
 import { createOptimizer } from '../update/update-rules.js'
+import { checkArgument, shown, wholeFrom } from './arguments.js'
+import { notFiniteIn } from './finite.js'
 
 /**
- * Refuses a count that is not a whole number from `least`; one left out is none to refuse.
+ * Refuses images that are not `[n, ...network.inputShape]`, or hold a number that is none.
  *
- * @throws CnnError USAGE
- */
-export function checkCount(name: string, count: number | undefined, least: number): void {
-  if (count === undefined || (Number.isSafeInteger(count) && count >= least)) return
-  throw new CnnError('USAGE', `${name} is ${count}: it takes a whole number from ${least}`, { where: name })
-}
-
-/**
- * Refuses images that are not `[n, ...network.inputShape]`.
- *
- * @throws CnnError DATA naming the part of the data and the sizes
+ * @throws CnnError DATA naming the part of the data and the sizes, or the first wrong image
  */
 export function checkImages(part: string, data: Images, network: Network): void {
   // From JavaScript anything may come: pixels of a canvas, say, which are bytes of another kind.
   const { images, shape }: Partial<Images> = data ?? refuse(part, 'it is not given')
   if (!(images instanceof Uint8Array || images instanceof Float32Array))
     refuse(part, 'its images are neither a Uint8Array nor a Float32Array')
-  if (!isList(shape)) refuse(part, 'its shape is not [images, height, width, channels]')
+  if (!isList(shape) || shape.length !== 4)
+    refuse(part, `its shape is ${shown(shape)}, not [images, height, width, channels]`)
   const [count, ...imageShape] = shape
-  if (imageShape.join() !== network.inputShape.join())
-    refuse(part, `its images are [${imageShape}], the network takes [${network.inputShape}]`)
-  if (!Number.isInteger(count) || count < 1) refuse(part, `it has ${count} images`)
-  const expected = count * elements(imageShape)
+  const { inputShape } = network
+  if (imageShape.some((side, axis) => side !== inputShape[axis]))
+    refuse(part, `its images are ${shownList(imageShape)}, the network takes [${inputShape}]`)
+  if (!isWhole(count) || count < 1) refuse(part, `it has ${shown(count)} images`)
+  const expected = count * elements(inputShape)
   if (images.length !== expected)
     refuse(part, `its shape [${shape}] asks for ${expected} numbers, there are ${images.length}`)
+  const bad = images instanceof Float32Array ? images.findIndex((value) => !Number.isFinite(value)) : -1
+  if (bad >= 0) refuse(part, `image ${Math.floor(bad / elements(inputShape))} holds ${images[bad]}`)
 }
 
 /**
@@ -47,18 +44,33 @@ export function checkImages(part: string, data: Images, network: Network): void 
  */
 export function checkExamples(part: string, data: Examples, network: Network): void {
   checkImages(part, data, network)
-  if (!isList(data.labels)) refuse(part, 'it has no labels')
-  if (data.labels.length !== data.shape[0])
-    refuse(part, `it has ${data.shape[0]} images and ${data.labels.length} labels`)
-  if (predictsNumber(network)) {
-    const bad = data.labels.findIndex((label) => !Number.isFinite(label))
-    if (bad >= 0) refuse(part, `label ${bad} is ${data.labels[bad]}, no number to predict`)
-    return
-  }
+  const { labels, shape } = data
+  if (!isList(labels)) refuse(part, 'it has no labels')
+  if (labels.length !== shape[0]) refuse(part, `it has ${shape[0]} images and ${labels.length} labels`)
+  const isNumber = predictsNumber(network)
   const classes = elements(network.outputShape)
-  const wrong = data.labels.findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < classes))
-  if (wrong >= 0)
-    refuse(part, `label ${wrong} is ${data.labels[wrong]}; the network has the classes 0 to ${classes - 1}`)
+  // By their places: a list of a program may have holes, which findIndex of an array visits and every skips.
+  const wrong = labels.findIndex((label) =>
+    isNumber ? !Number.isFinite(label) : !(isWhole(label) && label >= 0 && label < classes)
+  )
+  if (wrong < 0) return
+  const label = `label ${wrong} is ${shown(labels[wrong])}`
+  refuse(
+    part,
+    isNumber ? `${label}, no number to predict` : `${label}; the network has the classes 0 to ${classes - 1}`
+  )
+}
+
+/**
+ * Refuses names that are not one for each class; a network with one output has no classes.
+ *
+ * @throws CnnError DATA
+ */
+export function checkClassNames(names: readonly string[] | undefined, network: Network): void {
+  if (names === undefined || predictsNumber(network)) return
+  const classes = elements(network.outputShape)
+  if (names.length !== classes)
+    refuse('classNames', `there are ${names.length}, the network has ${classes} classes`)
 }
 
 /**
@@ -86,48 +98,72 @@ export function checkWatched({ training }: Config, validation: Examples | undefi
     })
 }
 
-/** Refuses weights that do not fit the network, array by array. */
+/**
+ * Refuses weights that do not fit the network, array by array, or hold a number that is none.
+ *
+ * @throws CnnError DATA; NOT_FINITE naming the first weight that holds NaN or an infinity
+ */
 export function checkWeights(weights: readonly Float32Array[], network: Network): void {
   const specs = network.weights
-  if (weights?.length !== specs.length)
-    refuse('weights', `there are ${weights?.length ?? 0} arrays, the network has ${specs.length}`)
-  for (const [index, { path, shape }] of specs.entries())
-    if (!(weights[index] instanceof Float32Array)) refuse('weights', `${path} is no Float32Array`)
-    else if (weights[index].length !== elements(shape))
-      refuse('weights', `${path} has ${weights[index].length} numbers, the network has [${shape}] there`)
+  if (!Array.isArray(weights)) refuse('weights', `they are ${shown(weights)}, no array of Float32Arrays`)
+  if (weights.length !== specs.length)
+    refuse('weights', `there are ${weights.length} arrays, the network has ${specs.length}`)
+  for (const [index, { path, shape }] of specs.entries()) {
+    const values: unknown = weights[index]
+    if (!(values instanceof Float32Array)) refuse('weights', `${path} is no Float32Array`)
+    if (values.length !== elements(shape))
+      refuse('weights', `${path} has ${values.length} numbers, the network has [${shape}] there`)
+  }
+  const found = notFiniteIn(weights, network)
+  if (found)
+    throw new CnnError('NOT_FINITE', `${found.path} holds ${found.value} at place ${found.place}`, {
+      where: found.path,
+      hint: 'nothing can be computed with these weights: take those of an earlier epoch, or train again'
+    })
 }
 
 /**
  * Refuses a state that is not one of this training: its arrays have other sizes than the weights and the optimizer's
- * slots, or it stands at a batch that an epoch does not have.
+ * slots, it stands at a batch that an epoch does not have, or what it remembers is not whole.
  *
- * @throws CnnError DATA
+ * @throws CnnError DATA, USAGE, or NOT_FINITE as {@link checkWeights} does
  */
 export function checkState(state: TrainingState, config: Config, network: Network, batches: number): void {
+  if (typeof state !== 'object' || state === null) refuse('state', `it is ${shown(state)}`)
   checkWeights(state.weights, network)
   const { slotNames } = createOptimizer(config.training.optimizer)
-  const expected = network.weights
-    .filter(({ trainable }) => trainable)
-    .flatMap(({ path, shape }) =>
-      slotNames.map((slot) => ({ name: `${slot} of ${path}`, size: elements(shape) }))
-    )
-  const { slots, step, epoch, batch } = state
-  if (slots?.length !== expected.length)
-    refuse(
-      'state',
-      `it has ${slots?.length ?? 0} slots, ${config.training.optimizer.type} has ${expected.length}`
-    )
-  for (const [index, { name, size }] of expected.entries()) {
-    const length = slots[index]?.length
-    if (length !== size) refuse('state', `${name} has ${length ?? 'no'} numbers, not ${size}`)
-  }
-  for (const [name, count] of Object.entries({ step, epoch, batch })) checkCount(`state.${name}`, count, 0)
+  const { slots, step, epoch, batch, bestWeights } = state
+  const trained = network.weights.filter(({ trainable }) => trainable)
+  const names = trained.flatMap(({ path, shape }) =>
+    slotNames.map((slot) => ({ name: `${slot} of ${path}`, size: elements(shape) }))
+  )
+  const given = Array.isArray(slots) ? slots.length : 0
+  if (given !== names.length)
+    refuse('state', `it has ${given} slots, ${config.training.optimizer.type} has ${names.length}`)
+  for (const [index, { name, size }] of names.entries()) checkArray(name, slots[index], size)
+  const { length } = Array.isArray(bestWeights) ? bestWeights : refuse('state', 'it has no bestWeights')
+  if (length > 0) checkWeights(bestWeights, network)
+  for (const [name, count] of Object.entries({ step, epoch, batch }))
+    checkArgument(`state.${name}`, count, wholeFrom(0))
   if (batch > batches) refuse('state', `it is at batch ${batch}, an epoch has ${batches}`)
+  for (const name of ['lossSum', 'metricSum'] as const)
+    if (typeof state[name] !== 'number') refuse('state', `its ${name} is ${shown(state[name])}`)
+  if (!isMonitoring(state.monitoring)) refuse('state', 'its monitoring is not what an earlier fit gave')
+}
+
+function checkArray(name: string, array: unknown, size: number): void {
+  if (!(array instanceof Float32Array)) refuse('state', `${name} is no Float32Array`)
+  if (array.length !== size) refuse('state', `${name} has ${array.length} numbers, not ${size}`)
 }
 
 /** An array of any kind; of numbers, where the types are kept. */
-const isList = (value: unknown): value is ArrayLike<number> & Iterable<number> =>
+const isList = (value: unknown): value is Float32Array | number[] =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
+
+/** A whole number, which no BigInt and no text is. */
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
+
+const shownList = (values: readonly unknown[]): string => `[${values.map(shown)}]`
 
 function refuse(part: string, reason: string): never {
   throw new CnnError('DATA', `${part} does not fit: ${reason}`, { where: part })

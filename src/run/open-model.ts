@@ -8,7 +8,9 @@ import type { EngineName } from '../engine/engine.js'
 import { forwardBatchSize } from '../engine/request.js'
 import { CnnError } from '../errors.js'
 import type { SavedModel } from '../model/load-model.js'
-import { checkCount, checkImages } from './inputs.js'
+import { checkArgument, checkOptions, engineKinds, optional, signal } from './arguments.js'
+import { checkOutputs } from './finite.js'
+import { checkImages } from './inputs.js'
 
 export interface OpenModelOptions {
   /** Left out or `auto`: the first engine that runs here and supports the network. */
@@ -36,7 +38,8 @@ export interface OpenModel {
    *   numbers, which are taken as they are
    * @param signal stops it: it throws the signal's reason
    * @returns `[n, outputs]`: what the last layer puts out
-   * @throws CnnError DATA for anything but whole images, USAGE after `close`, ENGINE when a thread fails
+   * @throws CnnError DATA for anything but whole images of finite numbers, USAGE after `close` or for a signal that is none,
+   *   NOT_FINITE for an image whose outputs overflow, ENGINE when a thread fails
    */
   predict(images: Uint8Array | Float32Array, signal?: AbortSignal): Promise<Float32Array>
   /**
@@ -50,7 +53,7 @@ export interface OpenModel {
  * Opens a trained model to predict with, many times.
  *
  * @param path a run directory, the name of a run, or a model directory
- * @throws CnnError USAGE for a path or a count that is none, CHECKPOINT when there is no such run, MODEL when the model is
+ * @throws CnnError USAGE for a path or an option of the wrong kind, CHECKPOINT when there is no such run, MODEL when the model is
  *   not sound, ENGINE when the engine asked for cannot run it
  */
 export async function openModel(path: string, options: OpenModelOptions = {}): Promise<OpenModel> {
@@ -60,10 +63,15 @@ export async function openModel(path: string, options: OpenModelOptions = {}): P
       where: 'path',
       hint: 'name a run directory or a model directory'
     })
+  checkOptions<OpenModelOptions>('openModel', options, openKinds)
   // A program that only trains does not pay for reading models.
   const { findModel } = await import('./saved-model.js')
   const { model } = await findModel(path)
   return openSavedModel(model, options)
+}
+
+const openKinds = {
+  ...engineKinds
 }
 
 /**
@@ -77,7 +85,6 @@ export async function openSavedModel(
   images: number = forwardBatchSize
 ): Promise<OpenModel> {
   const { network, weights, labels, preprocessing } = model
-  checkCount('threads', threads, 1)
   const batchSize = Math.min(forwardBatchSize, images)
   const request = { purpose: 'predict', network, batchSize, threads } as const
   const engine = await chooseEngine(name, request, onNotice)
@@ -89,13 +96,16 @@ export async function openSavedModel(
     inputShape,
     preprocessing,
     engine: { name: engine.name, threads: engine.threads(threads) },
-    async predict(images, signal) {
+    async predict(images, stopping) {
+      checkArgument('signal', stopping, optional(signal))
       const isKnown = images instanceof Uint8Array || images instanceof Float32Array
       const count = isKnown ? images.length / size : 0
       if (!Number.isInteger(count)) throw notWhole(images.length, inputShape, size)
       const data: Images = { images, shape: [count, ...inputShape] }
       checkImages('data', data, network)
-      return open.predict(data, signal)
+      const outputs = await open.predict(data, stopping)
+      checkOutputs(outputs, elements(network.outputShape))
+      return outputs
     },
     close: () => open.close()
   }

@@ -1,12 +1,14 @@
 /** Prediction as a function: config, weights and images in, what the last layer puts out. */
 
-import { networkOf } from '../config/network/network.js'
+import { elements, networkOf } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Images } from '../dataset/examples.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName } from '../engine/engine.js'
 import { forwardBatchSize, type PredictRequest } from '../engine/request.js'
-import { checkCount, checkImages, checkWeights } from './inputs.js'
+import { checkedConfig, checkOptions, engineKinds, optional, other, signal } from './arguments.js'
+import { checkOutputs } from './finite.js'
+import { checkImages, checkWeights } from './inputs.js'
 import { whileOpen } from './while-open.js'
 
 export interface PredictOptions extends Images {
@@ -24,15 +26,16 @@ export interface PredictOptions extends Images {
  * Runs a network forward over images `[n, height, width, channels]`.
  *
  * @returns `[n, outputs]`
- * @throws CnnError CONFIG, DATA or ENGINE as `fit` does
+ * @throws CnnError CONFIG, DATA, USAGE or ENGINE as `fit` does; NOT_FINITE for weights that hold NaN or an infinity, and
+ *   for an image whose outputs overflow
  */
 export async function predict(options: PredictOptions): Promise<Float32Array> {
-  const { config, weights, images, shape, threads, signal } = options
+  checkOptions<PredictOptions>('predict', options, predictKinds)
+  const { weights, images, shape, threads, signal } = options
   const data: Images = { images, shape }
-  const network = networkOf(config)
+  const network = networkOf(checkedConfig(options.config))
   checkImages('data', data, network)
   checkWeights(weights, network)
-  checkCount('threads', threads, 1)
   const request: PredictRequest = {
     purpose: 'predict',
     network,
@@ -40,5 +43,16 @@ export async function predict(options: PredictOptions): Promise<Float32Array> {
     threads
   }
   const engine = await chooseEngine(options.engine ?? 'auto', request, options.onNotice)
-  return whileOpen(engine.open(request, weights), (open) => open.predict(data, signal))
+  const outputs = await whileOpen(engine.open(request, weights), (open) => open.predict(data, signal))
+  checkOutputs(outputs, elements(network.outputShape))
+  return outputs
+}
+
+const predictKinds = {
+  config: other,
+  weights: other,
+  images: other,
+  shape: other,
+  ...engineKinds,
+  signal: optional(signal)
 }

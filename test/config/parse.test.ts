@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inferNetwork } from '../../src/config/network/network.js'
-import { completeConfig, parseConfig, readConfig } from '../../src/config/parse.js'
+import { type ConfigSource, completeConfig, parseConfig, readConfig } from '../../src/config/parse.js'
 import { CnnError, type Problem } from '../../src/errors.js'
 import { changedConfig, soundConfig } from './arbitrary.js'
 import { problemsOf, sound, withLines } from './sample.js'
@@ -35,6 +35,9 @@ describe('a sound config', () => {
           outputShape: [10]
         })
         expect(parseConfig(JSON.stringify(config))).toEqual(config)
+        // The object itself, and one that was parsed before, mean what their texts do.
+        expect(parseConfig(value as object as ConfigSource)).toEqual(config)
+        expect(parseConfig(config)).toEqual(config)
         expect(parseConfig(JSON.stringify(value), { dataGiven: true, classes: 10 })).toEqual(config)
       })
     )
@@ -308,7 +311,7 @@ test.each([
 })
 
 describe('the error', () => {
-  const refusal = (text: string, file?: string): CnnError => {
+  const refusal = (text: ConfigSource, file?: string): CnnError => {
     try {
       parseConfig(text, file === undefined ? {} : { file })
     } catch (error) {
@@ -330,11 +333,20 @@ describe('the error', () => {
     expect(refusal('{}')).toMatchObject({ headline: '4 mistakes in config', where: 'config:1:1' })
   })
 
-  test('of a value that is no text says what is read', () => {
-    expect(refusal({} as string)).toMatchObject({
-      code: 'CONFIG',
-      hint: expect.stringContaining('stringify')
+  test('of an object has the paths alone, for there is no text to point at', () => {
+    const layers = [{ type: 'dense', units: 2, unitz: 2 } as const]
+    const { code, problems } = refusal({
+      name: 'x',
+      model: { layers },
+      training: { optimizer: { type: 'sgd' }, epochs: 1 }
     })
+    expect(code).toBe('CONFIG')
+    expect(problems).toContainEqual({
+      path: 'model.layers[0].unitz',
+      message: 'unknown key "unitz"',
+      hint: '"units" is here already: leave this one out'
+    })
+    expect(problems.every((problem) => !('where' in problem))).toBe(true)
   })
 
   test('holds every mistake of a config that has many, each once', () => {

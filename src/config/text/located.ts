@@ -3,8 +3,8 @@ import type { Path } from './places.js'
 
 /** A place that a message can name, and its rank in the order of the text. */
 export interface Place {
-  /** `file:line:column`, or `--set path=value`. */
-  readonly where: string
+  /** `file:line:column`, or `--set path=value`; undefined where the config came as an object, without a text. */
+  readonly where: string | undefined
   readonly order: number
   /** It is on the command line, not in the file. */
   readonly isOverride?: boolean
