@@ -165,8 +165,8 @@ export interface Engine {
   readonly version?: string
   /** The package or directory of what it runs on; left out: it is part of cnn. */
   readonly from?: string
-  /** How many threads a request for so many would get. */
-  threads(requested?: number): number
+  /** How many threads a request gets at most; left out: how many there are where nothing is asked for. */
+  threads(request?: EngineRequest): number
   /** What of this request the engine cannot do; undefined: it can do it. */
   unsupported(request: EngineRequest): Unsupported | undefined
   /**

@@ -10,7 +10,7 @@ interface AnyRequest {
   readonly network: Network
   /** The largest batch: a training's own; else how many images are run together, which changes no output. */
   readonly batchSize: number
-  /** Threads to use; an engine without threads ignores it. Left out: the cores available. */
+  /** Threads to use; an engine without threads ignores it. Left out: the processors available, and no more than the work is worth. */
   readonly threads?: number
 }
 

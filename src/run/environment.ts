@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os'
 import * as v from 'valibot'
 import { type Engine, engineNames } from '../engine/engine.js'
+import type { TrainRequest } from '../engine/request.js'
 
 const text = v.string()
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -77,8 +78,8 @@ export function describeMachine(
 export const threadsAgain = ({ name, threads }: Environment['engine']): number | undefined =>
   name === 'compiled' ? undefined : threads
 
-/** An engine as environment.json has it. @param threads asked for; undefined: the engine's own choice */
+/** An engine as environment.json has it. @param request what it is asked for */
 export const describeEngine = (
-  { name, description, threads: threadsFor }: Engine,
-  threads: number | undefined
-): Environment['engine'] => ({ name, description, threads: threadsFor(threads) })
+  { name, description, threads }: Engine,
+  request: TrainRequest
+): Environment['engine'] => ({ name, description, threads: threads(request) })

@@ -40,7 +40,7 @@ export interface FitOptions {
   readonly weights?: readonly Float32Array[]
   /** Left out or `auto`: the first engine that runs here and supports the network. */
   readonly engine?: EngineName | 'auto'
-  /** Left out: the cores available. */
+  /** Left out: the processors available, and no more than the work is worth. */
   readonly threads?: number
   /** Whether each epoch takes the images in a new order, drawn from the config's seed; true if left out. */
   readonly shuffle?: boolean
@@ -90,7 +90,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     history: [...outcome.history],
     steps: outcome.steps,
     state: outcome.state,
-    engine: { name: engine.name, threads: engine.threads(options.threads) }
+    engine: { name: engine.name, threads: engine.threads(request) }
   }
 }
 

@@ -15,7 +15,7 @@ import { checkImages } from './inputs.js'
 export interface OpenModelOptions {
   /** Left out or `auto`: the first engine that runs here and supports the network. */
   readonly engine?: EngineName | 'auto'
-  /** Left out: the cores available. */
+  /** Left out: the processors available, and no more than the work is worth. */
   readonly threads?: number
   /** Called once with the reason when `auto` passed over an engine. */
   readonly onNotice?: (text: string) => void
@@ -95,7 +95,7 @@ export async function openSavedModel(
     labels,
     inputShape,
     preprocessing,
-    engine: { name: engine.name, threads: engine.threads(threads) },
+    engine: { name: engine.name, threads: engine.threads(request) },
     async predict(images, stopping) {
       checkArgument('signal', stopping, optional(signal))
       const isKnown = images instanceof Uint8Array || images instanceof Float32Array

@@ -18,7 +18,7 @@ import { whileOpen } from './while-open.js'
 export interface ReproduceOptions {
   /** Its path, or its name below `runs/`; left out: the latest. */
   readonly run?: string
-  /** Left out: on the compiled engine the cores available, on others as many as the run was trained with. */
+  /** Left out: on the compiled engine the processors available, on others as many as the run was trained with. */
   readonly threads?: number
   /** The version of this program. */
   readonly version: string
@@ -99,7 +99,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     equal: !differs,
     epochs,
     ...(differs && { differs }),
-    reasons: differs ? reasonsOf(environment, options.version, engine.threads(threads)) : [],
+    reasons: differs ? reasonsOf(environment, options.version, engine.threads(wanted)) : [],
     weightsSha256: { receipt: result.weightsSha256, ...(!differs && { now }) }
   }
 }

@@ -87,7 +87,8 @@ async function resumeWriting(
   const before = (receipt.resumed.at(-1) ?? receipt).engine
   const wanted = options.engine === 'auto' ? before.name : options.engine
   const threads = options.threads ?? (wanted === before.name ? threadsAgain(before) : undefined)
-  const engine = await chooseEngine(wanted, trainRequest(config, network, threads), onNotice)
+  const request = trainRequest(config, network, threads)
+  const engine = await chooseEngine(wanted, request, onNotice)
   const { onProgress } = events
   const loading = { ...config.dataset, seed: config.seed, limit: limit ?? undefined }
   const dataset = await loadDataset({ ...loading, onNotice, onProgress, signal })
@@ -98,7 +99,7 @@ async function resumeWriting(
 
   const { result: _before, ...rest } = receipt
   const machine = describeMachine(options.version)
-  const now = { ...machine, engine: describeEngine(engine, threads) }
+  const now = { ...machine, engine: describeEngine(engine, request) }
   const going = { run, writer, config, engine, dataset, tensorboard, started, signal }
   if (!point) {
     const { seed } = config

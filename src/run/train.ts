@@ -66,7 +66,7 @@ export async function train(options: TrainOptions, events: TrainEvents): Promise
       id: randomUUID(),
       ...machine,
       startedAt,
-      engine: describeEngine(engine, options.threads),
+      engine: describeEngine(engine, request),
       seed: config.seed,
       limit: options.limit ?? null,
       dataset: [...dataset.fingerprint.parts],

@@ -37,5 +37,5 @@ it('computes what the readable network does', async () => {
 })
 
 it('has the threads that it was loaded with', async () => {
-  expect((await load()).threads(1)).toBe(2)
+  expect((await load()).threads()).toBe(2)
 })

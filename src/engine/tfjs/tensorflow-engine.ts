@@ -8,7 +8,7 @@ import { loadTfjsNode, type TfjsNode } from './tfjs-node.js'
 /**
  * Loads native TensorFlow.
  *
- * @param threads that its operations take, for the whole process; left out: the cores available
+ * @param threads that its operations take, for the whole process; left out: the processors available
  * @throws CnnError ENGINE with the reason and the command that mends it
  */
 export async function loadTensorflow(threads?: number): Promise<Engine> {

@@ -7,14 +7,14 @@ import { TfjsNetwork } from './tfjs-network.js'
 /**
  * @param description version and kind, as a person would want them
  * @param origin the version of what it runs on, and where that is from
- * @param threads how many threads tf uses when asked for so many
+ * @param threads how many threads tf uses
  */
 export function tfjsEngine(
   name: EngineName,
   description: string,
   origin: Required<Pick<Engine, 'version' | 'from'>>,
   session: TfSession,
-  threads: (requested?: number) => number = () => 1
+  threads: () => number = () => 1
 ): Engine {
   mendGradients(session.tf, name === 'tensorflow')
   return {

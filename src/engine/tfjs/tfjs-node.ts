@@ -1,11 +1,11 @@
 /** Finds and loads tfjs-node, as it lies in node_modules or as `cnn engine install tensorflow` made it. */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CnnError } from '../../errors.js'
 import type { Tf } from '../../model/tf.js'
 import { addonFile, installCommand, installedDirectories, tfjsNodeIn } from '../../tensorflow/place.js'
+import { processors } from '../processors.js'
 import { silenced } from './silenced.js'
 
 export interface TfjsNode {
@@ -27,7 +27,7 @@ let loaded: TfjsNode | undefined
  * Loads the first tfjs-node that has its addon: that of this package's or the current directory's node_modules, else the
  * newest that is installed for the user. TensorFlow takes its number of threads once in a process, when it is loaded.
  *
- * @param threads left out: TF_NUM_INTRAOP_THREADS, else the cores available
+ * @param threads left out: TF_NUM_INTRAOP_THREADS, else the processors available
  * @throws CnnError ENGINE with the reason of each that was tried
  */
 export function loadTfjsNode(threads?: number): TfjsNode {
@@ -55,7 +55,7 @@ export function loadFrom(directory: string, threads?: number): TfjsNode {
   if (!existsSync(join(directory, addonFile)))
     throw new CnnError('ENGINE', `${directory} has no addon: its install script could not fetch one`)
   const given = Number(process.env.TF_NUM_INTRAOP_THREADS)
-  const count = threads ?? (Number.isInteger(given) && given > 0 ? given : availableParallelism())
+  const count = threads ?? (Number.isInteger(given) && given > 0 ? given : processors())
   process.env.TF_NUM_INTRAOP_THREADS = String(count)
   // 3: not even TensorFlow's errors, which tfjs-node throws too.
   if (process.env.DEBUG !== 'cnn') process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'

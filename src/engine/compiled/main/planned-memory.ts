@@ -1,21 +1,17 @@
 /** The plan of what is asked, and the memory that it takes, with weights and state written and read. */
-import { availableParallelism } from 'node:os'
 import { CnnError } from '../../../errors.js'
 import type { Unsupported } from '../../engine.js'
 import type { EngineRequest } from '../../request.js'
 import { makePlan, type Plan } from '../plan/plan.js'
+import { threadsOf } from './thread-count.js'
 
 /** Pages of 64 KiB that a memory may have: 4 GiB less one page, so that no address overflows. */
 const maximumPages = 65535
 const pageBytes = 65536
 
-/** The threads that a request for so many gets. */
-export const threadsFor = (requested?: number): number =>
-  Math.max(1, Math.floor(requested ?? availableParallelism()))
-
 /** Why the memory that a request wants is too much; undefined: it is not. */
 export const tooLarge = (request: EngineRequest): Unsupported | undefined =>
-  tooLargeFor(makePlan(request), threadsFor(request.threads))
+  tooLargeFor(makePlan(request), threadsOf(request))
 
 function tooLargeFor(plan: Plan, threads: number): Unsupported | undefined {
   const bytes = plan.map.bytes(threads)
@@ -52,7 +48,7 @@ export class PlannedMemory {
    */
   constructor(request: EngineRequest) {
     this.plan = makePlan(request)
-    this.threads = threadsFor(request.threads)
+    this.threads = threadsOf(request)
     const problem = tooLargeFor(this.plan, this.threads)
     if (problem) throw new CnnError('ENGINE', problem.reason, { hint: tooLargeHint })
     this.memory = allocate(Math.ceil(this.plan.map.bytes(this.threads) / pageBytes))

@@ -5,6 +5,7 @@ import type { Examples, Images } from '../../../dataset/examples.js'
 import type { ScoredOutputs } from '../../engine.js'
 import type { ImageScores } from '../shared/jobs.js'
 import { shareImages } from '../shared/shared-images.js'
+import { threadsWorth } from './thread-count.js'
 import type { Workplace } from './workplace.js'
 
 /** @throws the reason of `signal` when it stops it */
@@ -39,8 +40,10 @@ async function run(
   const { network } = request
   const count = data.shape[0]
   callMemory.begin()
-  // More threads than shards would have nothing to do.
-  const { control, start } = workplace.begin(Math.ceil(count / planned.plan.shardSize))
+  // More threads than shards would have nothing to do, and less than a thread's work is not worth starting one.
+  const shards = Math.ceil(count / planned.plan.shardSize)
+  const useful = request.threads === undefined ? Math.min(shards, threadsWorth(network, count)) : shards
+  const { control, start } = workplace.begin(useful)
   const outputs = callMemory.floats(count * elements(network.outputShape))
   const scores = isScored
     ? { losses: callMemory.floats(count), metrics: callMemory.floats(count) }

@@ -69,7 +69,6 @@ export async function runTraining(
   work.totals[totals.metricSum] = state.metricSum
   work.instructions[instructions.rateFactor] = state.monitoring.rateFactor
 
-  // More threads than shards divide the update of the weights, and validate.
   const { control, start } = workplace.begin(planned.threads)
   const stop = (): void => control.set('stop', 1)
   control.set('gate', state.epoch + 1)

@@ -1,5 +1,5 @@
 /** Memory and workers of one open network, made ready for one job after another. */
-import { availableParallelism } from 'node:os'
+import { processors } from '../../processors.js'
 import type { EngineRequest } from '../../request.js'
 import { webAssemblyKernels } from '../kernels/webassembly-kernels.js'
 import { ControlBlock } from '../shared/control-block.js'
@@ -60,7 +60,7 @@ export class Workplace {
     control.reset()
     const terms: JobTerms = {
       threads,
-      spins: threads > availableParallelism() ? 0 : spins,
+      spins: threads > processors() ? 0 : spins,
       hasNewWeights: this.#hasNewWeights
     }
     return {

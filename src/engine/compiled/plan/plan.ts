@@ -55,7 +55,7 @@ export function makePlan(
     }
   })
   const shardSize = chooseShardSize(network, batchSize)
-  const shards = Math.ceil(batchSize / shardSize)
+  const shards = shardsOf(request)
   const common = { map, prefers, weights, training, seed, batchSize, shardSize, shards }
   const planned = plannedNetwork(withForks(lower(network)), common)
   const loss = lossOf(request)
@@ -89,6 +89,10 @@ function plannedNetwork(
   })
   return { nodes: planned, sizes, output }
 }
+
+/** How many shards a whole batch has. */
+export const shardsOf = ({ network, batchSize }: Pick<EngineRequest, 'network' | 'batchSize'>): number =>
+  Math.ceil(batchSize / chooseShardSize(network, batchSize))
 
 /** Dense weights that no longer stay in a core's cache from one shard to the next. */
 const manyWeights = 1024 * 1024
