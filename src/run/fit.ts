@@ -29,6 +29,7 @@ import {
 } from './arguments.js'
 import { checkFinite } from './finite.js'
 import { checkExamples, checkState, checkWatched, checkWeights } from './inputs.js'
+import { untilAborted } from './until-aborted.js'
 import { whileOpen } from './while-open.js'
 
 export interface FitOptions {
@@ -54,7 +55,10 @@ export interface FitOptions {
   readonly onEpoch?: FitJob['onEpoch']
   /** Copies of the state within epochs, for checkpoints. */
   readonly captures?: FitJob['captures']
-  /** Stops the training at the next batch boundary; the result holds what is done by then. */
+  /**
+   * Stops the training at the next batch boundary; the result holds what is done by then. A callback that has not returned
+   * is no longer waited for.
+   */
   readonly signal?: AbortSignal
   /** Told once why `auto` passed over an engine. */
   readonly onNotice?: (text: string) => void
@@ -81,7 +85,14 @@ export interface FitResult {
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
   checkOptions<FitOptions>('fit', options, fitKinds)
-  const checked = checkFit({ ...options, config: checkedConfig(options.config) })
+  const { onStep, onEpoch, captures, signal: stopping } = options
+  const checked = checkFit({
+    ...options,
+    config: checkedConfig(options.config),
+    onStep: onStep && untilAborted(onStep, stopping),
+    onEpoch: onEpoch && untilAborted(onEpoch, stopping),
+    captures: captures && { wanted: captures.wanted, take: untilAborted(captures.take, stopping) }
+  })
   const { request, weights } = checked
   const engine = await chooseEngine(options.engine ?? 'auto', request, options.onNotice)
   const outcome = await whileOpen(engine.open(request, weights), (network) => fitOpen(network, checked))

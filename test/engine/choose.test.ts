@@ -1,7 +1,7 @@
 /** Which engine is taken: the one asked for or nobody, the first that can, and why the others were passed over. */
 import { describe, expect, it } from 'vitest'
 import { networkOf } from '../../src/config/network/network.js'
-import { parseConfig } from '../../src/config/parse.js'
+import { type GivenInput, parseConfig } from '../../src/config/parse.js'
 import { chooseEngine, describeEngines } from '../../src/engine/choose.js'
 import { engineNames } from '../../src/engine/engine.js'
 import { trainRequest } from '../../src/engine/request.js'
@@ -46,6 +46,8 @@ describe('auto', () => {
   })
 })
 
+const parse = (source: GivenInput) => parseConfig(source, { dataGiven: true })
+
 describe('what is asked', () => {
   const dense = { type: 'dense', units: 300_000 } as const
   // To train it with Adam takes three arrays more for each of 239 million weights: 4 GiB are too little.
@@ -68,10 +70,22 @@ describe('what is asked', () => {
   })
 
   it('decides: fewer threads may fit where more do not', async () => {
-    const many = trainRequest(lecture, network, 100_000)
+    const inputShape: [number, number, number] = [512, 512, 1]
+    const layers = [
+      { type: 'conv2d', filters: 64, kernelSize: 3, activation: 'tanh' },
+      { type: 'globalMaxPooling2d' },
+      { type: 'dense', units: 10, activation: 'softmax' }
+    ] as const
+    // A shard of 8 images takes hundreds of MiB of each thread.
+    const large = parse({
+      name: 'large',
+      model: { inputShape, layers: [...layers] },
+      training: { ...lecture.training, batchSize: 48 }
+    })
+    const many = trainRequest(large, networkOf(large), 6)
     await expect(chooseEngine('compiled', many)).rejects.toMatchObject({
       code: 'ENGINE',
-      message: expect.stringMatching(/for each of 100000 threads/),
+      message: expect.stringMatching(/for each of 6 threads/),
       hint: expect.stringMatching(/use fewer threads/)
     })
     expect((await chooseEngine('compiled', { ...many, threads: 2 })).name).toBe('compiled')

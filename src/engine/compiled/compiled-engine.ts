@@ -2,12 +2,20 @@
 
 import type { Engine } from '../engine.js'
 import { processors } from '../processors.js'
+import { checkWebAssembly } from '../webassembly-room.js'
+import { compileKernels } from './kernels/webassembly-kernels.js'
 import { CompiledNetwork } from './main/compiled-network.js'
 import { tooLarge } from './main/planned-memory.js'
 import { threadsOf } from './main/thread-count.js'
 
-/** Gives the engine. It starts nothing: threads belong to the networks that are opened. */
+/**
+ * Gives the engine. It starts nothing: threads belong to the networks that are opened.
+ *
+ * @throws CnnError ENGINE where WebAssembly cannot run here, or the kernels are missing
+ */
 export async function loadCompiled(): Promise<Engine> {
+  checkWebAssembly()
+  await compileKernels()
   return {
     name: 'compiled',
     description: 'compiled SIMD kernels',

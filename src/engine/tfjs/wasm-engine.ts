@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events'
 import { CnnError } from '../../errors.js'
 import { importTf, type Tf } from '../../model/tf.js'
 import type { Engine } from '../engine.js'
+import { checkWebAssembly } from '../webassembly-room.js'
 import { registerFilterGradient } from './filter-gradient.js'
 import { mendPoolingGradients } from './mend-pooling.js'
 import { mendSamePadding } from './mend-same-padding.js'
@@ -15,6 +16,7 @@ import { tfjsEngine } from './tfjs-engine.js'
  * @throws CnnError ENGINE when it does not start
  */
 export async function loadWasm(): Promise<Engine> {
+  checkWebAssembly()
   const tf = await importTf()
   await startWasm(tf)
   mendSamePadding(tf)

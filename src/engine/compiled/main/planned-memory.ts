@@ -2,6 +2,7 @@
 import { CnnError } from '../../../errors.js'
 import type { Unsupported } from '../../engine.js'
 import type { EngineRequest } from '../../request.js'
+import { noRoom } from '../../webassembly-room.js'
 import { makePlan, type Plan } from '../plan/plan.js'
 import { threadsOf } from './thread-count.js'
 
@@ -101,10 +102,6 @@ function allocate(pages: number): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
   } catch (cause) {
-    throw new CnnError(
-      'ENGINE',
-      `there is no memory for the ${mebibytes(pages * pageBytes)} MiB this network needs`,
-      { hint: tooLargeHint, cause }
-    )
+    throw noRoom(`there is no memory for the ${mebibytes(pages * pageBytes)} MiB this network needs`, cause)
   }
 }

@@ -1,0 +1,45 @@
+/** Whether WebAssembly can run here at all: some ways to start Node switch it off or leave it no address space. */
+import { readFileSync } from 'node:fs'
+import { CnnError } from '../errors.js'
+
+/**
+ * @throws CnnError ENGINE where there is no WebAssembly, or no address space for the smallest memory, with the limit that
+ *   stands in the way
+ */
+export function checkWebAssembly(): void {
+  if (typeof WebAssembly === 'undefined')
+    throw new CnnError('ENGINE', 'this Node runs without WebAssembly', {
+      hint: 'start it without --jitless, or use --engine cpu'
+    })
+  try {
+    new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
+  } catch (cause) {
+    throw noRoom('WebAssembly finds no address space for a memory', cause)
+  }
+}
+
+/** The error of a memory that could not be had. @param what failed, without the reason */
+export function noRoom(what: string, cause: unknown): CnnError {
+  const limit = addressSpaceLimit()
+  if (limit === undefined)
+    return new CnnError('ENGINE', what, {
+      hint: 'make the batch or the network smaller, use fewer threads, or use --engine cpu',
+      cause
+    })
+  const mebibytes = Math.floor(limit / (1024 * 1024)).toLocaleString('en-US')
+  return new CnnError(
+    'ENGINE',
+    `${what}: each takes some 10 GiB of it (reserved, not used), and this process is limited to ${mebibytes} MiB`,
+    { hint: 'raise the limit (ulimit -v unlimited), or use --engine cpu', cause }
+  )
+}
+
+/** In bytes; undefined: none, or none that the system tells. */
+function addressSpaceLimit(): number | undefined {
+  try {
+    const [, bytes] = /^Max address space +(\d+) /m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+    return bytes === undefined ? undefined : Number(bytes)
+  } catch {
+    return undefined
+  }
+}
