@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { loadConfig } from '../config/load.js'
+import type { Config } from '../config/schema/config-schema.js'
 import type { Examples } from '../dataset/examples.js'
 import { loadDataset } from '../dataset/load-dataset.js'
 import type { EngineName } from '../engine/engine.js'
@@ -24,7 +25,7 @@ export interface EvaluateRunOptions {
 }
 
 /**
- * @throws CnnError CHECKPOINT when there is no such run, MODEL when its model is not sound, DATA when the data set
+ * @throws CnnError CHECKPOINT when there is no such run or its config.json is damaged, MODEL when its model is not sound, DATA when the data set
  *   cannot be had or the run set no images aside for validation
  */
 export async function evaluateRun(
@@ -32,7 +33,7 @@ export async function evaluateRun(
 ): Promise<{ run: string; evaluation: Evaluation }> {
   const { split, engine, threads, onNotice, signal } = options
   const run = await findRun(options.run)
-  const config = loadConfig(join(run, runFiles.config))
+  const config = configOf(run)
   const { weights } = await readModel(join(run, runFiles.model))
   // The other splits are whole in every run, also in one whose environment.json is of an earlier version.
   const limit = split === 'train' ? ((await readRun(run)).environment.limit ?? undefined) : undefined
@@ -55,4 +56,20 @@ export async function evaluateRun(
     signal
   })
   return { run, evaluation }
+}
+
+/** The run's own config, which no user wrote: what is wrong with it is damage. */
+function configOf(run: string): Config {
+  const where = join(run, runFiles.config)
+  try {
+    return loadConfig(where)
+  } catch (error) {
+    if (!(error instanceof CnnError)) throw error
+    throw new CnnError('CHECKPOINT', `${where} is damaged: ${error.headline}`, {
+      where,
+      hint: 'put the file back as it was; cnn predict needs the model alone',
+      cause: error,
+      problems: error.problems
+    })
+  }
 }

@@ -98,7 +98,7 @@ function metricBreaches({ metrics: asked = [] }: Known, outputs: (typeof metrics
 /** A loss that takes logarithms must be given probabilities. */
 export function probabilityBreaches({ layers, loss }: Known): Breach[] {
   if (loss === undefined || !takesProbabilities[loss]) return []
-  const at = layers.findLastIndex((layer) => layer === undefined || !keepsRange[layer.type])
+  const at = layers.findLastIndex((layer) => layer === undefined || !keeps(layer))
   const layer = layers[at]
   if (layer === undefined || hasProbabilities(layer)) return []
   const hint = `use "activation": "${loss === 'binaryCrossentropy' ? 'sigmoid' : 'softmax'}"`
@@ -118,6 +118,10 @@ export function probabilityBreaches({ layers, loss }: Known): Breach[] {
     }
   ]
 }
+
+/** A layer of its own that puts out what it takes in keeps the range, too. */
+const keeps = (layer: Layer): boolean =>
+  keepsRange[layer.type] || (layer.type === 'activation' && activationName(layer.activation) === 'linear')
 
 const hasProbabilities = (layer: Layer): boolean =>
   'activation' in layer && givesProbabilities[activationName(layer.activation)]
