@@ -7,13 +7,19 @@
 export const preparations = ['digit', 'resize'] as const
 export type Preparation = (typeof preparations)[number]
 
-/**
- * What bytes are multiplied by. Every engine takes `Math.fround(byte / 255)`, so this is the only scale there is:
- * another one begins with a change here, which leads to all that reads or writes it.
- */
+/** What a byte is multiplied by: it becomes `Math.fround(byte / 255)`, from 0 to 1. */
 export const byteScale = 1 / 255
+
+/** Mean and standard deviation of each channel of the training images, of byte / 255. */
+export interface Standardization {
+  readonly mean: readonly number[]
+  readonly deviation: readonly number[]
+}
+
+/** What bytes stand for: byte / 255, or for each channel (byte / 255 - mean) / deviation. */
+export type Scale = typeof byteScale | Standardization
 
 export interface Preprocessing {
   readonly picture: Preparation
-  readonly scale: typeof byteScale
+  readonly scale: Scale
 }

@@ -1,11 +1,14 @@
 /** Images with their labels in memory: the form in which every engine takes data. */
+import type { Scale } from '../config/preprocessing.js'
 
 /**
- * Pictures, one after the other, `[n, height, width, channels]`. Bytes stand for `Math.fround(byte / 255)` and
- * stay bytes until a batch needs them; numbers are taken as they are.
+ * Pictures, one after the other, `[n, height, width, channels]`. Bytes stay bytes until a batch needs them; numbers are
+ * taken as they are.
  */
 export interface Images {
   readonly images: Uint8Array | Float32Array
+  /** What bytes stand for. Left out: `Math.fround(byte / 255)`. */
+  readonly scale?: Scale
   readonly shape: readonly [n: number, height: number, width: number, channels: number]
 }
 

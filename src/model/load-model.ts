@@ -37,6 +37,13 @@ export async function readModel(directory: string): Promise<SavedModel> {
   const { inputShape, ...preprocessing } = stated
   if (inputShape.join() !== network.inputShape.join())
     throw unsound(where, 'userDefinedMetadata.preprocessing.inputShape is not the shape of the first layer')
+  const { scale } = preprocessing
+  const channels = network.inputShape[2]
+  if (typeof scale !== 'number' && (scale.mean.length !== channels || scale.deviation.length !== channels))
+    throw unsound(
+      where,
+      `userDefinedMetadata.preprocessing.scale is not of ${channels} channel${channels === 1 ? '' : 's'}`
+    )
   if (labels.length !== 0 && labels.length !== elements(network.outputShape))
     throw unsound(where, `${labels.length} labels for ${elements(network.outputShape)} outputs`)
   return { name, labels, preprocessing, network, weights: await readWeights(directory, network) }

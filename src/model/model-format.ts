@@ -1,7 +1,7 @@
 /** The files of a saved model: the TensorFlow.js layers format, model.json and weights.bin. */
 import * as v from 'valibot'
 import { elements, type Network } from '../config/network/network.js'
-import { byteScale, type Preprocessing, preparations } from '../config/preprocessing.js'
+import { byteScale, type Preprocessing, preparations, type Scale } from '../config/preprocessing.js'
 import { size } from '../config/schema/values.js'
 import { tfWeightsOf } from './tf-weights.js'
 import { topologyOf, topologySchema } from './topology.js'
@@ -18,11 +18,16 @@ export interface ModelMetadata {
   readonly preprocessing: Preprocessing
 }
 
+const standardizationSchema = v.strictObject({
+  mean: v.array(v.pipe(v.number(), v.finite())),
+  deviation: v.array(v.pipe(v.number(), v.finite(), v.gtValue(0)))
+})
+
 const metadataSchema = v.strictObject({
   name: v.pipe(v.string(), v.maxLength(64)),
   labels: v.array(v.pipe(v.string(), v.maxLength(256))),
   preprocessing: v.strictObject({
-    scale: v.literal(byteScale),
+    scale: v.union([v.literal(byteScale), standardizationSchema]),
     picture: v.picklist(preparations),
     inputShape: v.tuple([size, size, size])
   })
@@ -65,12 +70,15 @@ export const modelJson = (network: Network, metadata: ModelMetadata): v.InferInp
     name: metadata.name,
     labels: [...metadata.labels],
     preprocessing: {
-      scale: metadata.preprocessing.scale,
+      scale: copyOf(metadata.preprocessing.scale),
       picture: metadata.preprocessing.picture,
       inputShape: [...network.inputShape]
     }
   }
 })
+
+const copyOf = (scale: Scale) =>
+  typeof scale === 'number' ? scale : { mean: [...scale.mean], deviation: [...scale.deviation] }
 
 /** The bytes of weights.bin. */
 export const bytesOfWeights = (network: Network): number =>

@@ -3,6 +3,7 @@
 import { isOfValidation } from '../config/metrics.js'
 import { elements, type Network, networkOf } from '../config/network/network.js'
 import { predictsNumber } from '../config/network/outputs.js'
+import { byteScale } from '../config/preprocessing.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Examples, Images } from '../dataset/examples.js'
 import type { TrainingState } from '../engine/engine.js'
@@ -19,7 +20,7 @@ import { notFiniteIn } from './finite.js'
  */
 export function checkImages(part: string, data: Images, network: Network): void {
   // From JavaScript anything may come: pixels of a canvas, say, which are bytes of another kind.
-  const { images, shape }: Partial<Images> = data ?? refuse(part, 'it is not given')
+  const { images, shape, scale }: Partial<Images> = data ?? refuse(part, 'it is not given')
   if (!(images instanceof Uint8Array || images instanceof Float32Array))
     refuse(part, 'its images are neither a Uint8Array nor a Float32Array')
   if (!isList(shape) || shape.length !== 4)
@@ -28,12 +29,29 @@ export function checkImages(part: string, data: Images, network: Network): void 
   const { inputShape } = network
   if (imageShape.some((side, axis) => side !== inputShape[axis]))
     refuse(part, `its images are ${shownList(imageShape)}, the network takes [${inputShape}]`)
+  checkScale(part, scale, inputShape[2])
   if (!isWhole(count) || count < 1) refuse(part, `it has ${shown(count)} images`)
   const expected = count * elements(inputShape)
   if (images.length !== expected)
     refuse(part, `its shape [${shape}] asks for ${expected} numbers, there are ${images.length}`)
   const bad = images instanceof Float32Array ? images.findIndex((value) => !Number.isFinite(value)) : -1
   if (bad >= 0) refuse(part, `image ${Math.floor(bad / elements(inputShape))} holds ${images[bad]}`)
+}
+
+/** What bytes stand for has to be said for each channel. */
+function checkScale(part: string, scale: unknown, channels: number): void {
+  if (scale === undefined || scale === byteScale) return
+  const { mean, deviation }: { mean?: unknown; deviation?: unknown } =
+    typeof scale === 'object' && scale !== null ? scale : {}
+  const isSound =
+    isList(mean) &&
+    isList(deviation) &&
+    mean.length === channels &&
+    deviation.length === channels &&
+    Array.from(mean).every(Number.isFinite) &&
+    Array.from(deviation).every((width) => Number.isFinite(width) && width > 0)
+  if (!isSound)
+    refuse(part, `its scale has no mean and deviation above 0 for each of the ${channels} channels`)
 }
 
 /**

@@ -27,7 +27,7 @@ export interface OpenModel {
   readonly labels: readonly string[]
   /** `[height, width, channels]` of an image. */
   readonly inputShape: ImageShape
-  /** How a picture becomes an image, and what a byte is multiplied by, as in training. */
+  /** How a picture becomes an image, and what its bytes stand for, as in training. */
   readonly preprocessing: Preprocessing
   /** What runs it, and with how many threads at most. */
   readonly engine: { readonly name: EngineName; readonly threads: number }
@@ -101,7 +101,7 @@ export async function openSavedModel(
       const isKnown = images instanceof Uint8Array || images instanceof Float32Array
       const count = isKnown ? images.length / size : 0
       if (!Number.isInteger(count)) throw notWhole(images.length, inputShape, size)
-      const data: Images = { images, shape: [count, ...inputShape] }
+      const data: Images = { images, shape: [count, ...inputShape], scale: preprocessing.scale }
       checkImages('data', data, network)
       const outputs = await open.predict(data, stopping)
       checkOutputs(outputs, elements(network.outputShape))

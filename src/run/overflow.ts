@@ -6,6 +6,7 @@ import type { Config } from '../config/schema/config-schema.js'
 import { augmentImage, changesImages, placementOf } from '../dataset/augment.js'
 import { gatherBatch } from '../dataset/encode.js'
 import type { Examples } from '../dataset/examples.js'
+import { standardizeOf } from '../dataset/standardize.js'
 import type { TrainingState } from '../engine/engine.js'
 import { numberAt } from '../math/numbers.js'
 import { epochPermutation } from '../random.js'
@@ -72,7 +73,11 @@ function imagesOf(
   const size = height * width * channels
   const pixels = new Float32Array((to - from) * size)
   gatherBatch(train, order, from, to, pixels)
-  if (!changesImages(augmentation)) return pixels
+  const standardize = standardizeOf(train)
+  if (!changesImages(augmentation)) {
+    standardize?.(pixels)
+    return pixels
+  }
   const augmented = new Float32Array(pixels.length)
   for (let index = 0; index < to - from; index++) {
     const part = [index * size, (index + 1) * size] as const
@@ -80,5 +85,6 @@ function imagesOf(
     const placement = placementOf(augmentation, { seed, epoch, image }, [height, width])
     augmentImage(pixels.subarray(...part), [height, width, channels], placement, augmented.subarray(...part))
   }
+  standardize?.(augmented)
   return augmented
 }

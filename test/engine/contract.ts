@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { oneHot } from '../../src/dataset/encode.js'
+import type { Examples } from '../../src/dataset/examples.js'
 import type { Captures, Engine, EpochReport, StepReport, TrainingState } from '../../src/engine/engine.js'
 import { lossAndGradients } from '../../src/reference/network-passes.js'
 import { tensor } from '../../src/reference/tensor.js'
@@ -74,6 +75,37 @@ export function engineContract(name: string, load: () => Promise<Engine>, off = 
       const config = { ...job().config, seed: 8 }
       const otherOrder = await fitOnce(engine, job({ config }))
       expect(bits(otherOrder.state)).not.toEqual(bits(once.state))
+    })
+
+    it('trains and predicts on standardized bytes as on the numbers that they stand for', async () => {
+      const scale = { mean: [0.1307], deviation: [0.3081] }
+      const [mean, deviation] = [Math.fround(0.1307), Math.fround(0.3081)]
+      const asNumbers = (data: Examples): Examples => ({
+        ...data,
+        images: Float32Array.from(
+          data.images,
+          (byte) => Math.fround(Math.fround(byte / 255) - mean) / deviation
+        )
+      })
+      const [train, validation] = [part(0, 104), part(200, 240)]
+      const ofBytes = await fitOnce(
+        engine,
+        job({ train: { ...train, scale }, validation: { ...validation, scale } })
+      )
+      const ofNumbers = await fitOnce(
+        engine,
+        job({ train: asNumbers(train), validation: asNumbers(validation) })
+      )
+      expect(bits(ofBytes.state)).toEqual(bits(ofNumbers.state))
+      expect(ofBytes.history.map(({ valLoss }) => valLoss)).toEqual(
+        ofNumbers.history.map(({ valLoss }) => valLoss)
+      )
+      const { config, network } = job()
+      const { weights } = ofBytes.state
+      const asked = { config, network, weights, threads: 2 }
+      expect(await predictOnce(engine, { ...asked, data: { ...validation, scale } })).toEqual(
+        await predictOnce(engine, { ...asked, data: asNumbers(validation) })
+      )
     })
 
     it('goes on bit for bit from the state after an epoch', async () => {

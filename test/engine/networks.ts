@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { elements, inferNetwork, type Network } from '../../src/config/network/network.js'
+import { byteScale } from '../../src/config/preprocessing.js'
 import { type Config, type ConfigInput, configSchema } from '../../src/config/schema/config-schema.js'
 import type { Examples } from '../../src/dataset/examples.js'
 import { initialWeights } from '../../src/model/initial-weights.js'
@@ -119,5 +120,16 @@ export function exampleOn(
   // Biases of 0 would hide what happens to them.
   for (const values of weights)
     for (let i = 0; i < values.length; i++) values[i] += 0.2 * (random.uniform() - 0.5)
-  return { config, network, weights, data: { images, labels, shape: [count, height, width, channels] } }
+  const each = <T>(draw: () => T): T[] => Array.from({ length: channels }, draw)
+  // Of every second seed the bytes are standardized; numbers are not, whatever is said of bytes.
+  const scale =
+    seed % 2 === 1
+      ? { mean: each(() => random.uniform()), deviation: each(() => 0.2 + random.uniform()) }
+      : byteScale
+  return {
+    config,
+    network,
+    weights,
+    data: { images, labels, shape: [count, height, width, channels], scale }
+  }
 }

@@ -12,7 +12,7 @@ import type { Example } from './networks.js'
 /** The images of an example as the first epoch has them: augmented one by one. */
 function trainingImages({ config, data }: Example, pixels: Float32Array): Float32Array {
   const { augmentation } = config.dataset
-  if (!changesImages(augmentation)) return pixels
+  if (!changesImages(augmentation)) return standardized(data, pixels)
   const [count, height, width, channels] = data.shape
   const size = height * width * channels
   const images = new Float32Array(pixels.length)
@@ -21,7 +21,14 @@ function trainingImages({ config, data }: Example, pixels: Float32Array): Float3
     const part = [image * size, (image + 1) * size] as const
     augmentImage(pixels.subarray(...part), [height, width, channels], placement, images.subarray(...part))
   }
-  return images
+  return standardized(data, images)
+}
+
+/** What the bytes stand for, in double precision. */
+function standardized({ images, scale, shape }: Example['data'], pixels: Float32Array): Float32Array {
+  if (images instanceof Float32Array || scale === undefined || typeof scale === 'number') return pixels
+  const { mean, deviation } = scale
+  return pixels.map((x, i) => (x - mean[i % shape[3]]) / deviation[i % shape[3]])
 }
 
 /** The loss of the first step of training over all images as one batch, penalties included, for any weights. */
@@ -42,7 +49,10 @@ export function readableStep(example: Example) {
   const pass = { loss: config.training.loss, seed: config.seed, step: 1 }
   const images = tensor(data.shape, trainingImages(example, pixelsOf(example)))
   const step = lossAndGradients(network, weights, images, targetsOf(example), pass)
-  const inference = lossesOf(example, forward(network, weights, tensor(data.shape, pixelsOf(example))))
+  const inference = lossesOf(
+    example,
+    forward(network, weights, tensor(data.shape, standardized(data, pixelsOf(example))))
+  )
   return { ...step, inference }
 }
 

@@ -278,6 +278,16 @@ const cases: readonly {
     spoil: replace('"inputShape":[8,8,1]', '"inputShape":[9,8,1]'),
     says: 'inputShape'
   },
+  {
+    what: 'a scale of other channels',
+    spoil: replace(`"scale":${1 / 255}`, '"scale":{"mean":[0.1,0.2],"deviation":[1,1]}'),
+    says: 'scale is not of 1 channel'
+  },
+  {
+    what: 'a scale that divides by 0',
+    spoil: replace(`"scale":${1 / 255}`, '"scale":{"mean":[0.1],"deviation":[0]}'),
+    says: 'scale'
+  },
   { what: 'another scale', spoil: replace(`"scale":${1 / 255}`, '"scale":1'), says: 'scale' },
   {
     what: 'a name that speaks to the terminal',

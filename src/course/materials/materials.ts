@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { namedDatasets } from '../../config/datasets.js'
 import { scaledByte } from '../../dataset/encode.js'
 import type { Examples } from '../../dataset/examples.js'
+import { standardizeOf } from '../../dataset/standardize.js'
 import { CnnError } from '../../errors.js'
 import { tensor } from '../../reference/tensor.js'
 import type { Digit, Given, PreparedData, RunRecord, Trained } from '../topics/given.js'
@@ -111,7 +112,11 @@ async function trainedOn({ run, file, digit }: MaterialOptions): Promise<Trained
   const { network, weights, labels, preprocessing } = model
   const { inputShape } = network
   const found = { path, network, weights, labels }
-  const asImage = (bytes: ArrayLike<number>) => tensor(inputShape, Float64Array.from(bytes, scaledByte))
+  const asImage = (bytes: ArrayLike<number>) => {
+    const pixels = Float32Array.from(bytes, scaledByte)
+    standardizeOf({ images: new Uint8Array(), scale: preprocessing.scale })?.(pixels)
+    return tensor(inputShape, Float64Array.from(pixels))
+  }
   if (file !== undefined) {
     const { preparePicture } = await import('../../dataset/picture/prepare.js')
     const preparation = preprocessing.picture

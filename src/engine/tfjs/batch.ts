@@ -5,6 +5,7 @@ import { predictsNumber } from '../../config/network/outputs.js'
 import { augmentImage, type Placement } from '../../dataset/augment.js'
 import { gatherBatch, oneHot } from '../../dataset/encode.js'
 import type { Examples, Images } from '../../dataset/examples.js'
+import { standardizeOf } from '../../dataset/standardize.js'
 import { numberAt } from '../../math/numbers.js'
 import type { Tf } from '../../model/tf.js'
 
@@ -48,7 +49,9 @@ export class Batches {
       }
       pixels = this.#augmented
     }
-    return this.#tf.tensor4d(pixels.subarray(0, count * size), [count, height, width, channels])
+    const batch = pixels.subarray(0, count * size)
+    standardizeOf(data)?.(batch)
+    return this.#tf.tensor4d(batch, [count, height, width, channels])
   }
 
   /** `[batch, outputs]`: the one-hot vectors of the labels, or the numbers that they are where there is one output. */

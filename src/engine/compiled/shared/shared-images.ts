@@ -1,5 +1,7 @@
 /** Images and labels in memory that all threads see, and the copy of a shard's into the kernels' memory. */
+import type { Scale } from '../../../config/preprocessing.js'
 import type { Examples, Images } from '../../../dataset/examples.js'
+import { type Standardize, standardizeOf } from '../../../dataset/standardize.js'
 import { numberAt } from '../../../math/numbers.js'
 import type { NetworkFlow, ScoredFlow } from '../plan/flow.js'
 import type { BatchBuffer } from '../plan/memory-map.js'
@@ -13,6 +15,8 @@ export interface SharedImages {
   /** Numbers of one image. */
   readonly size: number
   readonly images: Uint8Array | Float32Array
+  /** What bytes stand for; see {@link Images}. */
+  readonly scale: Scale | undefined
   /** Where the data has labels: class numbers, or for a network with one output the numbers themselves. */
   readonly targets: Words | undefined
 }
@@ -44,6 +48,7 @@ export function shareImages(
   return {
     count,
     size: height * width * channels,
+    scale: data.scale,
     images: images.buffer instanceof SharedArrayBuffer ? images : copyOf(images, allocate),
     targets: 'labels' in data ? targetsOf(data.labels, isNumber, allocate) : undefined
   }
@@ -75,6 +80,8 @@ export class Loader {
   readonly #areBytes: boolean
   /** The memory as the numbers that the images are. */
   readonly #numbers: Uint8Array | Float32Array
+  readonly #floats: Float32Array
+  readonly #standardize: Standardize | undefined
   /** Where the labels go, and the memory as the words that they are. */
   readonly #labels:
     | { readonly buffer: BatchBuffer; readonly words: Words; readonly targets: Words }
@@ -84,7 +91,9 @@ export class Loader {
     this.#flow = flow
     this.#data = data
     this.#areBytes = data.images instanceof Uint8Array
-    this.#numbers = this.#areBytes ? new Uint8Array(memory) : new Float32Array(memory)
+    this.#floats = new Float32Array(memory)
+    this.#numbers = this.#areBytes ? new Uint8Array(memory) : this.#floats
+    this.#standardize = standardizeOf(data)
     if (!('targets' in flow)) return
     const { targets } = data
     if (targets === undefined) throw new Error('a loss takes labels')
@@ -92,7 +101,10 @@ export class Loader {
     this.#labels = { buffer: flow.targets, words, targets }
   }
 
-  /** Loads `shard.count` images from place `from` of the permutation, or of the data where there is none. */
+  /**
+   * Loads `shard.count` images from place `from` of the permutation, or of the data where there is none: bytes as
+   * byte / 255, which augmentation takes. {@link scale} comes after it.
+   */
   load(shard: Shard, permutation: Uint32Array | undefined, from: number): void {
     const { images, size } = this.#data
     const { bytes, input } = this.#flow
@@ -106,6 +118,13 @@ export class Loader {
       })
     if (this.#areBytes) shard.kernels.bytesToFloats(first, shard.count * size, at(input, shard))
     this.#loadLabels(shard, permutation, from, to)
+  }
+
+  /** Makes of the bytes that were loaded, byte / 255 so far, what they stand for. */
+  scale(shard: Shard): void {
+    if (!this.#standardize) return
+    const first = at(this.#flow.input, shard) / 4
+    this.#standardize(this.#floats.subarray(first, first + shard.count * this.#data.size))
   }
 
   #loadLabels(shard: Shard, permutation: Uint32Array | undefined, from: number, to: number): void {

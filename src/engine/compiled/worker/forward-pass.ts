@@ -41,6 +41,7 @@ export function forwardPass(
         if (from >= data.count || control.get('stop') !== 0) return
         shard.count = Math.min(shardSize, data.count - from)
         loader.load(shard, undefined, from)
+        loader.scale(shard)
         for (const phase of flow.phases) phase.run(shard, 0)
         if (outputs) copy(flow.output, outputs, from)
         finish(from)

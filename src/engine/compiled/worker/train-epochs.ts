@@ -78,6 +78,7 @@ export function train(
         if (number === 0) {
           loader.load(shard, job.permutation, from + shard.first)
           augment?.(shard, job.permutation, from + shard.first, epoch)
+          loader.scale(shard)
         }
         phase.run(shard, 1 / images)
       }
