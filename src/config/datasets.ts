@@ -14,7 +14,7 @@ export interface DatasetFacts {
 }
 
 /** The data sets that a config may name. */
-export const datasetNames = ['mnist'] as const
+export const datasetNames = ['mnist', 'fashion-mnist'] as const
 export type DatasetName = (typeof datasetNames)[number]
 
 /** Their facts. Everything else about each of them is in `src/dataset/kinds/`. */
@@ -23,6 +23,24 @@ export const namedDatasets: { readonly [name in DatasetName]: DatasetFacts } = {
     name: 'mnist',
     imageShape: [28, 28, 1],
     labels: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    trainImages: 60_000,
+    testImages: 10_000
+  },
+  'fashion-mnist': {
+    name: 'fashion-mnist',
+    imageShape: [28, 28, 1],
+    labels: [
+      'T-shirt/top',
+      'Trouser',
+      'Pullover',
+      'Dress',
+      'Coat',
+      'Sandal',
+      'Shirt',
+      'Sneaker',
+      'Bag',
+      'Ankle boot'
+    ],
     trainImages: 60_000,
     testImages: 10_000
   }

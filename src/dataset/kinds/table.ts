@@ -4,7 +4,8 @@ import { CnnError } from '../../errors.js'
 import type { DatasetKind } from './kind.js'
 
 const kinds: { readonly [name in DatasetName]: () => Promise<DatasetKind> } = {
-  mnist: async () => (await import('./mnist.js')).mnist
+  mnist: async () => (await import('./mnist.js')).mnist,
+  'fashion-mnist': async () => (await import('./fashion-mnist.js')).fashionMnist
 }
 
 /**
