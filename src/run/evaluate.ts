@@ -34,10 +34,10 @@ export interface EvaluateOptions extends Examples {
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   checkOptions<EvaluateOptions>('evaluate', options, evaluateKinds)
-  const { weights, images, labels, shape, threads, classNames } = options
+  const { weights, images, labels, shape, scale, threads, classNames } = options
   const config = checkedConfig(options.config)
   const network = networkOf(config)
-  checkExamples('data', { images, labels, shape }, network)
+  checkExamples('data', { images, labels, shape, scale }, network)
   checkWeights(weights, network)
   checkClassNames(classNames, network)
   const request: EvaluateRequest = {
@@ -57,6 +57,7 @@ const evaluateKinds = {
   images: other,
   labels: other,
   shape: other,
+  scale: other,
   ...engineKinds,
   classNames: optional(listOfText),
   signal: optional(signal)
@@ -76,11 +77,12 @@ export async function evaluateOpen(
     images,
     labels,
     shape,
+    scale,
     signal,
     ...options
   }: Omit<EvaluateOptions, 'config' | 'engine' | 'threads'>
 ): Promise<Evaluation> {
-  const { outputs, losses } = await open.evaluate({ images, labels, shape }, signal)
+  const { outputs, losses } = await open.evaluate({ images, labels, shape, scale }, signal)
   checkOutputs(outputs, elements(network.outputShape))
   checkLosses(losses)
   const penalty = totalPenalty(network.weights, weights)

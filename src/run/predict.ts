@@ -31,8 +31,8 @@ export interface PredictOptions extends Images {
  */
 export async function predict(options: PredictOptions): Promise<Float32Array> {
   checkOptions<PredictOptions>('predict', options, predictKinds)
-  const { weights, images, shape, threads, signal } = options
-  const data: Images = { images, shape }
+  const { weights, images, shape, scale, threads, signal } = options
+  const data: Images = { images, shape, scale }
   const network = networkOf(checkedConfig(options.config))
   checkImages('data', data, network)
   checkWeights(weights, network)
@@ -53,6 +53,7 @@ const predictKinds = {
   weights: other,
   images: other,
   shape: other,
+  scale: other,
   ...engineKinds,
   signal: optional(signal)
 }

@@ -30,10 +30,11 @@ const source: api.GivenInput = {
 const config = api.parseConfig(source)
 const network = networkOf(config)
 const weights = initialWeights(network, 1)
-const examples = (): api.Examples => ({
+const examples = () => ({
   images: new Float32Array(3 * 16).fill(0.5),
   labels: Uint8Array.of(0, 1, 0),
-  shape: [3, 4, 4, 1]
+  shape: [3, 4, 4, 1] as const,
+  scale: { mean: [0.5], deviation: [0.25] }
 })
 const classNames = ['lies', 'stands']
 const nothing = (): void => {}
@@ -106,9 +107,17 @@ const doors: Readonly<Record<string, Door>> = {
     } satisfies Required<api.EvaluateOptions>
   ]),
   predict: door(api.predict, () => {
-    const { images, shape } = examples()
+    const { images, shape, scale } = examples()
     return [
-      { config, weights, images, shape, ...chosen, signal: running() } satisfies Required<api.PredictOptions>
+      {
+        config,
+        weights,
+        images,
+        shape,
+        scale,
+        ...chosen,
+        signal: running()
+      } satisfies Required<api.PredictOptions>
     ]
   }),
   openModel: door(

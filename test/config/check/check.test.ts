@@ -78,7 +78,7 @@ const missing: readonly Broken[] = [
     '"name" is missing',
     'it is a name of at'
   ],
-  [3, '"dataset": ▸{},', 'dataset.name', '"name" is missing', 'it is "mnist"'],
+  [3, '"dataset": ▸{},', 'dataset.name', '"name" is missing', 'it is one of "mnist", "fashion-mnist"'],
   [
     6,
     '▸{ "type": "conv2d", "filters": 4 },',
@@ -101,8 +101,14 @@ const values: readonly Broken[] = [
   [2, '"name": "sample", "description": ▸"",', 'description', 'expected a text of 1 to 200 characters'],
   [3, '"dataset": ▸"mnist",', 'dataset', 'expected an object, got "mnist"'],
   [3, '"dataset": ▸[],', 'dataset', 'expected an object, got an empty list'],
-  [3, '"dataset": { "name": ▸"minst" },', 'dataset.name', 'expected "mnist"', 'did you mean "mnist"?'],
-  [3, '"dataset": { "name": ▸5 },', 'dataset.name', 'expected "mnist", got 5'],
+  [
+    3,
+    '"dataset": { "name": ▸"minst" },',
+    'dataset.name',
+    'expected one of "mnist", "fashion-mnist"',
+    'did you mean "mnist"?'
+  ],
+  [3, '"dataset": { "name": ▸5 },', 'dataset.name', 'expected one of "mnist", "fashion-mnist", got 5'],
   [3, '"dataset": { "name": "mnist", "validation": ▸0.1 },', 'dataset.validation', 'a whole number from 0'],
   [
     3,
