@@ -1,91 +1,141 @@
-/** A picture file to its pixels: PNG, JPEG, WebP, AVIF, GIF, TIFF and SVG, of any size up to a limit. */
-import { readFile, stat } from 'node:fs/promises'
-import sharp, { type Metadata, type SharpOptions } from 'sharp'
+/** A picture file to its samples: PNG, JPEG, WebP, AVIF, GIF, TIFF and SVG, within bounds of size and memory. */
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { CnnError } from '../../errors.js'
-import { hasCode } from '../../files.js'
+import { spreadWords, wordsOf } from './depth.js'
+import { firstFrame } from './first-frame.js'
+import { conversionHint, formatOf, isReadable } from './formats.js'
+import type { Picture } from './picture.js'
+import { type GivenPicture, nameOf, pictureBytes } from './picture-bytes.js'
+import { refusal } from './refusal.js'
+import { mostSvgBytes, svgDensity, svgSize, unpackedSvg } from './svg.js'
 
-/** Red, green, blue and alpha of each pixel, row by row, `[height, width, 4]`. */
-export interface Pixels {
-  readonly width: number
-  readonly height: number
-  readonly pixels: Uint8Array
-}
-
-/** The pixels of a file. */
-export interface Picture extends Pixels {
-  /** Whether it was larger and was scaled down. */
-  readonly scaled: boolean
-}
-
-const most = { bytes: 128 * 1024 * 1024, pixels: 100_000_000 }
-
-/** Damage is an error, what a decoder merely wonders about is not. The size is checked by us, with a better text. */
-const options: SharpOptions = { failOn: 'error', limitInputPixels: false }
+/**
+ * Decoders keep whole rows, some of them a whole picture or two, so that these bound the memory: no picture takes more
+ * than 2 GiB.
+ */
+const most = { side: 65_535, pixels: 100_000_000, decodedBytes: 400_000_000 }
 
 /**
  * Reads a picture upright (as its EXIF orientation says) and in sRGB; of an animation the first frame.
  *
- * @param longest a larger picture is scaled down so that neither side is longer, on its way through the decoder
  * @throws CnnError DATA naming the file, when there is none, it is too large, or it is no picture or a broken one
  */
-export async function decodePicture(file: string, longest: number): Promise<Picture> {
-  const bytes = await bytesOf(file)
-  const { width, height } = await decoding(file, () => sharp(bytes, options).metadata()).then(sizeOf(file))
-  if (width * height > most.pixels)
-    throw refusal(file, `it has ${width} x ${height} pixels`, 'scale it down: 100 million are the most')
-  const { data, info } = await decoding(file, () =>
-    sharp(bytes, options)
-      .autoOrient()
-      .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
-      .toColourspace('srgb')
-      .ensureAlpha()
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true })
+export async function decodePicture(given: GivenPicture): Promise<Picture> {
+  const file = nameOf(given)
+  const content = await pictureBytes(given)
+  const { bytes, options } = await decoding(file, async () => prepared(file, content))
+  const metadata = await decoding(file, () => sharp(bytes, options).metadata())
+  checkSize(file, metadata)
+  return decoding(file, () => samplesOf(sharp(bytes, options), metadata))
+}
+
+interface Prepared {
+  readonly bytes: Buffer
+  readonly options: SharpOptions
+}
+
+/** What is handed to the decoder, and how. */
+function prepared(file: string, given: Buffer): Prepared {
+  // Damage is an error, what a decoder merely wonders about is not. The size is checked by us, with a better text.
+  const options: SharpOptions = { failOn: 'error', limitInputPixels: false }
+  const isPacked = formatOf(given) === 'SVG, compressed'
+  const bytes = isPacked ? unpackedSvg(given) : given
+  const format = formatOf(bytes)
+  if (!isReadable(format))
+    throw refusal(
+      file,
+      format === undefined ? 'it is in no format that can be read' : `it is ${format}, which is not read`,
+      conversionHint(format)
+    )
+  if (format !== 'SVG') return { bytes: firstFrame(bytes, format), options }
+  if (bytes.length > mostSvgBytes)
+    throw refusal(file, `it has ${bytes.length} bytes`, '16 MiB are the most of an SVG')
+  const size = svgSize(bytes)
+  checkSides(file, size)
+  return { bytes, options: { ...options, density: svgDensity(size) } }
+}
+
+const scaleDown = 'scale it down: 100 million pixels are the most, and 65,535 along a side'
+
+function checkSides(file: string, { width = 0, height = 0 }: { width?: number; height?: number }): void {
+  if (Math.max(width, height) > most.side)
+    throw refusal(file, `it has ${Math.round(width)} x ${Math.round(height)} pixels`, scaleDown)
+}
+
+/** The size that a file states, before anything of it is decoded. */
+function checkSize(file: string, metadata: Metadata): void {
+  const { width, height: whole, pageHeight, channels, depth } = metadata
+  const height = pageHeight ?? whole
+  if (!width || !height) throw refusal(file, 'it has no size')
+  checkSides(file, { width, height })
+  if (width * height > most.pixels) throw refusal(file, `it has ${width} x ${height} pixels`, scaleDown)
+  const bytes = width * height * channels * bytesOf(depth)
+  if (bytes > most.decodedBytes)
+    throw refusal(
+      file,
+      `its ${width} x ${height} pixels of ${channels * bytesOf(depth)} bytes each are ${bytes} bytes`,
+      `scale it down: ${most.decodedBytes / 1e6} million are the most`
+    )
+}
+
+const bytesOf = (depth: Metadata['depth']): number =>
+  depth === 'uchar' ? 1 : depth === 'ushort' ? 2 : depth === 'double' || depth === 'complex' ? 8 : 4
+
+async function samplesOf(picture: Sharp, metadata: Metadata): Promise<Picture> {
+  const { space, depth, hasAlpha, channels } = metadata
+  const upright = picture.autoOrient()
+  const isGray = (space === 'b-w' || space === 'grey16') && channels < 3
+  if (depth === 'uchar')
+    return raw(upright.toColourspace(isGray && !hasAlpha ? 'b-w' : 'srgb').raw({ depth: 'uchar' }), asBytes)
+  if (depth === 'ushort')
+    return raw(upright.toColourspace(isGray ? 'grey16' : 'rgb16').raw({ depth: 'ushort' }), (data, count) => {
+      const words = new Uint16Array(data.buffer, data.byteOffset, data.length / 2)
+      spreadWords(words, count)
+      return words
+    })
+  // In its own colour space, for the others end at 255.
+  return raw(upright.toColourspace(space).raw({ depth: 'float' }), (data) =>
+    wordsOf(new Float32Array(data.buffer, data.byteOffset, data.length / 4))
   )
-  const scaled = Math.max(width, height) > longest
-  return { width: info.width, height: info.height, pixels: new Uint8Array(data), scaled }
 }
 
-const formats = 'PNG, JPEG, WebP, AVIF, GIF, TIFF and SVG can be read'
+const asBytes = (data: Buffer): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.length)
 
-const sizeOf =
-  (file: string) =>
-  ({ width, height, pageHeight }: Metadata): { width: number; height: number } => {
-    if (!width || !height) throw refusal(file, 'it has no size')
-    return { width, height: pageHeight ?? height }
-  }
-
-async function bytesOf(file: string): Promise<Buffer> {
-  try {
-    const found = await stat(file)
-    if (found.isDirectory()) throw refusal(file, 'it is a directory', 'name the pictures in it')
-    if (found.size > most.bytes) throw refusal(file, `it has ${found.size} bytes`, '128 MiB are the most')
-    const bytes = await readFile(file)
-    if (bytes.length === 0) throw refusal(file, 'the file is empty')
-    return bytes
-  } catch (error) {
-    if (error instanceof CnnError) throw error
-    if (hasCode(error, 'ENOENT', 'ENOTDIR'))
-      throw new CnnError('DATA', `there is no picture ${file}`, {
-        where: file,
-        hint: 'name a picture file; a run is named before the pictures',
-        cause: error
-      })
-    throw refusal(file, error instanceof Error ? error.message : String(error), undefined, error)
-  }
+async function raw(
+  picture: Sharp,
+  samplesIn: (data: Buffer, channels: Picture['channels']) => Picture['samples']
+): Promise<Picture> {
+  const { data, info } = await picture.toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  return { width, height, channels, samples: samplesIn(data, channels) }
 }
 
+/** A decoder's error in our words. */
 async function decoding<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
+    if (error instanceof CnnError) throw error
     const text = error instanceof Error ? error.message : String(error)
-    if (/unsupported image format/.test(text))
-      throw refusal(file, 'it is in no format that can be read', formats, error)
-    const reason = text.replace(/^Input buffer has /, '').replace(/\s*\n[\s\S]*/, '')
-    throw refusal(file, `it is damaged: ${reason}`, 'save it again, or in another format', error)
+    if (/pixel limit|Maximum supported image dimension/.test(text))
+      throw refusal(file, 'it has too many pixels', scaleDown, error)
+    if (/maxOutputLength|larger than/.test(text))
+      throw refusal(file, 'unpacked it has too many bytes', '16 MiB are the most of an SVG', error)
+    if (/channel limit|samples.* (?:out of range|not a whole)|unsupported/.test(text))
+      throw refusal(
+        file,
+        'its samples are of a kind that is not read',
+        'save it with 8 or 16 bits a sample',
+        error
+      )
+    throw refusal(file, `it is damaged: ${reasonIn(text)}`, 'save it again, or in another format', error)
   }
 }
 
-const refusal = (file: string, reason: string, hint?: string, cause?: unknown): CnnError =>
-  new CnnError('DATA', `the picture ${file} cannot be used: ${reason}`, { where: file, hint, cause })
+/** The line of a decoder's message that says most. */
+function reasonIn(text: string): string {
+  const lines = text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^Warning treated as error/.test(line))
+  return (lines[0] ?? text).replace(/^Input buffer has /, '').trim()
+}

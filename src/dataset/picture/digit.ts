@@ -4,106 +4,123 @@
  * centered in a 28x28 image by computing the center of mass of the pixels, and translating the image so as to position
  * this point at the center of the 28x28 field."
  */
-import sharp from 'sharp'
-import { numberAt } from '../../math/numbers.js'
-import { type Gray, hasLightGround, thresholdOf } from './gray.js'
+import { type Drawing, drawingIn } from './drawing.js'
+import { withoutEnlargement } from './enlargement.js'
+import type { Picture, Region } from './picture.js'
+import { placed } from './place.js'
+import { resample, sideTaps } from './resample.js'
+import { grayRows, type Rows, rowsWithin } from './rows.js'
+import { type Gray, hasLightGround, type Tones, tonesOf } from './tones.js'
+import { Unfit } from './unfit.js'
 
 export type Invert = 'auto' | 'yes' | 'no'
 
-/** The box that a digit is scaled into, as a share of the image: 20 of MNIST's 28 pixels. */
-const boxShare = 20 / 28
+/** A drawing is looked for with at most this many pixels a side, and looked at with as many. */
+const longestSide = 1024
 
-/** Fewer levels between the darkest and the brightest pixel are no drawing. */
+/** One of 255 levels of brightness. */
+const level = 257
+/** Fewer levels between the darkest and the brightest pixel are one colour. */
+const leastDifference = 4
+/** Fewer are no drawing. */
 const leastContrast = 16
+/** A ground that spreads by more than this share of the contrast has nothing that stands out from it. */
+const mostSpread = 0.2
 
 /**
- * Crops a digit to what is drawn, scales it into the box with its ratio kept, and centres it by its mass.
+ * Crops a digit to what is drawn, scales it into the box with its ratio kept, and centres it by its mass. An image of
+ * MNIST comes out as it is, and so does what comes out of this function.
  *
  * @param invert `yes`: dark is drawn on light; `no`: light on dark; `auto`: the border tells which
- * @returns bytes `[height, width]`, the digit light on 0, or undefined where nothing is drawn
+ * @returns bytes `[height, width]`, the digit light on 0, or why there is none
  */
-export async function digitImage(
-  gray: Gray,
-  [height, width]: readonly [height: number, width: number],
+export function digitImage(
+  picture: Picture,
+  size: readonly [height: number, width: number],
   invert: Invert
-): Promise<Uint8Array | undefined> {
-  const threshold = thresholdOf(gray)
-  const dark = invert === 'auto' ? hasLightGround(gray, threshold) : invert === 'yes'
-  const ink = inkOf(gray, threshold, dark)
-  const box = ink && boundsOf(ink)
-  if (!ink || !box) return undefined
-  const scale = Math.min((boxShare * width) / box.width, (boxShare * height) / box.height)
-  const size = {
-    width: Math.max(1, Math.round(scale * box.width)),
-    height: Math.max(1, Math.round(scale * box.height))
+): Uint8Array | Unfit {
+  const drawing = drawingOf(grayRows(withoutEnlargement(picture)), invert)
+  return drawing instanceof Unfit ? drawing : placed(drawing, size)
+}
+
+function drawingOf(rows: Rows, invert: Invert): Drawing | Unfit {
+  const gray = shrunk(rows, Math.min(longestSide, rows.width), Math.min(longestSide, rows.height))
+  const tones = tonesOf(gray)
+  const difference = Math.round((tones.brightest - tones.darkest) / level)
+  if (difference < leastDifference)
+    return new Unfit(
+      'is of one colour: nothing is drawn in it',
+      'draw one digit, dark on light or light on dark'
+    )
+  if (difference < leastContrast)
+    return new Unfit(
+      `has too little contrast: its darkest and its brightest pixel are ${difference} of 255 levels apart`,
+      'draw darker on light, or lighter on dark'
+    )
+  const isDark = invert === 'auto' ? hasLightGround(gray, tones.threshold) : invert === 'yes'
+  if (invert === 'auto' && !standsOut(tones, isDark))
+    return new Unfit(
+      'has too little contrast: nothing stands out from its ground',
+      'draw one digit in even light, dark on light or light on dark'
+    )
+  const found = drawingIn(gray, tones, isDark, invert === 'auto')
+  if (found !== undefined && 'ink' in found) return closer(found, rows, isDark)
+  if (invert === 'auto') {
+    if (found !== undefined) return onSheet(found.sheet, gray, rows)
+    // The lines along the border may have been taken for the ground.
+    const other = drawingIn(gray, tones, !isDark, false)
+    if (other !== undefined && 'ink' in other) return closer(other, rows, !isDark)
   }
-  const values = await sharp(ink.values, { raw: { width: ink.width, height: ink.height, channels: 1 } })
-    .extract(box)
-    .resize({ ...size, fit: 'fill', kernel: 'linear' })
-    .toColourspace('b-w')
-    .raw()
-    .toBuffer()
-  return centred({ ...size, values: brightened(values) }, width, height)
+  return new Unfit(
+    'looks like no digit: there are only lines or bars along its border',
+    'crop it to the digit'
+  )
 }
 
-/**
- * How much of each pixel is drawn on, 0 to 255: 0 up to a quarter of the way from the ground's brightness to the
- * drawing's, so that paper and shadows vanish, 255 from three quarters on.
- */
-function inkOf({ width, height, values }: Gray, threshold: number, dark: boolean): Gray | undefined {
-  const sorted = values.slice().sort()
-  if (numberAt(sorted, sorted.length - 1) - numberAt(sorted, 0) < leastContrast) return undefined
-  const split = sorted.findIndex((value) => value > threshold)
-  const middle = (from: number, to: number): number => numberAt(sorted, Math.floor((from + to) / 2))
-  const [low, high] = [middle(0, split), middle(split, sorted.length)]
-  const [ground, drawn] = dark ? [high, low] : [low, high]
-  const ink = values.map((value) => 255 * clamp((2 * (value - ground)) / (drawn - ground) - 0.5))
-  return { width, height, values: ink }
+function standsOut({ light, dark }: Tones, isDark: boolean): boolean {
+  return (isDark ? light : dark).spread <= mostSpread * (light.middle - dark.middle)
 }
 
-const clamp = (share: number): number => Math.min(1, Math.max(0, share))
+const shrunk = (rows: Rows, width: number, height: number): Gray => ({
+  width,
+  height,
+  values: Uint16Array.from(
+    resample(rows, sideTaps(rows.width, width), sideTaps(rows.height, height)),
+    (value) => Math.round(level * value)
+  )
+})
 
-interface Box {
-  readonly left: number
-  readonly top: number
-  readonly width: number
-  readonly height: number
+/** What is drawn on a sheet whose surroundings are in the picture too. */
+function onSheet(sheet: Region, gray: Gray, rows: Rows): Drawing | Unfit {
+  const inner = scaled(sheet, gray, rows, -1)
+  const drawing = inner && drawingOf(rowsWithin(rows, inner), 'auto')
+  if (drawing === undefined || drawing instanceof Unfit)
+    return new Unfit('looks like no digit: there is only a rectangle in it', 'draw one digit')
+  return drawing
 }
 
-/** The smallest box around every pixel that is at least half drawn on. */
-function boundsOf({ width, height, values }: Gray): Box | undefined {
-  let [left, top, right, bottom] = [width, height, -1, -1]
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      if (numberAt(values, y * width + x) < 128) continue
-      left = Math.min(left, x)
-      right = Math.max(right, x)
-      top = Math.min(top, y)
-      bottom = y
-    }
-  return right < 0 ? undefined : { left, top, width: right - left + 1, height: bottom - top + 1 }
+/** A drawing in a large picture with all the pixels that it has there, up to the longest side. */
+function closer(found: Drawing, rows: Rows, isDark: boolean): Drawing {
+  if (found.width === rows.width && found.height === rows.height) return found
+  const { box } = found
+  const region = scaled(box, found, rows, Math.ceil(Math.max(box.width, box.height) / 8))
+  if (region === undefined) return found
+  const step = Math.max(1, region.width / longestSide, region.height / longestSide)
+  const gray = shrunk(
+    rowsWithin(rows, region),
+    Math.max(1, Math.round(region.width / step)),
+    Math.max(1, Math.round(region.height / step))
+  )
+  const near = drawingIn(gray, tonesOf(gray), isDark, false)
+  return near !== undefined && 'ink' in near ? near : found
 }
 
-/** Scaled so that the brightest value is 255, as in every image of MNIST: thin strokes become faint when shrunk. */
-function brightened(values: Uint8Array): Uint8Array {
-  const greatest = values.reduce((found, value) => Math.max(found, value), 1)
-  return values.map((value) => Math.round((255 * value) / greatest))
-}
-
-/** Puts a small image into a larger one so that its centre of mass is in the middle, to the nearest pixel. */
-function centred(digit: Gray, width: number, height: number): Uint8Array {
-  let [mass, across, down] = [0, 0, 0]
-  for (const [i, value] of digit.values.entries()) {
-    mass += value
-    across += value * ((i % digit.width) + 0.5)
-    down += value * (Math.floor(i / digit.width) + 0.5)
-  }
-  const place = (moment: number, side: number, room: number): number =>
-    Math.min(Math.max(0, room), Math.max(0, Math.round(side / 2 - moment / mass)))
-  const left = place(across, width, width - digit.width)
-  const top = place(down, height, height - digit.height)
-  const image = new Uint8Array(width * height)
-  for (let y = 0; y < digit.height; y++)
-    image.set(digit.values.subarray(y * digit.width, (y + 1) * digit.width), (top + y) * width + left)
-  return image
+/** A region of a smaller picture in the larger, with `margin` pixels of the smaller around it; undefined if empty. */
+function scaled(region: Region, from: Gray | Drawing, to: Rows, margin: number): Region | undefined {
+  const [across, down] = [to.width / from.width, to.height / from.height]
+  const left = Math.max(0, Math.floor((region.left - margin) * across))
+  const top = Math.max(0, Math.floor((region.top - margin) * down))
+  const right = Math.min(to.width, Math.ceil((region.left + region.width + margin) * across))
+  const bottom = Math.min(to.height, Math.ceil((region.top + region.height + margin) * down))
+  return right > left && bottom > top ? { left, top, width: right - left, height: bottom - top } : undefined
 }

@@ -1,8 +1,7 @@
 /** A picture as the lecture sees it: a matrix of brightness, or a tensor of red, green and blue. */
 import { CnnError } from '../../errors.js'
-import { numberAt } from '../../math/numbers.js'
-import { decodePicture, type Picture } from './decode.js'
-import { backdropOf } from './gray.js'
+import { decodePicture } from './decode.js'
+import { resized } from './resize.js'
 
 /** A larger picture is scaled down to this. */
 export const longestSide = 1024
@@ -21,26 +20,15 @@ export interface PictureNumbers {
  *   command line, as numbers are
  */
 export async function readPicture(file: string): Promise<PictureNumbers> {
-  const picture = await decodePicture(file, longestSide).catch(asUsage)
-  const { width, height, scaled } = picture
-  const colours = coloursOf(picture)
+  const picture = await decodePicture(file).catch(asUsage)
+  const scale = Math.min(1, longestSide / Math.max(picture.width, picture.height))
+  const width = Math.max(1, Math.round(scale * picture.width))
+  const height = Math.max(1, Math.round(scale * picture.height))
+  const colours = resized(picture, { width, height, channels: 3 })
   const isGray = colours.every((value, i) => value === colours[i - (i % 3)])
   const bytes = isGray ? colours.filter((_, i) => i % 3 === 0) : colours
   const data = Float64Array.from(bytes, (byte) => byte / 255)
-  return { shape: isGray ? [height, width] : [height, width, 3], data, scaled }
-}
-
-/** Red, green and blue of each pixel before its backdrop, `[height, width, 3]`. */
-function coloursOf(picture: Picture): Uint8Array {
-  const { width, height, pixels } = picture
-  const backdrop = backdropOf(picture)
-  const colours = new Uint8Array(3 * width * height)
-  for (let i = 0; i < colours.length; i++) {
-    const at = 4 * Math.floor(i / 3)
-    const opacity = numberAt(pixels, at + 3) / 255
-    colours[i] = Math.round(opacity * numberAt(pixels, at + (i % 3)) + (1 - opacity) * backdrop)
-  }
-  return colours
+  return { shape: isGray ? [height, width] : [height, width, 3], data, scaled: scale < 1 }
 }
 
 function asUsage(error: unknown): never {

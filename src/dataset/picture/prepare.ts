@@ -1,17 +1,16 @@
 /** A picture file to one image of the size that a network takes. */
-import sharp from 'sharp'
 import type { ImageShape } from '../../config/network/shape.js'
 import type { Preparation } from '../../config/preprocessing.js'
 import { CnnError } from '../../errors.js'
-import { numberAt } from '../../math/numbers.js'
-import { decodePicture, type Picture } from './decode.js'
+import { decodePicture } from './decode.js'
 import { digitImage, type Invert } from './digit.js'
-import { backdropOf, grayOf } from './gray.js'
+import type { Picture } from './picture.js'
+import { type GivenPicture, nameOf } from './picture-bytes.js'
+import { resized } from './resize.js'
+import { Unfit } from './unfit.js'
 
 export type { Invert } from './digit.js'
-
-/** A larger picture is scaled down to this before it is looked at. */
-const longestSide = 1024
+export type { GivenPicture } from './picture-bytes.js'
 
 export interface Preparing {
   readonly preparation: Preparation
@@ -28,36 +27,30 @@ export interface Preparing {
  * @throws CnnError DATA naming the file, when it is no picture or nothing is drawn in it; MODEL when the network
  *   takes neither gray nor colour images
  */
-export async function preparePicture(file: string, preparing: Preparing): Promise<Uint8Array> {
-  const { preparation, inputShape, invert } = preparing
-  const [height, width, channels] = inputShape
+export async function preparePicture(given: GivenPicture, preparing: Preparing): Promise<Uint8Array> {
+  const file = nameOf(given)
+  const channels = preparing.inputShape[2]
   if (channels !== 1 && channels !== 3)
     throw new CnnError('MODEL', `the network takes images of ${channels} channels, a picture has 1 or 3`)
-  const picture = await decodePicture(file, Math.max(longestSide, 2 * width, 2 * height))
-  if (preparation === 'resize') return resized(picture, { width, height, channels }, invert === 'yes')
-  const image = await digitImage(grayOf(picture), [height, width], invert)
-  if (!image)
-    throw new CnnError('DATA', `the picture ${file} is of one colour: nothing is drawn in it`, {
-      where: file,
-      hint: 'draw one digit, dark on light or light on dark'
-    })
-  return channels === 1
-    ? image
-    : Uint8Array.from({ length: 3 * image.length }, (_, i) => numberAt(image, Math.floor(i / 3)))
+  const image = networkImage(await decodePicture(given), channels, preparing)
+  if (image instanceof Unfit)
+    throw new CnnError('DATA', `the picture ${file} ${image.reason}`, { where: file, hint: image.hint })
+  return image
 }
 
-/** Scaled to the image's size, its ratio not kept, as Keras's `load_img` does. */
-async function resized(
+/** @returns bytes `[height, width, channels]`, or why no digit is found */
+function networkImage(
   picture: Picture,
-  size: { width: number; height: number; channels: 1 | 3 },
-  invert: boolean
-): Promise<Uint8Array> {
-  const { width, height } = picture
-  const level = backdropOf(picture)
-  const image = sharp(picture.pixels, { raw: { width, height, channels: 4 } })
-    .flatten({ background: { r: level, g: level, b: level } })
-    .resize({ width: size.width, height: size.height, fit: 'fill', kernel: 'cubic' })
-    .negate(invert)
-    .toColourspace(size.channels === 1 ? 'b-w' : 'srgb')
-  return new Uint8Array(await image.raw().toBuffer())
+  channels: 1 | 3,
+  { preparation, inputShape: [height, width], invert }: Preparing
+): Uint8Array | Unfit {
+  if (preparation === 'resize') {
+    const image = resized(picture, { width, height, channels })
+    return invert === 'yes' ? image.map((value) => 255 - value) : image
+  }
+  const image = digitImage(picture, [height, width], invert)
+  if (image instanceof Unfit || channels === 1) return image
+  const colours = new Uint8Array(3 * image.length)
+  for (const [at, value] of image.entries()) colours.fill(value, 3 * at, 3 * at + 3)
+  return colours
 }
