@@ -7,9 +7,11 @@ import type { Rows } from './rows.js'
 /** The box that a digit is scaled into, as a share of the image: 20 of MNIST's 28 pixels. */
 const boxShare = 20 / 28
 
-/** Sizes, as shares of the box, that are left as they are: MNIST's own are 19 and 20 of its 20 pixels, and what comes out
- * of this file has faint edges around them. */
-const fitting = { least: 0.9, most: 1.15 }
+/**
+ * Sizes, as shares of the box, that are left as they are: MNIST's own are 19 and 20 of its 20 pixels. A picture of the
+ * size of an image may be one that was made here: it has faint edges around the box.
+ */
+const fitting = { least: 0.9, most: 1.05, mostOfImage: 1.15 }
 
 /** @returns bytes `[height, width]` */
 export function placed(
@@ -20,7 +22,8 @@ export function placed(
   const { rows, box } = withoutGround(drawing)
   const step = Math.max(box.width / (boxShare * width), box.height / (boxShare * height))
   const centre = centreOf(rows)
-  const isFitting = step >= fitting.least && step <= fitting.most
+  const isImage = drawing.width === width && drawing.height === height
+  const isFitting = step >= fitting.least && step <= (isImage ? fitting.mostOfImage : fitting.most)
   const across = isFitting
     ? shifted(rows.width, centre.x, width)
     : scaled(rows.width, [box.left, box.width], centre.x, step, width)
@@ -66,7 +69,7 @@ function scaled(
   step: number,
   count: number
 ): Taps[] {
-  const pixels = Math.max(1, Math.round(extent / step))
+  const pixels = Math.max(1, Math.ceil(extent / step - 0.25))
   const first = begin + (extent - pixels * step) / 2
   const before = Math.floor(count / 2 + 1 - (centre - first) / step)
   const from = first - Math.max(0, Math.min(before, count - pixels)) * step
