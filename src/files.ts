@@ -1,5 +1,5 @@
-/** Writing files whole: a file appears at its final name complete, or not at all. */
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+/** Files of ours: written whole or not at all, and text read as editors and version control may leave it. */
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CnnError } from './errors.js'
 
@@ -184,6 +184,28 @@ function refusal(path: string, cause: unknown): CnnError {
     ...(hint === undefined ? {} : { hint })
   })
 }
+
+/**
+ * Reads a text file of ours.
+ *
+ * @returns its text as it was written: see {@link asWritten}
+ * @throws the system's error when it cannot be read
+ */
+export const readText = async (path: string): Promise<string> =>
+  new TextDecoder().decode(asWritten(await readFile(path)))
+
+/**
+ * The bytes of a text file of ours without what other programs add to them: a byte order mark (Excel, Notepad) and a
+ * carriage return before each line feed (git with autocrlf, Windows editors). Our files have neither.
+ */
+export function asWritten(bytes: Uint8Array): Uint8Array {
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  const text = bytes.subarray(start)
+  return text.filter((byte, place) => !(byte === carriageReturn && text[place + 1] === lineFeed))
+}
+
+const carriageReturn = 0x0d
+const lineFeed = 0x0a
 
 /** Whether a system error has one of these codes. */
 export const hasCode = (error: unknown, ...codes: string[]): boolean =>

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Network } from '../config/network/network.js'
 import { elements } from '../config/network/network.js'
-import { hasCode } from '../files.js'
+import { asWritten, hasCode } from '../files.js'
 import { bytesOfWeights, type ModelMetadata, modelFile, modelSchema, weightsFile } from './model-format.js'
 import { readTopology } from './read-topology.js'
 import { tfWeightsOf, withoutHoles } from './tf-weights.js'
@@ -28,7 +28,7 @@ const mostBytes = { json: 4 * 1024 * 1024, weights: 1024 * 1024 * 1024 }
  */
 export async function readModel(directory: string): Promise<SavedModel> {
   const where = join(directory, modelFile)
-  const text = new TextDecoder().decode(await contentOf(where, (bytes) => bytes <= mostBytes.json))
+  const text = new TextDecoder().decode(asWritten(await contentOf(where, (bytes) => bytes <= mostBytes.json)))
   const model = parsed(modelSchema, json(text, where), where)
   const { network, names } = readTopology(model.modelTopology, where)
   const [{ weights: listed }] = model.weightsManifest

@@ -115,5 +115,5 @@ function parseRow(line: string, metrics: readonly Metric[]): HistoryRow | string
   }
 }
 
-/** What `String(number)` writes: a loss may have become infinite. */
-const number = /^(-?\d+(\.\d+)?(e[+-]\d+)?|-?Infinity|NaN)$/
+/** What `String(number)` writes, and the E of spreadsheets: a loss may have become infinite. */
+const number = /^(-?\d+(\.\d+)?([eE][+-]\d+)?|-?Infinity|NaN)$/

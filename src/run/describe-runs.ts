@@ -1,11 +1,10 @@
 /** What the runs of ./runs say of themselves, also those that were stopped or whose files are damaged. */
-import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
 import { loadConfig } from '../config/load.js'
 import { isBetter, type Metric, metricNames, ofValidation } from '../config/metrics.js'
 import { networkOf } from '../config/network/network.js'
-import { hasCode } from '../files.js'
+import { hasCode, readText } from '../files.js'
 import type { HistoryRow } from '../report/history.js'
 import { networkLine } from '../report/text/network-line.js'
 import { bestField, type RunLine, testField } from '../report/text/runs-text.js'
@@ -37,7 +36,7 @@ async function describeRun(run: string): Promise<RunLine> {
     }
   }
   const parsed = <S extends v.GenericSchema>(file: string, schema: S) =>
-    read(file, async () => v.parse(schema, JSON.parse(await readFile(join(run, file), 'utf8'))))
+    read(file, async () => v.parse(schema, JSON.parse(await readText(join(run, file)))))
 
   const config = await read(runFiles.config, () => loadConfig(join(run, runFiles.config)))
   const environment = await parsed(runFiles.environment, environmentSchema)

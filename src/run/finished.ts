@@ -1,12 +1,11 @@
 /** The result of a run that is finished, from its files. */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { metricNames } from '../config/metrics.js'
 import { networkOf } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
 import { CnnError } from '../errors.js'
-import { hasCode } from '../files.js'
+import { hasCode, readText } from '../files.js'
 import type { TrainResult } from './carry-through.js'
 import type { Environment } from './environment.js'
 import { readHistory, runFiles } from './run-directory.js'
@@ -45,7 +44,7 @@ export async function resultOf(
 async function readScores(run: string): Promise<v.InferOutput<typeof scoresSchema> | undefined> {
   const path = join(run, runFiles.evaluation)
   try {
-    return v.parse(scoresSchema, JSON.parse(await readFile(path, 'utf8')))
+    return v.parse(scoresSchema, JSON.parse(await readText(path)))
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined
     throw new CnnError('CHECKPOINT', `${path} cannot be read: ${(error as Error).message}`, {

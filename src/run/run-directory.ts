@@ -1,12 +1,12 @@
 /** The run directory: where runs are, what one is called, which is the latest. */
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
 import { loadConfig } from '../config/load.js'
 import { type Metric, metrics } from '../config/metrics.js'
 import type { Config } from '../config/schema/config-schema.js'
 import { CnnError } from '../errors.js'
-import { exists, hasCode, makeDirectory } from '../files.js'
+import { exists, hasCode, makeDirectory, readText } from '../files.js'
 import { type HistoryRow, parseHistory } from '../report/history.js'
 import { type Environment, environmentSchema } from './environment.js'
 
@@ -154,7 +154,7 @@ async function findLatest(): Promise<{ path: string; startedAt: string } | undef
 /** When a run began, as ISO 8601 text, which sorts by time; empty where the run does not say. */
 async function startOf(path: string): Promise<string> {
   try {
-    const environment: unknown = JSON.parse(await readFile(join(path, runFiles.environment), 'utf8'))
+    const environment: unknown = JSON.parse(await readText(join(path, runFiles.environment)))
     if (typeof environment === 'object' && environment !== null && 'startedAt' in environment)
       return String(environment.startedAt)
   } catch {
@@ -174,7 +174,7 @@ export const configFileOf = async (run?: string): Promise<string> => join(await 
 export async function readHistory(run: string): Promise<HistoryRow[]> {
   const path = join(run, runFiles.history)
   try {
-    return parseHistory(await readFile(path, 'utf8'), path)
+    return parseHistory(await readText(path), path)
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return []
     throw error
@@ -190,7 +190,7 @@ export async function readRun(run: string): Promise<{ config: Config; environmen
   const config = loadConfig(join(run, runFiles.config))
   const path = join(run, runFiles.environment)
   try {
-    const environment = v.parse(environmentSchema, JSON.parse(await readFile(path, 'utf8')))
+    const environment = v.parse(environmentSchema, JSON.parse(await readText(path)))
     return { config, environment }
   } catch (error) {
     throw new CnnError('CHECKPOINT', `${path} cannot be read: ${(error as Error).message}`, {

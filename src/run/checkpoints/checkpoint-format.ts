@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { metricNames, ofValidation } from '../../config/metrics.js'
 import { CnnError } from '../../errors.js'
+import { asWritten } from '../../files.js'
 import { bytesOf, splitArrays } from './arrays.js'
 import type { Checkpoint } from './checkpoint.js'
 
@@ -85,7 +86,8 @@ const jsonBytes = (value: unknown): Uint8Array => {
 export type ReadCheckpoint = Omit<Checkpoint, 'config'> & { readonly config: unknown }
 
 /**
- * Takes a checkpoint out of its files. Not one bit of them may be another than when they were written.
+ * Takes a checkpoint out of its files. Not one bit of them may be another than when they were
+ * written, apart from the line ends and the byte order mark of the text files.
  *
  * @param content gives the bytes of a file, or throws
  * @param run the id of the run that it must be of
@@ -96,7 +98,7 @@ export async function checkpointFrom(
   run: string,
   generation: number
 ): Promise<ReadCheckpoint> {
-  const manifestBytes = await content(manifestFile)
+  const manifestBytes = asWritten(await content(manifestFile))
   const manifest = parsed(manifestSchema, manifestBytes, manifestFile)
   // The manifest has no hash of its own: it must be, byte for byte, what would be written again.
   if (Buffer.compare(manifestBytes, jsonBytes(manifest)) !== 0) throw damaged(manifestFile, 'is damaged')
@@ -106,7 +108,8 @@ export async function checkpointFrom(
   const files = new Map<string, Uint8Array>()
   for (const { name, bytes, sha256: expected } of manifest.files) {
     if (name !== stateFile && name !== arraysFile) throw damaged(manifestFile, `names a file ${name}`)
-    const found = await content(name)
+    const stored = await content(name)
+    const found = name === stateFile ? asWritten(stored) : stored
     if (found.length !== bytes) throw damaged(name, `has ${found.length} bytes instead of ${bytes}`)
     if (sha256(found) !== expected) throw damaged(name, 'has another SHA-256 than its manifest says')
     files.set(name, found)
