@@ -40,7 +40,7 @@ async function evaluate(context: Context, run: string | undefined, flags: Evalua
   const { split, engine, threads, minAccuracy } = flags
   const signal = context.stoppable('stopping')
   output.say(`evaluating on the ${split} split`)
-  const [{ evaluateRun }, { evaluationJson }, tables] = await Promise.all([
+  const [{ evaluateRun }, { evaluateJson }, tables] = await Promise.all([
     import('../run/evaluate-run.js'),
     import('../report/evaluation.js'),
     import('../report/text/evaluation-text.js')
@@ -52,7 +52,12 @@ async function evaluate(context: Context, run: string | undefined, flags: Evalua
   output.print(`${path}, ${split} split, ${count} images: ${scores.join(', ')}`)
   if (evaluation.perClass.length > 0) output.show(`\n${tables.perClassTable(evaluation, output.layout)}`)
   if (evaluation.confusion.length > 0) output.show(`\n${tables.confusionTable(evaluation, output.layout)}`)
-  if (evaluation.worst.length > 0)
+  const [worst] = evaluation.worst
+  if (worst) {
     output.show(`\nthe worst mistakes\n${tables.worstTable(evaluation, output.layout)}`)
-  context.finish(evaluationJson(evaluation, split), thresholdFailure(split, accuracy, minAccuracy))
+    // Topics show images of the test split only.
+    if (split === 'test')
+      output.show(`\nhow it came to the first: cnn explain network --digit ${worst.index} --run ${path}`)
+  }
+  context.finish(evaluateJson(evaluation, split, path), thresholdFailure(split, accuracy, minAccuracy))
 }

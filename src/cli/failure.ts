@@ -69,8 +69,8 @@ export function tell(error: unknown): Telling {
     return {
       code: error.code,
       message: error.message,
-      hint:
-        error.hint ?? error.problems.find(({ hint }) => hint !== undefined)?.hint ?? nextSteps[error.code],
+      // The hint belongs to the place: that of another problem would send the reader to the wrong one.
+      hint: error.hint ?? hintAt(error) ?? nextSteps[error.code],
       where: error.where ?? null,
       ...(error.problems.length === 0 ? {} : { problems: error.problems })
     }
@@ -86,6 +86,12 @@ export function tell(error: unknown): Telling {
     where: null
   }
 }
+
+/** The hint of the problem that the error names as its place. */
+const hintAt = ({ where, problems }: CnnError): string | undefined =>
+  where === undefined
+    ? undefined
+    : problems.find((problem) => (problem.where ?? problem.path) === where)?.hint
 
 function asText(error: unknown, told: Telling, output: Output): string {
   const { red, dim, bold } = output.messageColour

@@ -1,4 +1,5 @@
 /** `cnn predict`: what a trained model sees on pictures. */
+import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { CnnError } from '../errors.js'
@@ -75,7 +76,9 @@ async function predict(
   const good = told.flatMap((one) => ('error' in one ? [] : [one]))
   const bad = told.flatMap((one) => ('error' in one ? [one.error] : []))
   if (good.length > 0) output.print(predictionTable(good, output.layout))
-  const document = told.map((one) => ('error' in one ? { file: one.file, error: tell(one.error) } : one))
+  const document = told.map((one) =>
+    'error' in one ? { file: one.file, model: path, error: tell(one.error) } : { ...one, model: path }
+  )
   const failure = failureOf(bad, told.length)
   // Without a single prediction there is no result, only the failure.
   if (failure && good.length === 0) throw failure
@@ -88,6 +91,20 @@ async function sorted(names: readonly string[]): Promise<{ run?: string; picture
   const [first, ...rest] = names
   const isRun = first !== undefined && ((await namesModel(first)) || (await isDirectory(first)))
   const pictures = isRun ? rest : names
+  if (first !== undefined && !isRun && !(await mayBePicture(first))) {
+    const { guessRun } = await import('../run/run-directory.js')
+    throw new CnnError('USAGE', `${first} is no run, no model and no picture`, {
+      where: first,
+      hint: await guessRun(first)
+    })
+  }
+  // A run that stands among the pictures would not be used: the labels would be those of another model.
+  for (const name of pictures)
+    if (await namesModel(name))
+      throw new CnnError('USAGE', `${name} is a run or a model among the pictures`, {
+        where: name,
+        hint: `name one run, before the pictures: cnn predict ${name} seven.png`
+      })
   if (pictures.length > 0) return { run: isRun ? first : undefined, pictures }
   if (first === undefined || (await namesModel(first)))
     throw new CnnError('USAGE', 'name a picture to predict', { hint: 'cnn predict seven.png' })
@@ -97,11 +114,15 @@ async function sorted(names: readonly string[]): Promise<{ run?: string; picture
   })
 }
 
-const isDirectory = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false
-  )
+/** A name is a picture's where it ends like one, or where there is such a file that does not end like our own. */
+const mayBePicture = async (name: string): Promise<boolean> =>
+  /\.(png|apng|jpe?g|jfif|webp|avif|heic|heif|gif|tiff?|svgz?|bmp|ico|tga|jp2|jxl)$/i.test(name) ||
+  (!/\.(json|bin|csv)$/i.test(name) && (await isThere(name, () => true)))
+
+const isDirectory = (path: string): Promise<boolean> => isThere(path, (found) => found.isDirectory())
+
+const isThere = (path: string, is: (found: Stats) => boolean): Promise<boolean> =>
+  stat(path).then(is, () => false)
 
 /** One error for all pictures that could not be used. */
 function failureOf(errors: readonly CnnError[], pictures: number): CnnError | undefined {

@@ -66,12 +66,17 @@ export class TrainScreen implements TrainEvents {
     this.#bar.start()
   }
 
-  /** The scores, as the lecture closes with them, and where the run is. */
-  close({ epochs, test, run, seconds }: TrainResult): void {
-    const last = epochs.at(-1)
+  /** The scores of the epoch whose weights are saved, as the lecture closes with them, and where the run is. */
+  close({ epochs, keptEpoch, test, run, seconds }: TrainResult): void {
+    const last = keptEpoch === undefined ? epochs.at(-1) : epochs.find(({ epoch }) => epoch === keptEpoch)
+    const { earlyStopping } = this.#config.training
     const line = (name: string, loss: number, scores: readonly Score[]): void =>
       this.#output.print([name.padEnd(10), `loss ${loss.toFixed(4)}`, ...scores.map(resultText)].join('  '))
     this.#output.show()
+    if (keptEpoch !== undefined && earlyStopping)
+      this.#output.print(
+        `the weights of epoch ${keptEpoch} are kept, which has the best ${earlyStopping.monitor}`
+      )
     if (last) line('training', last.loss, scoresIn(last))
     if (last?.valLoss !== undefined) line('validation', last.valLoss, validationScoresIn(last))
     if (test) line('test', test.loss, scoresIn(test))

@@ -135,13 +135,15 @@ function overridesOf({ set = [], epochs, batchSize, seed }: TrainFlags): string[
 }
 
 /** What `--json` prints: part of the contract with users, so each field is named here. */
-function documentOf({ run, engine, parameters, epochs, test, seconds, weightsSha256 }: TrainResult): object {
+function documentOf(result: TrainResult): object {
+  const { run, engine, parameters, epochs, keptEpoch, test, seconds, weightsSha256 } = result
   return {
     run,
     engine,
     parameters,
     // The learning rate of each epoch is in history.csv.
     epochs: historyJson(epochs).map(({ learningRate: _elsewhere, ...epoch }) => epoch),
+    ...(keptEpoch !== undefined && { keptEpoch }),
     ...(test && { test: { loss: test.loss, ...scoreFields(test) } }),
     seconds,
     weightsSha256

@@ -48,8 +48,27 @@ export function trainedWeights(
   state: TrainingState,
   epochs: number
 ): readonly Float32Array[] {
-  const restores = earlyStopping?.restoreBestWeights && state.bestWeights.length > 0 && isOver(state, epochs)
-  return restores ? state.bestWeights : state.weights
+  return restoresBest({ earlyStopping }, state, epochs) ? state.bestWeights : state.weights
+}
+
+const restoresBest = (
+  { earlyStopping }: Pick<Training, 'earlyStopping'>,
+  state: TrainingState,
+  epochs: number
+): boolean =>
+  earlyStopping?.restoreBestWeights === true && state.bestWeights.length > 0 && isOver(state, epochs)
+
+/**
+ * The epoch, counted from 1, whose weights {@link trainedWeights} gives back because earlyStopping restores them;
+ * undefined: the weights are those of the last step, or no epoch had a value to compare.
+ */
+export function keptEpoch(
+  training: Pick<Training, 'earlyStopping'>,
+  state: TrainingState,
+  epochs: number
+): number | undefined {
+  const { bestEpoch } = state.monitoring.stopping
+  return bestEpoch > 0 && restoresBest(training, state, epochs) ? bestEpoch : undefined
 }
 
 /** What a training comes to that has nothing to do. */

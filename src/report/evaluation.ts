@@ -155,11 +155,21 @@ export function evaluateNumbers({
   }
 }
 
-/** What `evaluate --json` prints and evaluation.json holds. */
+/** What evaluation.json holds. */
 export function evaluationJson(evaluation: Evaluation, split: 'train' | 'validation' | 'test') {
   const { count, loss, confusion, perClass } = evaluation
   const scores = { split, count, loss, ...scoreFields(evaluation) }
   return perClass.length > 0 ? { ...scores, confusion, perClass } : scores
+}
+
+/**
+ * What `evaluate --json` prints: evaluation.json's form, and the run and its worst mistakes.
+ *
+ * @param run its directory
+ */
+export function evaluateJson(evaluation: Evaluation, split: 'train' | 'validation' | 'test', run: string) {
+  const { perClass, worst } = evaluation
+  return { ...evaluationJson(evaluation, split), run, ...(perClass.length > 0 && { worst }) }
 }
 
 /** Images of one class. */

@@ -12,7 +12,7 @@ import type {
   StepReport,
   TrainingState
 } from '../engine/engine.js'
-import { isOver } from '../engine/state.js'
+import { isOver, keptEpoch } from '../engine/state.js'
 import { CnnError } from '../errors.js'
 import { hashWeights } from '../model/initial-weights.js'
 import type { Evaluation } from '../report/evaluation.js'
@@ -53,6 +53,8 @@ export interface TrainResult {
   readonly parameters: number
   /** Of the whole run, those of earlier calls included. */
   readonly epochs: readonly EpochReport[]
+  /** The epoch, counted from 1, whose weights earlyStopping restored; undefined: the weights are those of the last. */
+  readonly keptEpoch?: number
   /** Of the test split; undefined when the training was stopped before its end. */
   readonly test?: MetricReport & Pick<Evaluation, 'loss'>
   /** Seconds of everything. */
@@ -161,11 +163,14 @@ export async function carryThrough(undertaking: Undertaking, events: TrainEvents
   const test = isFinishing(state) ? scores : undefined
   const seconds = (performance.now() - undertaking.started) / 1000
   const weightsSha256 = hashWeights(weights)
+  const kept = keptEpoch(config.training, state, config.training.epochs)
+  const best = kept === undefined ? {} : { keptEpoch: kept }
   if (test) {
     const result = {
       seconds,
       weightsSha256,
       stoppedEarly: state.monitoring.stopped,
+      ...best,
       epochs: epochs.map(({ trainSeconds }, i) => ({ trainSeconds, weightsSha256: hashes[i] ?? '' }))
     }
     await leaveResult(run, test, { ...environment, result })
@@ -175,6 +180,7 @@ export async function carryThrough(undertaking: Undertaking, events: TrainEvents
     engine: { name: engine.name, threads },
     parameters: network.totalParameters,
     epochs,
+    ...best,
     test,
     seconds,
     weightsSha256

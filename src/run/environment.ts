@@ -36,6 +36,8 @@ const result = v.object({
   weightsSha256: hash,
   /** earlyStopping ended it. */
   stoppedEarly: v.boolean(),
+  /** The epoch, counted from 1, whose weights earlyStopping restored; left out: the weights are those of the last. */
+  keptEpoch: v.optional(count),
   /** Of each epoch: what history.csv does not have, and the SHA-256 of the weights at its end. */
   epochs: v.array(v.object({ trainSeconds: v.number(), weightsSha256: hash }))
 })

@@ -35,6 +35,7 @@ export async function resultOf(
     engine: { name, threads },
     parameters: networkOf(config).totalParameters,
     epochs: rows.map((row, i) => ({ ...row, trainSeconds: result.epochs[i]?.trainSeconds ?? row.seconds })),
+    ...(result.keptEpoch !== undefined && { keptEpoch: result.keptEpoch }),
     test: { accuracy: Number.NaN, ...scores },
     seconds: result.seconds,
     weightsSha256: result.weightsSha256

@@ -2,6 +2,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
+import { nearest } from '../config/check/nearest.js'
 import { loadConfig } from '../config/load.js'
 import { type Metric, metrics } from '../config/metrics.js'
 import type { Config } from '../config/schema/config-schema.js'
@@ -97,11 +98,16 @@ export async function findRun(run?: string): Promise<string> {
   if (run === undefined) return latestRun()
   const path = await pathOfRun(run)
   if (path !== undefined) return path
+  throw new CnnError('CHECKPOINT', `there is no run at ${run}`, { where: run, hint: await guessRun(run) })
+}
+
+/** What to say to somebody who named a run that is not there: the nearest name, and the runs that there are. */
+export async function guessRun(run: string): Promise<string> {
   const known = (await listRuns()).map((path) => basename(path))
-  throw new CnnError('CHECKPOINT', `there is no run at ${run}`, {
-    where: run,
-    hint: known.length > 0 ? `the runs here: ${known.join(', ')}` : 'cnn train --config mnist makes one'
-  })
+  if (known.length === 0) return 'cnn train --config mnist makes one'
+  const near = nearest(basename(run), known)
+  const guess = near === undefined ? '' : `did you mean ${near}? `
+  return `${guess}the runs here: ${known.join(', ')}`
 }
 
 /** Whether this is the path of a run, or its name below `runs/`. */

@@ -19,6 +19,29 @@ const number = expect.any(Number)
 const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/)
 const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
 
+describe('an error with several problems', () => {
+  const train = (...set: string[]) => [
+    ...['train', '--config', 'smoke'],
+    ...set.flatMap((one) => ['--set', one])
+  ]
+
+  it.each([
+    [['training.batchSize=0', 'training.epoch=3']],
+    [['training.epoch=3', 'training.batchSize=0']],
+    [['seed=-1', 'training.batchSize=0']]
+  ])('has the place of one and its own hint: %j', async (set) => {
+    const { error } = await documentOf(train(...set), 2)
+    expect(error.problems).toHaveLength(2)
+    const own = error.problems.find(({ where }: { where: string }) => where === error.where)
+    expect(own).toBeDefined()
+    const others = error.problems.flatMap((problem: { hint?: string }) =>
+      problem === own || problem.hint === undefined ? [] : [problem.hint]
+    )
+    if (own.hint !== undefined) expect(error.hint).toBe(own.hint)
+    expect(others).not.toContain(error.hint)
+  })
+})
+
 describe('cnn train --json', () => {
   it('of a whole run', async () => {
     const document = await documentOf(['train', '--config', 'smoke', '--limit', '300', '--epochs', '2'])
@@ -39,6 +62,24 @@ describe('cnn train --json', () => {
     const args = ['--limit', '100', '--set', 'dataset.validation=0', '--out', 'unvalidated']
     const { epochs } = await documentOf(['train', '--config', 'smoke', ...args])
     expect(Object.keys(epochs[0])).toEqual(['epoch', 'loss', 'accuracy', 'seconds', 'trainSeconds'])
+  })
+
+  it('of restored weights: the kept epoch, whose scores close the output, also of the finished run', async () => {
+    const stopping = { monitor: 'valLoss', patience: 1, restoreBestWeights: true }
+    const set = `training.earlyStopping=${JSON.stringify(stopping)}`
+    const args = ['train', '--config', 'smoke', '--limit', '300', '--epochs', '30', '--set', set]
+    const { epochs, keptEpoch } = await documentOf([...args, '--out', 'restored'])
+    const losses: number[] = epochs.map(({ valLoss }: { valLoss: number }) => valLoss)
+    expect(keptEpoch).toBe(losses.indexOf(Math.min(...losses)) + 1)
+    expect(keptEpoch).toBeLessThan(epochs.length)
+    expect((await documentOf(['train', '--resume', 'restored'])).keptEpoch).toBe(keptEpoch)
+    const { stdout } = await cnn(['train', '--resume', 'restored', '--quiet'], { cwd })
+    const kept = epochs[keptEpoch - 1]
+    expect(stdout).toContain(`the weights of epoch ${keptEpoch} are kept, which has the best valLoss\n`)
+    expect(stdout).toContain(`training    loss ${kept.loss.toFixed(4)}`)
+    expect(stdout).toContain(`validation  loss ${kept.valLoss.toFixed(4)}`)
+    const { loss } = await documentOf(['evaluate', 'restored', '--split', 'validation'])
+    expect(loss).toBeCloseTo(kept.valLoss, 6)
   })
 
   it('of a run below --min-accuracy: the same, and the error', async () => {
@@ -78,6 +119,14 @@ it('cnn evaluate --json', async () => {
       recall: number,
       f1: number,
       support: number
+    })),
+    run: 'runs/smoke',
+    worst: Array.from({ length: 10 }, () => ({
+      index: number,
+      label: expect.stringMatching(/^\d$/),
+      predicted: expect.stringMatching(/^\d$/),
+      probability: number,
+      loss: number
     }))
   })
   const images: number[] = document.confusion.flat()

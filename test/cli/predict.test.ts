@@ -25,6 +25,7 @@ const predict = (...args: string[]) => cnn(['predict', ...args], { cwd: trained 
 
 interface Told {
   readonly file: string
+  readonly model?: string
   readonly label?: string
   readonly probability?: number
   readonly top?: readonly { readonly label: string; readonly probability: number }[]
@@ -49,9 +50,19 @@ describe('twenty drawn digits, after two epochs of the lecture network', () => {
     const alone = join(trained, 'elsewhere')
     await cp(join(trained, 'runs/mnist/model'), alone, { recursive: true })
     const outputs: string[] = []
-    for (const run of [[], ['mnist'], ['runs/mnist'], ['runs/mnist/model'], ['elsewhere']])
-      outputs.push((await predict(...run, first, '--json')).stdout)
+    const models: (string | undefined)[] = []
+    const named = ['mnist', 'runs/mnist', 'runs/mnist/model', 'elsewhere', 'elsewhere/model.json']
+    for (const run of [[], ...named.map((name) => [name]), ['runs/mnist/model/weights.bin']]) {
+      const [told] = parsed((await predict(...run, first, '--json')).stdout)
+      const { model, ...prediction } = told ?? {}
+      outputs.push(JSON.stringify(prediction))
+      models.push(model)
+    }
     expect(new Set(outputs).size).toBe(1)
+    expect(models).toEqual([
+      ...['runs/mnist', 'runs/mnist', 'runs/mnist', 'runs/mnist/model', 'elsewhere', 'elsewhere'],
+      'runs/mnist/model'
+    ])
   })
 
   it('keeps --top labels, the best first, and prints a table without it being a terminal', async () => {
@@ -73,6 +84,36 @@ describe('twenty drawn digits, after two epochs of the lecture network', () => {
       parsed((await predict(...dark, '--json', ...args)).stdout).map(({ probability }) => probability)
     expect(await labels('--invert', 'yes')).toEqual(await labels())
     expect(await labels('--invert', 'no')).not.toEqual(await labels())
+  })
+})
+
+describe('a model that is not there', () => {
+  it.each([
+    ['mnits', ['mnits', 'PICTURE'], 'did you mean mnist?'],
+    ['runs/mnits', ['runs/mnits', 'PICTURE'], 'did you mean mnist?'],
+    ['nothing.json', ['nothing.json', 'PICTURE'], 'the runs here: mnist'],
+    ['runs/mnist/config.json', ['runs/mnist/config.json', 'PICTURE'], 'the runs here: mnist'],
+    ['mnits', ['mnits'], 'did you mean mnist?'],
+    ['mnist', ['PICTURE', 'mnist'], 'before the pictures: cnn predict mnist'],
+    ['runs/mnist/model', ['mnist', 'PICTURE', 'runs/mnist/model'], 'name one run']
+  ])('%s stops before anything is predicted by another: %j', async (where, names, hint) => {
+    const [first = ''] = files()
+    const { code, stdout } = await predict(
+      ...names.map((name) => (name === 'PICTURE' ? first : name)),
+      '--json'
+    )
+    expect(code).toBe(2)
+    expect(JSON.parse(stdout)).toEqual({
+      error: { code: 'USAGE', message: expect.any(String), where, hint: expect.stringContaining(hint) }
+    })
+  })
+
+  it('a picture without an ending is still one', async () => {
+    const [first = ''] = files()
+    await cp(first, join(trained, 'picture'))
+    expect(parsed((await predict('picture', '--json')).stdout)).toMatchObject([
+      { file: 'picture', label: '0' }
+    ])
   })
 })
 

@@ -69,7 +69,7 @@ export function runsTable(runs: readonly RunLine[], options: TableOptions): stri
       cell: ({ epochs, plannedEpochs = '?' }) => `${epochs}/${plannedEpochs}`
     },
     {
-      header: 'val',
+      header: 'best val',
       align: 'right',
       cell: (run) => scoreCell((metric) => run[bestField(metric)])
     },
