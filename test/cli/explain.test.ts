@@ -321,6 +321,23 @@ describe('a run', () => {
     expect(['overfitting', 'underfitting', 'settled']).toContain(sections.at(-1).verdict)
   })
 
+  it('network draws the feature map that it works out, also where that is not among the first', async () => {
+    const places = new Set<boolean>()
+    for (const seed of ['1', '2', '3', '4']) {
+      const wide = ['--set', 'model.layers[0].filters=12', '--seed', seed, '--out', `wide-${seed}`]
+      const train = await cnn(['train', '--config', 'smoke', '--limit', '64', '--epochs', '1', ...wide], {
+        cwd
+      })
+      expect(train.code, train.stderr).toBe(0)
+      const { stdout } = await run('network', '--digit', '0', '--run', `wide-${seed}`)
+      const [, map = ''] = /^It is in map (\d+),/m.exec(stdout) ?? []
+      expect(stdout.slice(0, stdout.indexOf('It is in map'))).toMatch(new RegExp(`\\bmap ${map}\\b`))
+      places.add(Number(map) > 6)
+    }
+    // One of the networks at least has its largest number in a later map: else this test holds nothing.
+    expect(places).toContain(true)
+  })
+
   it('network computes layer by layer what the engines predict', async () => {
     const sections = await sectionsOf('network', '--digit', '7', '-o', 'maps.png')
     expect(sections.map(({ layer }) => layer).filter(Boolean)).toEqual([

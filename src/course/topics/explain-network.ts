@@ -105,15 +105,31 @@ function layerSection({ layer, output }: LayerStep, isLast: boolean): Section {
   }
 }
 
+/** The first feature maps, and among them always the one with the largest number: {@link onePlace} works it out. */
+function drawnMaps({ data }: Tensor, maps: number): number[] {
+  const first = Array.from({ length: Math.min(maps, mostMaps) }, (_, place) => place)
+  const [, greatest] = extremes(data)
+  const strongest = data.indexOf(greatest) % maps
+  return strongest < first.length ? first : [...first.slice(0, -1), strongest]
+}
+
 /** Feature maps drawn, of a vector the largest numbers. */
 function shown(output: Tensor): Block[] {
   if (output.shape.length === 4) {
     const maps = mapsOf(output)
     const range = rangeOf(output)
-    const parts = maps
-      .slice(0, mostMaps)
-      .map((picture, i): PicturePart => ({ picture, range, caption: `map ${i + 1}`, small: true }))
-    const more = maps.length > mostMaps ? [text(`The first ${mostMaps} of ${maps.length} feature maps.`)] : []
+    const drawn = drawnMaps(output, maps.length)
+    const parts = drawn.map(
+      (place): PicturePart => ({
+        picture: valueAt(maps, place),
+        range,
+        caption: `map ${place + 1}`,
+        small: true
+      })
+    )
+    const isFirst = valueAt(drawn, -1) === drawn.length - 1
+    const which = isFirst ? `first ${mostMaps}` : `first ${mostMaps - 1} and the one with the largest number`
+    const more = maps.length > mostMaps ? [text(`The ${which} of ${maps.length} feature maps.`)] : []
     return [row(...parts), ...more]
   }
   const places = Array.from(output.data, (value, place) => ({ value, place }))

@@ -161,7 +161,7 @@ function paths(heading: string, all: readonly NamedPath[]): Section[] {
             ...all.map(({ points }) => rounded(valueAt(points, step).value, 4))
           ])
         ),
-        text('-o paths.png draws them.')
+        text('-o FILE.png or -o FILE.svg draws them.')
       ],
       values: {}
     }

@@ -3,7 +3,7 @@
 import type { LayerShape, Network } from '../../config/network/network.js'
 import { elements } from '../../config/network/network.js'
 import { valueAt } from '../../math/numbers.js'
-import { withCommas } from '../../report/text/number-text.js'
+import { percentText, withCommas } from '../../report/text/number-text.js'
 import { type Block, type Explanation, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'
 import { sizeText } from './wording.js'
@@ -96,7 +96,7 @@ function most({ totalParameters }: Network, counts: readonly Counts[]): string {
   const [largest] = [...counts].sort((a, b) => b.together - a.together)
   if (largest === undefined) return 'There are none.'
   const share = (value: number): string =>
-    `${withCommas(value)} of ${withCommas(totalParameters)}, ${percent(value / totalParameters)}`
+    `${withCommas(value)} of ${withCommas(totalParameters)}, ${percentText(value / totalParameters, 0)}`
   const dense = counts.filter(({ type }) => type === 'dense').reduce((sum, { together }) => sum + together, 0)
   const all = dense > largest.together ? `; all dense layers together have ${share(dense)}` : ''
   return `In ${largest.name}: ${share(largest.together)}${all}.`
@@ -150,5 +150,3 @@ function compared(first: LayerShape): Section {
     values: { convolution: first.parameters, dense }
   }
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(0)}%`

@@ -1,6 +1,6 @@
 /** What the curves of a run say: learning still, enough, or learning by heart. */
 import type { HistoryRow } from '../../report/history.js'
-import { counted, metricText } from '../../report/text/number-text.js'
+import { counted, metricText, percentText } from '../../report/text/number-text.js'
 
 /** What the validation loss did, and why that is concluded. */
 export interface Verdict {
@@ -70,10 +70,9 @@ export function verdictOf(history: readonly HistoryRow[]): Verdict {
 /** How far training and validation are apart at the end. */
 function gapText(row: Validated): string[] {
   if (row.valAccuracy === undefined) return []
-  const percent = (share: number): string => `${(100 * share).toFixed(2)}%`
   const gap = 100 * (row.accuracy - row.valAccuracy)
   return [
-    `In the last epoch it is right on ${percent(row.accuracy)} of the images it is trained on and on ` +
-      `${percent(row.valAccuracy)} of the others: ${Math.abs(gap).toFixed(2)} points ${gap >= 0 ? 'less' : 'more'}.`
+    `In the last epoch it is right on ${percentText(row.accuracy)} of the images it is trained on and on ` +
+      `${percentText(row.valAccuracy)} of the others: ${Math.abs(gap).toFixed(2)} points ${gap >= 0 ? 'less' : 'more'}.`
   ]
 }

@@ -3,7 +3,7 @@
 import { valueAt } from '../../math/numbers.js'
 import type { Evaluation } from '../evaluation.js'
 import { type Colours, noColours } from './colours.js'
-import { metricText } from './number-text.js'
+import { fixed, metricText } from './number-text.js'
 import { type Column, plainTable, type TableOptions } from './table.js'
 
 /** Precision, recall, F1 and support of each class. Fits into 40 columns. */
@@ -18,9 +18,9 @@ export function perClassTable({ perClass }: Evaluation, options: TableOptions): 
     ],
     perClass.map(({ label, precision, recall, f1, support }) => [
       label,
-      precision.toFixed(4),
-      recall.toFixed(4),
-      f1.toFixed(4),
+      fixed(precision, 4),
+      fixed(recall, 4),
+      fixed(f1, 4),
       String(support)
     ]),
     options

@@ -1,10 +1,27 @@
 /** Numbers and times in text: beside the progress bar as Keras 3 prints them. */
 
-/** A loss or an accuracy: four decimals, or `9.9000e-04` where it is 0.001 or less. */
+/** A loss or an accuracy: {@link fixed} to four decimals, or `9.9000e-04` where it is 0.001 or less. */
 export function metricText(value: number): string {
   if (!Number.isFinite(value)) return String(value)
-  if (Math.abs(value) > 1e-3) return value.toFixed(4)
+  if (Math.abs(value) > 1e-3) return fixed(value, 4)
   return value.toExponential(4).replace(/e([+-])(\d)$/, 'e$10$2')
+}
+
+/**
+ * A number with this many decimals. What is less than 1 is never rounded up to it, because a share of 1 means all and a
+ * probability of 1 certainty: `0.99999`, not `1.0000`. It then has as many decimals as that takes.
+ */
+export const fixed = (value: number, decimals: number): string => fixedBelow(1, value, decimals)
+
+/** A share from 0 to 1 in percent, with the same care: `98.35%`, `99.998%`. */
+export const percentText = (share: number, decimals = 2): string =>
+  `${share < 1 ? fixedBelow(100, 100 * share, decimals) : (100 * share).toFixed(decimals)}%`
+
+function fixedBelow(bound: number, value: number, decimals: number): string {
+  const text = value.toFixed(decimals)
+  return value < bound && Number(text) >= bound && decimals < 17
+    ? fixedBelow(bound, value, decimals + 1)
+    : text
 }
 
 /** A time for each step, in seconds: `4ms/step`, `310us/step`, `2s/step`. */

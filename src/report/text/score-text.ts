@@ -1,17 +1,15 @@
 /** Metrics as commands print them in their results. */
 import { metrics, type Score } from '../../config/metrics.js'
-import { metricText } from './number-text.js'
+import { fixed, metricText, percentText } from './number-text.js'
 
 /** With its name: `accuracy 98.35%`, `mean absolute error 0.0412`. */
 export const resultText = ({ metric, value }: Score): string =>
-  `${metrics[metric].words} ${metrics[metric].isShare ? percent(value) : value.toFixed(4)}`
+  `${metrics[metric].words} ${metrics[metric].isShare ? percentText(value) : value.toFixed(4)}`
 
 /** With its name and four decimals, also of a share: `accuracy 0.9835`. */
 export const exactResultText = ({ metric, value }: Score): string =>
-  `${metrics[metric].words} ${value.toFixed(4)}`
+  `${metrics[metric].words} ${fixed(value, 4)}`
 
 /** For a narrow column: `98.35%`, `mae 0.0412`. */
 export const cellText = ({ metric, value }: Score): string =>
-  metrics[metric].isShare ? percent(value) : `${metrics[metric].abbreviation} ${metricText(value)}`
-
-const percent = (share: number): string => `${(100 * share).toFixed(2)}%`
+  metrics[metric].isShare ? percentText(value) : `${metrics[metric].abbreviation} ${metricText(value)}`

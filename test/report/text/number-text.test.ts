@@ -1,6 +1,14 @@
 /** Numbers and times against Keras's formatting. */
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { elapsedText, metricText, perStepText, remainingText } from '../../../src/report/text/number-text.js'
+import {
+  elapsedText,
+  fixed,
+  metricText,
+  percentText,
+  perStepText,
+  remainingText
+} from '../../../src/report/text/number-text.js'
 
 // Expected: Keras 3.15.1, the expression of Progbar.update run for each value.
 test.each([
@@ -16,6 +24,27 @@ test.each([
   [1e-120, '1.0000e-120']
 ])('metric %d', (value, text) => {
   expect(metricText(value)).toBe(text)
+})
+
+// Not as Keras, which prints 1.0000: a share below 1 is not all of it.
+test('nothing below 1 is rounded up to it, whatever writes it', () => {
+  expect([0.99999, 0.9999999, Math.fround(1 - 2 ** -24), 0.99994, 1, 1.00001].map(metricText)).toEqual([
+    ...['0.99999', '0.9999999', '0.9999999', '0.9999', '1.0000', '1.0000']
+  ])
+  expect([0.99998, 0.999999, 0.98354, 1].map((share) => percentText(share))).toEqual([
+    ...['99.998%', '99.9999%', '98.35%', '100.00%']
+  ])
+  expect([0.996, 1].map((share) => percentText(share, 0))).toEqual(['99.6%', '100%'])
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.9, max: 1, maxExcluded: true }),
+      fc.integer({ min: 0, max: 6 }),
+      (share, decimals) => {
+        expect(Number(fixed(share, decimals))).toBeLessThan(1)
+        expect(Number.parseFloat(percentText(share, decimals))).toBeLessThan(100)
+      }
+    )
+  )
 })
 
 test('a metric that is no number is named', () => {
