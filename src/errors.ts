@@ -27,6 +27,8 @@ export const exitCodes = {
   ENGINE: 7,
   /** A file could not be written. */
   WRITE: 8,
+  /** Stopped by SIGHUP: the terminal was closed, or the connection dropped. */
+  HUNG_UP: 129,
   /** Stopped by SIGINT. */
   INTERRUPTED: 130,
   /** Stopped by SIGTERM. */

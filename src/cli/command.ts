@@ -29,6 +29,7 @@ export function inContext<Given extends unknown[]>(
     const context = new Context(this.optsWithGlobals())
     try {
       await work(context, ...given)
+      await context.delivered()
     } finally {
       context.close()
     }

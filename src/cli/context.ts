@@ -3,17 +3,20 @@ import type { CnnError } from '../errors.js'
 import { finish } from './failure.js'
 import { type Interrupts, watchInterrupts } from './interrupt.js'
 import { Output, type OutputFlags } from './output.js'
+import { lostOutput } from './streams.js'
 
 export class Context {
   readonly output: Output
   #interrupts: Interrupts | undefined
+  #isResultOnDisk = false
 
   constructor(flags: OutputFlags) {
     this.output = new Output(flags)
   }
 
   /**
-   * From here on the first Ctrl-C or SIGTERM asks the work to stop in good order, the second leaves at once. A command
+   * From here on the first Ctrl-C, SIGTERM or SIGHUP asks the work to stop in good order; one that comes more than a
+   * second later leaves at once. A command
    * that never calls this is ended by the first.
    *
    * @param words what is said at the first; left out: nothing
@@ -36,6 +39,21 @@ export class Context {
    */
   finish(document: object, failure?: CnnError): void {
     finish(this.output, document, failure)
+  }
+
+  /** Says that the command's result is what it leaves on the disk: words that stdout did not take are no failure. */
+  resultIsOnDisk(): void {
+    this.#isResultOnDisk = true
+  }
+
+  /**
+   * Waits until stdout has taken everything.
+   *
+   * @throws CnnError WRITE where it did not, and the result was there
+   */
+  async delivered(): Promise<void> {
+    const lost = await lostOutput()
+    if (lost !== undefined && (this.output.json || !this.#isResultOnDisk)) throw lost
   }
 
   /** Takes the bars off the terminal and listens to interrupts no more. */

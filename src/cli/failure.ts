@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander'
 import { CnnError, type ErrorCode, exitCodes } from '../errors.js'
 import type { Output } from './output.js'
+import { LostOutput } from './streams.js'
 
 /** What is told of an error, in the form of `--json`. */
 interface Telling {
@@ -26,6 +27,7 @@ const nextSteps: { readonly [Code in ErrorCode]: string } = {
   DIFFERENT: 'cnn engine says what runs here, environment.json what ran then',
   ENGINE: 'cnn engine lists the engines and what each lacks',
   WRITE: 'make room there, or choose another place',
+  HUNG_UP: 'run it again; nohup lets a command outlive its terminal',
   INTERRUPTED: 'run it again',
   TERMINATED: 'run it again'
 }
@@ -52,6 +54,11 @@ export function finish(output: Output, document: object, failure?: CnnError): vo
 /** Tells the user what failed; returns the exit code. */
 export function fail(error: unknown, output: Output, debug: boolean): number {
   if (error instanceof AlreadyTold) return error.failure.exitCode
+  if (error instanceof LostOutput) {
+    // stdout is what failed, with --json too: one line, where it can still be read.
+    process.stderr.write(`${output.messageColour.red('error:')} ${error.message}\n`)
+    return error.exitCode
+  }
   const told = tell(error)
   if (output.json) output.document({ error: told })
   else process.stderr.write(`${asText(error, told, output)}\n`)

@@ -3,16 +3,15 @@ import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../errors.js'
 import { commands } from './commands.js'
 import { fail } from './failure.js'
+import { honourNohup } from './nohup.js'
 import { Output } from './output.js'
+import { keepWorkingWithoutStreams, lostOutput } from './streams.js'
 import { version } from './version.js'
 
 /** Runs `cnn` with these arguments; tells every error on stderr (or as JSON on stdout) itself. */
 export async function main(args: readonly string[]): Promise<number> {
-  // A reader that has seen enough (`cnn summary … | head`) closes the pipe: that is no error.
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-    })
+  keepWorkingWithoutStreams()
+  honourNohup()
   // Engines look at it before they silence what they run on.
   if (args.includes('--debug')) process.env.DEBUG = 'cnn'
   try {
@@ -21,11 +20,13 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0
   } catch (error) {
     // --help and --version end so, too.
-    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    const isWord = error instanceof CommanderError && error.exitCode === 0
+    const failure = isWord ? await lostOutput() : error
+    if (failure === undefined) return 0
     // Without a command: the help is on stderr by now.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.USAGE
     const output = new Output({ json: args.includes('--json'), color: !args.includes('--no-color') })
-    return fail(error, output, process.env.DEBUG === 'cnn')
+    return fail(failure, output, process.env.DEBUG === 'cnn')
   }
 }
 

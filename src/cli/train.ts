@@ -87,6 +87,7 @@ async function train(context: Context, flags: TrainFlags): Promise<void> {
   const screen = new TrainScreen(output, config)
   const result = await trainOrResume(flags, config, run?.path, screen, signal)
   screen.close(result)
+  context.resultIsOnDisk()
   context.finish(documentOf(result), failureOf(result, flags, signal))
 }
 

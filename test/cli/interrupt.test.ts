@@ -1,14 +1,16 @@
-/** SIGINT and SIGTERM, wherever a command is: exit codes 130 and 143, and nothing half-written. */
-import { readdir, readFile } from 'node:fs/promises'
+/** SIGINT, SIGTERM and SIGHUP, wherever a command is: exit codes 130, 143 and 129, and nothing half-written. */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { watchInterrupts } from '../../src/cli/interrupt.js'
-import { cnn, emptyDirectory, until } from './cnn.js'
+import { cnn, emptyDirectory, root, until } from './cnn.js'
 
 const signals = [
   { signal: 'SIGINT', exitCode: 130, code: 'INTERRUPTED' },
-  { signal: 'SIGTERM', exitCode: 143, code: 'TERMINATED' }
+  { signal: 'SIGTERM', exitCode: 143, code: 'TERMINATED' },
+  { signal: 'SIGHUP', exitCode: 129, code: 'HUNG_UP' }
 ] as const
 
 const smoke = ['train', '--config', 'smoke', '--limit', '1000', '--epochs', '100000']
@@ -28,6 +30,25 @@ describe.each(signals)('$signal', ({ signal, exitCode, code }) => {
     expect(rows).toHaveLength(1 + document.epochs.length)
     const evaluated = await cnn(['evaluate', '--quiet'], { cwd })
     expect(evaluated.code, evaluated.stderr).toBe(0)
+  })
+
+  it('takes the same signal again within a second as the same wish', async () => {
+    const cwd = await emptyDirectory()
+    let sent = false
+    const ended = await cnn([...smoke, '--json'], {
+      cwd,
+      onStderr: (text, kill) => {
+        if (sent || !text.includes('val_loss')) return
+        sent = true
+        kill(signal)
+        for (const delay of [3, 50, 400]) setTimeout(() => kill(signal), delay)
+      }
+    })
+    expect(ended.code, ended.stderr).toBe(exitCode)
+    expect(ended.stderr.match(/stopping after this batch/g)).toHaveLength(1)
+    const files = await readdir(join(cwd, 'runs/smoke'))
+    expect(files).toContain('model')
+    expect(files.filter((name) => name.startsWith('.'))).toEqual([])
   })
 
   it('stops while the data are read, and leaves nothing', async () => {
@@ -112,5 +133,77 @@ it('listens to the end once it was stopped: a second signal may come while the r
   stopped.release()
   expect(stopped.signal.reason).toMatchObject({ exitCode: 130 })
   expect(count()).toBe(before + 1)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, listener ?? (() => {}))
+  for (const { signal } of signals) process.off(signal, listener ?? (() => {}))
+})
+
+describe('a second signal', () => {
+  /** A program that is stopped, stopped again after some milliseconds, and busy from then on for as long as it says. */
+  const program = (delay: number, busy: number): string => `
+    const { watchInterrupts } = await import(${JSON.stringify(join(root, 'dist/cli/interrupt.js'))})
+    watchInterrupts(() => {})
+    process.kill(process.pid, 'SIGINT')
+    setTimeout(() => {
+      process.kill(process.pid, 'SIGINT')
+      const end = Date.now() + ${busy}
+      while (Date.now() < end);
+      setTimeout(() => process.exit(0), 300)
+    }, ${delay})`
+  const exitCode = (delay: number, busy: number): number | null =>
+    spawnSync(process.execPath, ['--input-type=module', '-e', program(delay, busy)]).status
+
+  it('leaves at once after more than a second', () => {
+    expect(exitCode(1300, 0)).toBe(130)
+  })
+
+  it('is the same wish within it, also where long work delays both', () => {
+    expect(exitCode(20, 0)).toBe(0)
+    expect(exitCode(20, 1500)).toBe(0)
+  })
+})
+
+it.each(['nohup', 'nohup bash -c'])('a SIGHUP under %s stops nothing', async (started) => {
+  const cwd = await emptyDirectory()
+  const line = `'${process.execPath}' '${join(root, 'bin/cnn.js')}' train --config smoke --limit 400 --epochs 30`
+  const child = spawn('bash', ['-c', `${started} ${started === 'nohup' ? line : `"${line}; true"`}`], {
+    cwd,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true
+  })
+  let text = ''
+  let sent = false
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece
+    if (sent || child.pid === undefined || !text.includes('val_loss')) return
+    sent = true
+    // To all of its group, as the kernel does when a terminal is closed.
+    process.kill(-child.pid, 'SIGHUP')
+  })
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  expect(code, text).toBe(0)
+  expect(text.match(/val_loss/g)).toHaveLength(30)
+})
+
+it('npx that delivers one Ctrl-C twice loses nothing', async () => {
+  const cwd = await emptyDirectory()
+  await mkdir(join(cwd, 'node_modules/.bin'), { recursive: true })
+  await writeFile(join(cwd, 'package.json'), '{}')
+  await symlink(join(root, 'bin/cnn.js'), join(cwd, 'node_modules/.bin/cnn'))
+  const child = spawn('npx', ['--script-shell', 'bash', 'cnn', ...smoke], {
+    cwd,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true
+  })
+  let text = ''
+  let sent = false
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece
+    if (sent || child.pid === undefined || !text.includes('val_loss')) return
+    sent = true
+    // As a terminal sends Ctrl-C: to the whole group, where npx is, which forwards it.
+    process.kill(-child.pid, 'SIGINT')
+  })
+  await new Promise((resolve) => child.on('close', resolve))
+  const files = await readdir(join(cwd, 'runs/smoke'))
+  expect(files, text).toContain('model')
+  expect(files.filter((name) => name.startsWith('.'))).toEqual([])
 })
