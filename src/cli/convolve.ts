@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { CnnError } from '../errors.js'
 import { describeCommand, inContext } from './command.js'
 import type { Context } from './context.js'
+import { notesText } from './help.js'
 import { finishImage } from './image-result.js'
 import {
   inputOption,
@@ -44,7 +45,7 @@ export function define(command: Command): void {
     .addOption(strideOption('1'))
     .addOption(paddingOption().default('valid'))
     .addOption(resultOption())
-    .addHelpText('after', notes)
+    .addHelpText('after', () => notesText(notes))
     .action(inContext(convolve))
 }
 

@@ -2,6 +2,7 @@
 import { Presets, SingleBar } from 'cli-progress'
 import type { DownloadProgress } from '../dataset/sources/source.js'
 import type { Output } from './output.js'
+import { canMove } from './terminal.js'
 
 export class DownloadBar {
   readonly #output: Output
@@ -18,10 +19,10 @@ export class DownloadBar {
     if (this.#output.quiet) return
     if (file !== this.#file) {
       this.stop()
-      if (!process.stderr.isTTY) this.#output.say(`fetching ${file} from ${source}`)
+      if (!canMove(process.stderr)) this.#output.say(`fetching ${file} from ${source}`)
       // What is said takes the bar off, and the next file begins anew: the file comes last.
       this.#file = file
-      if (!process.stderr.isTTY) return
+      if (!canMove(process.stderr)) return
       const format = ` ${file} {bar} {percentage}% of ${Math.ceil(total / 1024)} KiB, {eta_formatted} left`
       this.#bar = new SingleBar({ format, fps: 20, stream: process.stderr, barsize: 20 }, Presets.rect)
       this.#bar.start(total, 0)

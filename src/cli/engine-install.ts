@@ -2,6 +2,7 @@
 import { Argument, type Command } from 'commander'
 import { describeCommand, inContext } from './command.js'
 import type { Context } from './context.js'
+import { canMove } from './terminal.js'
 
 interface InstallFlags {
   readonly python?: string
@@ -45,7 +46,7 @@ async function install(context: Context, _engine: string, flags: InstallFlags): 
       onStep: notice,
       onNotice: notice,
       // Without a terminal the steps are enough.
-      onProgress: (progress) => process.stderr.isTTY && bar.update(progress)
+      onProgress: (progress) => canMove(process.stderr) && bar.update(progress)
     }
   )
   const { version, wasThere } = installed

@@ -3,6 +3,7 @@ import { SingleBar } from 'cli-progress'
 import type { EpochReport, StepReport } from '../engine/engine.js'
 import { epochLine, stepLine, type Timing, timingAfter } from '../report/text/progress.js'
 import type { Output } from './output.js'
+import { canMove, widthOf } from './terminal.js'
 
 export class EpochBar {
   readonly #output: Output
@@ -32,7 +33,7 @@ export class EpochBar {
 
   finish(report: EpochReport): void {
     const { batches = 0 } = this.#report ?? {}
-    this.#output.say(epochLine(report, batches))
+    this.#output.say(epochLine(report, batches, process.stderr.isTTY ? widthOf(process.stderr) : undefined))
   }
 
   /** Takes the bar off the terminal; it comes back with the next epoch. */
@@ -42,7 +43,7 @@ export class EpochBar {
   }
 
   #draw(report: StepReport): void {
-    if (this.#output.quiet || !process.stderr.isTTY) return
+    if (this.#output.quiet || !canMove(process.stderr)) return
     const format = (): string => this.#line()
     const options = { format, fps: 20, stream: process.stderr, clearOnComplete: true, hideCursor: true }
     this.#bar = new SingleBar(options)
@@ -51,6 +52,6 @@ export class EpochBar {
 
   #line(): string {
     if (!this.#report || !this.#timing) return ''
-    return stepLine(this.#report, this.#timing, process.stderr.columns ?? 80, this.#output.messageColour)
+    return stepLine(this.#report, this.#timing, widthOf(process.stderr), this.#output.messageColour)
   }
 }

@@ -1,6 +1,7 @@
 /** How a command fails: any error becomes one clear text, or one JSON document, and an exit code. */
 import { CommanderError } from 'commander'
 import { CnnError, type ErrorCode, exitCodes } from '../errors.js'
+import { visible } from '../report/text/visible.js'
 import type { Output } from './output.js'
 import { LostOutput } from './streams.js'
 
@@ -103,16 +104,19 @@ const hintAt = ({ where, problems }: CnnError): string | undefined =>
 function asText(error: unknown, told: Telling, output: Output): string {
   const { red, dim, bold } = output.messageColour
   const { headline, hint } = error instanceof CnnError ? error : { headline: told.message, hint: undefined }
-  const lines = [`${red('error:')} ${bold(headline)}`]
+  const lines = [`${red('error:')} ${bold(visible(headline))}`]
   for (const problem of told.problems ?? []) {
-    lines.push('', `  ${dim(problem.where ?? problem.path)}`)
-    lines.push(`    ${problem.where === undefined ? '' : `${problem.path}: `}${problem.message}`)
-    if (problem.hint) lines.push(`    ${problem.hint}`)
+    lines.push('', `  ${dim(visible(problem.where ?? problem.path))}`)
+    lines.push(
+      `    ${problem.where === undefined ? '' : `${visible(problem.path)}: `}${visible(problem.message)}`
+    )
+    if (problem.hint) lines.push(`    ${visible(problem.hint)}`)
   }
-  if (told.where && !told.problems && !told.message.includes(told.where)) lines.push(`  at ${told.where}`)
+  if (told.where && !told.problems && !told.message.includes(told.where))
+    lines.push(`  at ${visible(told.where)}`)
   // Problems have hints of their own.
-  if (!told.problems) lines.push(`  ${told.hint}`)
-  else if (hint !== undefined && hint !== told.problems.at(-1)?.hint) lines.push(`  ${hint}`)
+  if (!told.problems) lines.push(`  ${visible(told.hint)}`)
+  else if (hint !== undefined && hint !== told.problems.at(-1)?.hint) lines.push(`  ${visible(hint)}`)
   return lines.join('\n')
 }
 

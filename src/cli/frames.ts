@@ -1,6 +1,7 @@
 /** Steps one after the other: on a terminal in one place, so that they move; elsewhere below each other. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Output } from './output.js'
+import { canMove } from './terminal.js'
 
 /** Milliseconds that a step stays. */
 const stay = 900
@@ -10,7 +11,7 @@ const stay = 900
  */
 export async function animate(frames: readonly string[], output: Output): Promise<void> {
   const heights = frames.map((frame) => frame.split('\n').length)
-  const moves = process.stdout.isTTY && Math.max(...heights) < (process.stdout.rows ?? 24) && !output.quiet
+  const moves = canMove(process.stdout) && Math.max(...heights) < (process.stdout.rows || 24) && !output.quiet
   if (!moves) return output.print(frames.join('\n\n'))
   for (const [i, frame] of frames.entries()) {
     // Up to the first line of the step before, and from there on everything goes.

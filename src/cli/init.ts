@@ -1,5 +1,6 @@
 /** `cnn init`: a starting config of one's own. */
 import type { Command } from 'commander'
+import { CnnError } from '../errors.js'
 import { describeCommand, inContext } from './command.js'
 import type { Context } from './context.js'
 
@@ -20,6 +21,11 @@ export function define(command: Command): void {
 
 async function init(context: Context, name: string | undefined, flags: InitFlags): Promise<void> {
   const { output } = context
+  if (name === undefined && flags.out !== undefined)
+    throw new CnnError('USAGE', 'there is no config to write: NAME is missing', {
+      where: 'NAME',
+      hint: `cnn init lists them; cnn init mnist --out ${flags.out} writes one`
+    })
   if (name === undefined) return listConfigs(context)
   const { writeStartingConfig } = await import('../run/starting-config.js')
   const written = await writeStartingConfig(name, flags.out)

@@ -3,9 +3,11 @@ import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../errors.js'
 import { commands } from './commands.js'
 import { fail } from './failure.js'
+import { formatItem } from './help.js'
 import { honourNohup } from './nohup.js'
 import { Output } from './output.js'
 import { keepWorkingWithoutStreams, lostOutput } from './streams.js'
+import { widthOf } from './terminal.js'
 import { version } from './version.js'
 
 /** Runs `cnn` with these arguments; tells every error on stderr (or as JSON on stdout) itself. */
@@ -37,7 +39,12 @@ async function createProgram(called: string | undefined): Promise<Command> {
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({
+      outputError: () => {},
+      getOutHelpWidth: () => widthOf(process.stdout),
+      getErrHelpWidth: () => widthOf(process.stderr)
+    })
+    .configureHelp({ minWidthToWrap: 20, formatItem })
     .exitOverride()
     .addHelpText('before', 'cnn train --config mnist\ncnn evaluate\ncnn summary --config mnist\n')
   const all = Object.entries(commands)

@@ -1,5 +1,8 @@
 /** Where a command's words go: results to stdout, messages to stderr, one JSON document with `--json`. */
 import { Chalk, type ChalkInstance, supportsColor, supportsColorStderr } from 'chalk'
+import { wrapWords } from '../report/text/columns.js'
+import { visible } from '../report/text/visible.js'
+import { widthOf } from './terminal.js'
 
 /** The flags that every command takes. */
 export interface OutputFlags {
@@ -14,9 +17,10 @@ export interface Bar {
   stop(): void
 }
 
-/** How wide a table is, and its colours. */
+/** How wide a table is, whether its cells are never cut, and its colours. */
 export interface Layout {
   readonly width: number
+  readonly isWhole: boolean
   readonly colours: ChalkInstance
 }
 
@@ -38,12 +42,12 @@ export class Output {
 
   /** The width in which stdout is read: the terminal's, or 80. */
   get width(): number {
-    return process.stdout.columns ?? 80
+    return widthOf(process.stdout)
   }
 
-  /** The layout of tables on stdout. */
+  /** The layout of tables on stdout; what reads a pipe or a file finds every cell whole. */
   get layout(): Layout {
-    return { width: this.width, colours: this.colour }
+    return { width: this.width, isWhole: !process.stdout.isTTY, colours: this.colour }
   }
 
   /** From here on whatever is written takes this bar off the terminal first. */
@@ -58,7 +62,7 @@ export class Output {
 
   /** Text that is the command's result: to stdout, left out with `--json`. */
   print(text = ''): void {
-    if (!this.json) this.#write(process.stdout, text)
+    if (!this.json) this.#write(process.stdout, fitted(text, process.stdout))
   }
 
   /** Text on the way to the result: to stdout unless `--json` or `--quiet`. */
@@ -68,7 +72,8 @@ export class Output {
 
   /** A message: to stderr unless `--quiet`. */
   say(text: string): void {
-    if (!this.quiet) this.#write(process.stderr, text)
+    if (this.quiet) return
+    this.#write(process.stderr, fitted(visible(text), process.stderr))
   }
 
   /** The command's one JSON document, with `--json`. */
@@ -81,3 +86,7 @@ export class Output {
     stream.write(`${text}\n`)
   }
 }
+
+/** On a terminal long lines break between words. Coloured ones are laid out already, and their codes take no width. */
+const fitted = (text: string, stream: NodeJS.WriteStream): string =>
+  stream.isTTY && !text.includes('\u001b') ? wrapWords(text, widthOf(stream)) : text

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { type PoolingKind, poolingKinds } from '../course/computation/image-operations.js'
 import { choice, describeCommand, inContext } from './command.js'
 import type { Context } from './context.js'
+import { notesText } from './help.js'
 import { finishImage } from './image-result.js'
 import {
   inputOption,
@@ -43,7 +44,7 @@ export function define(command: Command): void {
     .addOption(strideOption('the size'))
     .addOption(paddingOption().default('valid'))
     .addOption(resultOption())
-    .addHelpText('after', notes)
+    .addHelpText('after', () => notesText(notes))
     .action(inContext(pool))
 }
 

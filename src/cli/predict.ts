@@ -15,6 +15,7 @@ import {
 } from './command.js'
 import type { Context } from './context.js'
 import { tell } from './failure.js'
+import { notesText } from './help.js'
 
 const inversions = ['auto', 'yes', 'no'] as const
 
@@ -49,7 +50,7 @@ export function define(command: Command): void {
     .addOption(choice('--invert <when>', 'whether dark is drawn on light', inversions).default('auto'))
     .addOption(engineOption())
     .addOption(threadsOption())
-    .addHelpText('after', notes)
+    .addHelpText('after', () => notesText(notes))
     .action(inContext(predict))
 }
 

@@ -48,14 +48,15 @@ export function sectionText({ heading, blocks }: Section, options: TextOptions):
   return [colours.cyan(heading), ...parts.flatMap((part, i) => (i === 0 ? [part] : ['', part]))].join('\n')
 }
 
-function blockLines(block: Block, { width, colours }: TextOptions): string[] {
+function blockLines(block: Block, options: TextOptions): string[] {
+  const { width, colours } = options
   switch (block.kind) {
     case 'text':
       return paragraph(block.text, Math.min(width, longestLine))
     case 'lines':
       return block.lines.flatMap((line) => paragraph(line, width - indent.length).map((one) => indent + one))
     case 'table':
-      return plainTable(block.columns, block.rows, { width, colours })
+      return plainTable(block.columns, block.rows, options)
         .split('\n')
         .map((line) => line.trimEnd())
     case 'row': {

@@ -52,4 +52,21 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line]
 }
 
+/** Breaks the lines of a text between words where they are longer than `width`; a longer word, such as a path, stays whole. */
+export function wrapWords(text: string, width: number): string {
+  const broken = text.split('\n').map((line) => {
+    if (line.length <= width) return line
+    const [indent = ''] = /^ */.exec(line) ?? []
+    const lines: string[] = []
+    for (const word of line.trimStart().split(' ')) {
+      const last = lines.at(-1)
+      if (last !== undefined && last.length + 1 + word.length <= width)
+        lines[lines.length - 1] = `${last} ${word}`
+      else lines.push(indent + word)
+    }
+    return lines.join('\n')
+  })
+  return broken.join('\n')
+}
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

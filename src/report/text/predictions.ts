@@ -38,7 +38,7 @@ export function predictionOf(
 /** A line a picture: the file, the label, its probability, and the next ones that were kept. */
 export function predictionTable(predictions: readonly Prediction[], options: TableOptions): string {
   const bold = (text: string): string => options.colours?.bold(text) ?? text
-  const file: Column = { header: 'picture', align: 'left' }
+  const file: Column = { header: 'picture', align: 'left', keeps: 'end' }
   if (predictions.every((prediction) => 'value' in prediction))
     return plainTable(
       [file, { header: 'value', align: 'right', paint: bold }],

@@ -1,6 +1,7 @@
 /** The lines that training shows: a bar that moves and one line an epoch, as Keras 3 words them. */
 import { metrics, type Score, scoresIn, validationScoresIn } from '../../config/metrics.js'
 import type { EpochReport, StepReport } from '../../engine/engine.js'
+import { valueAt } from '../../math/numbers.js'
 import { type Colours, noColours } from './colours.js'
 import { elapsedText, metricText, perStepText, remainingText } from './number-text.js'
 
@@ -92,16 +93,29 @@ export function stepLine(
  *     391/391 - 2s - 4ms/step - loss: 0.2474 - accuracy: 0.9271 - val_loss: 0.2230 - val_accuracy: 0.9365
  *
  * The seconds include validation, the time a step takes does not.
+ *
+ * @param width the columns of the terminal (default: any number). A narrow one costs the batches, the time a step takes,
+ *   the long names; a very narrow one gets two lines, which any width from 24 on holds.
  */
-export function epochLine(report: EpochReport, batches: number): string {
+export function epochLine(report: EpochReport, batches: number, width = Number.POSITIVE_INFINITY): string {
   const perStep = batches > 0 ? report.trainSeconds / batches : 0
-  return [
-    `${batches}/${batches} - ${elapsedText(report.seconds)} - ${perStepText(perStep)}`,
+  const seconds = elapsedText(report.seconds)
+  const scores = [
     part('loss', report.loss),
     ...scoresIn(report).map(metricPart),
     part('val_loss', report.valLoss),
     ...validationScoresIn(report).map(({ metric, value }) => part(`val_${metrics[metric].keras}`, value))
   ].join('')
+  const short = scores.replaceAll(' - ', ' ').replaceAll(': ', ' ').replaceAll('accuracy', 'acc')
+  const lines = [
+    `${batches}/${batches} - ${seconds} - ${perStepText(perStep)}${scores}`,
+    `${seconds} - ${perStepText(perStep)}${scores}`,
+    `${seconds}${scores}`,
+    `${seconds} -${short}`,
+    short.replace(' val_loss', '\n val_loss').trimStart()
+  ]
+  const longest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length))
+  return lines.find((line) => longest(line) <= width) ?? valueAt(lines, lines.length - 1)
 }
 
 const metricPart = ({ metric, value }: Score): string => part(metrics[metric].keras, value)

@@ -39,6 +39,9 @@ const wide = 110
 /** Below this width layers and engine are left out. */
 const narrow = 72
 
+/** Below this width the time is left out, too, so that names can be told apart. */
+const narrowest = 56
+
 const unknown = '-'
 
 interface RunColumn extends Column {
@@ -53,15 +56,22 @@ const parameters: RunColumn = {
 }
 const machine: RunColumn = { header: 'engine', align: 'left', cell: ({ engine = unknown }) => engine }
 
+const begun = (withYear: boolean): RunColumn => ({
+  header: 'begun',
+  align: 'left',
+  cell: ({ startedAt }) => localTime(startedAt, withYear)
+})
+
 /**
  * A line a run, in the order given. A narrow terminal costs the parameters and the year, then the ends of the layers
- * and of long names, then layers and engine.
+ * and of long names, then layers and engine,
+ * and the time.
  */
 export function runsTable(runs: readonly RunLine[], options: TableOptions): string {
   const isWide = options.width >= wide
   const { colours } = options
   const columns: RunColumn[] = [
-    { header: 'run', align: 'left', cell: ({ name }) => name },
+    { header: 'run', align: 'left', keeps: 'end', cell: ({ name }) => name },
     ...(options.width < narrow ? [] : [layers, ...(isWide ? [parameters] : []), machine]),
     {
       header: 'epochs',
@@ -82,7 +92,7 @@ export function runsTable(runs: readonly RunLine[], options: TableOptions): stri
         return run.finished ? scoreCell((metric) => run[testField(metric)]) : 'unfinished'
       }
     },
-    { header: 'begun', align: 'left', cell: ({ startedAt }) => localTime(startedAt, isWide) }
+    ...(options.width < narrowest ? [] : [begun(isWide)])
   ]
   return plainTable(
     columns,
