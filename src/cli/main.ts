@@ -11,7 +11,9 @@ import { widthOf } from './terminal.js'
 import { version } from './version.js'
 
 /** Runs `cnn` with these arguments; tells every error on stderr (or as JSON on stdout) itself. */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(given: readonly string[]): Promise<number> {
+  // `cnn help train` is what other tools call `cnn train --help`.
+  const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given
   keepWorkingWithoutStreams()
   honourNohup()
   // Engines look at it before they silence what they run on.

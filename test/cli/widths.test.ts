@@ -89,6 +89,14 @@ it('prints control characters in the names of files as escapes', async () => {
   expect(all).toContain('none\\u001b[31m.png')
 })
 
+it('cnn help COMMAND is the help of the command', async () => {
+  for (const command of [[], ['train'], ['engine', 'install']]) {
+    const help = await cnn(['help', ...command], { cwd })
+    expect(help).toEqual(await cnn([...command, '--help'], { cwd }))
+    expect(help.code).toBe(0)
+  }
+})
+
 describe('cnn init --out without a name', () => {
   it.each([
     ['--out', 'own.json'],
