@@ -1,0 +1,47 @@
+/** What is wrong with pictures, collected by reason, so that a user sees all of it at once. */
+
+/** `ignored`: not a picture of the set. `damaged`: a picture that cannot be used. `notice`: worth knowing. */
+export type ProblemKind = 'ignored' | 'damaged' | 'notice'
+
+export interface PictureProblem {
+  readonly kind: ProblemKind
+  /** The file, or `file:line:column`, or the place in an array. */
+  readonly path: string
+  /** Short, and the same for all problems of one sort. */
+  readonly reason: string
+}
+
+/** Problems of one reason. */
+export interface ProblemCount {
+  readonly kind: ProblemKind
+  readonly reason: string
+  readonly count: number
+  /** The path that came first. */
+  readonly example: string
+}
+
+/** A hostile archive could state millions: beyond so many paths of one reason only their number is kept. */
+const mostKept = 100_000
+
+export class Problems {
+  readonly #kept: PictureProblem[] = []
+  readonly #counts = new Map<string, { kind: ProblemKind; reason: string; count: number; example: string }>()
+
+  add(kind: ProblemKind, path: string, reason: string): void {
+    const key = `${kind} ${reason}`
+    const known = this.#counts.get(key) ?? { kind, reason, count: 0, example: path }
+    known.count++
+    this.#counts.set(key, known)
+    if (known.count <= mostKept) this.#kept.push({ kind, path, reason })
+  }
+
+  /** Those of a kind, in the order in which they were found; of one reason 100,000 at most. */
+  of(kind: ProblemKind): PictureProblem[] {
+    return this.#kept.filter((problem) => problem.kind === kind)
+  }
+
+  /** How often each reason occurs, in the order in which the reasons were found. */
+  byReason(): ProblemCount[] {
+    return [...this.#counts.values()].map((entry) => ({ ...entry }))
+  }
+}
