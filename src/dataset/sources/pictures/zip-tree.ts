@@ -14,6 +14,9 @@ import { WindowedReader } from './zip-reader.js'
 /** A directory of so many entries takes about 2 GB of memory. */
 const mostEntries = 5_000_000
 
+/** Deflate shortens no file by more than 1032 to 1. */
+const mostRatio = 1032
+
 const inflate = promisify(inflateRaw)
 
 /**
@@ -94,6 +97,8 @@ function list({ path: archive, modified, problems, entries, folders }: Listing, 
   if (entry.isEncrypted()) throw refusal(archive, `${path} in it is encrypted`, 'unpack it with its password')
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
     problems.add('damaged', path, `packed by method ${entry.compressionMethod}, which cannot be read`)
+  else if (entry.uncompressedSize > mostRatio * entry.compressedSize)
+    problems.add('damaged', path, 'its sizes cannot be')
   else if (entries.has(path)) problems.add('ignored', path, 'its name occurs twice in the archive')
   else entries.set(path, { entry, file: { path, size: entry.uncompressedSize, modified } })
 }

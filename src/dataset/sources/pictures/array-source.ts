@@ -1,0 +1,188 @@
+/** Arrays of pictures, one after the other, as a source: what IDX, NPZ and CIFAR files have alike. */
+import { CnnError } from '../../../errors.js'
+import { valueAt } from '../../../math/numbers.js'
+import { ByteFeed } from './byte-feed.js'
+import { sortedClasses } from './names.js'
+import {
+  bySplit,
+  checkedPlaces,
+  type PictureEntry,
+  type PictureFormat,
+  type PictureShape,
+  type PictureSource,
+  type ReadPicture,
+  type StatedSplit
+} from './picture-source.js'
+import type { Problems } from './problems.js'
+
+/** Pixels of a picture, `[height, width, channels]`, or why it has none. */
+export type Pixels = Uint8Array | { readonly reason: string }
+
+export interface PictureArray {
+  /** Of its file or member, for the names of its pictures. */
+  readonly name: string
+  readonly count: number
+  readonly shape: PictureShape
+  /** Bytes of one picture as the file holds it. */
+  readonly recordBytes: number
+  /** Of the file that holds it, in milliseconds since 1970. */
+  readonly modified: number
+  /** The pictures of ascending indices, in their order, each with bytes of its own. */
+  read(indices: readonly number[]): AsyncGenerator<Pixels>
+}
+
+export interface LabelledArray {
+  readonly array: PictureArray
+  /** The class names of its pictures; left out where the data state none. */
+  readonly labels?: readonly string[]
+  readonly split?: StatedSplit
+}
+
+export interface ArraySource {
+  readonly format: PictureFormat
+  readonly path: string
+  readonly arrays: readonly LabelledArray[]
+  readonly problems: Problems
+  /** Left out: the labels that occur. */
+  readonly classes?: readonly string[]
+  close(): Promise<void>
+}
+
+/** @throws CnnError DATA where there is no picture, or labels are more or fewer than pictures */
+export function arraySource({ format, path, arrays, problems, classes, close }: ArraySource): PictureSource {
+  const ordered = bySplit(arrays)
+  for (const { array, labels } of ordered)
+    if (labels !== undefined && labels.length !== array.count)
+      throw new CnnError(
+        'DATA',
+        `${path}: ${array.name} has ${array.count} pictures and ${labels.length} labels`,
+        {
+          where: path,
+          hint: 'each picture needs one label: check that both files are of the same set'
+        }
+      )
+  const entries = ordered.flatMap(entriesOf)
+  if (entries.length === 0)
+    throw new CnnError('DATA', `${path} holds no pictures`, { where: path, hint: 'give another file' })
+  const labelled = entries.flatMap(({ label }) => (label === undefined ? [] : [label]))
+  return {
+    format,
+    path,
+    entries,
+    classes: classes ?? sortedClasses(labelled),
+    problems,
+    read: (places, signal) => readArrays(ordered, checkedPlaces(entries.length, places), signal),
+    close
+  }
+}
+
+function entriesOf({ array, labels, split }: LabelledArray): PictureEntry[] {
+  const entries: PictureEntry[] = []
+  for (let i = 0; i < array.count; i++) {
+    const label = labels?.[i]
+    entries.push({
+      name: `${array.name}[${i}]`,
+      ...(label !== undefined && { label }),
+      ...(split !== undefined && { split }),
+      size: array.recordBytes,
+      modified: array.modified
+    })
+  }
+  return entries
+}
+
+async function* readArrays(
+  arrays: readonly LabelledArray[],
+  places: readonly number[],
+  signal: AbortSignal | undefined
+): AsyncGenerator<ReadPicture> {
+  let [first, next] = [0, 0]
+  for (const { array } of arrays) {
+    const indices: number[] = []
+    for (; next < places.length && valueAt(places, next) < first + array.count; next++)
+      indices.push(valueAt(places, next) - first)
+    let done = 0
+    if (indices.length > 0)
+      for await (const pixels of array.read(indices)) {
+        signal?.throwIfAborted()
+        const place = first + valueAt(indices, done++)
+        yield pixels instanceof Uint8Array
+          ? { kind: 'pixels', place, pixels, shape: array.shape }
+          : { kind: 'damaged', place, reason: pixels.reason }
+      }
+    first += array.count
+  }
+}
+
+/** Where records of equal length lie. */
+export interface Records {
+  /** The file, for errors. */
+  readonly where: string
+  /** The file from its beginning. */
+  readonly open: () => AsyncIterable<Uint8Array>
+  /** The offset of the first record, in bytes. */
+  readonly start: number
+  readonly bytes: number
+}
+
+/**
+ * Records of ascending indices, from a stream of the file: one of them is in memory at a time.
+ *
+ * @throws CnnError DATA with the offset where the file ends before
+ */
+export async function* streamRecords(
+  { where, open, start, bytes }: Records,
+  indices: readonly number[]
+): AsyncGenerator<Uint8Array> {
+  const feed = new ByteFeed(open(), where)
+  try {
+    for (const index of indices) {
+      await feed.skip(start + index * bytes - feed.offset)
+      yield await feed.take(bytes)
+    }
+  } finally {
+    await feed.close()
+  }
+}
+
+/** `[channels, height, width]` to `[height, width, channels]`. */
+export function interleaved<T extends Uint8Array>(
+  planar: T,
+  [height, width, channels]: PictureShape
+): Uint8Array {
+  const area = height * width
+  const pixels = new Uint8Array(planar.length)
+  for (let c = 0; c < channels; c++)
+    for (let i = 0; i < area; i++) pixels[i * channels + c] = valueAt(planar, c * area + i)
+  return pixels
+}
+
+/** The longest side of a picture, the most values that one may have in an array, and the most pictures of an array. */
+const most = { side: 65_535, values: 100_000_000, pictures: 20_000_000 }
+
+/** @throws CnnError DATA where no picture can have the shape */
+export function checkShape(shape: PictureShape, where: string): PictureShape {
+  const [height, width, channels] = shape
+  const values = height * width * channels
+  const isPicture =
+    height >= 1 &&
+    width >= 1 &&
+    Math.max(height, width) <= most.side &&
+    [1, 3, 4].includes(channels) &&
+    values <= most.values
+  if (isPicture) return shape
+  throw new CnnError(
+    'DATA',
+    `${where} holds arrays of ${height} x ${width} x ${channels}, which are no pictures`,
+    {
+      where,
+      hint: 'pictures have 1, 3 or 4 channels, sides up to 65,535 and up to 100 million values'
+    }
+  )
+}
+
+/** @throws CnnError DATA where an array states more pictures than can be listed in memory */
+export function checkCount(count: number, where: string): number {
+  if (count <= most.pictures) return count
+  throw new CnnError('DATA', `${where} states ${count} pictures`, { where, hint: '20 million are the most' })
+}
