@@ -12,20 +12,29 @@ export interface Idx {
 const unsignedByte = 0x08
 const maximumRank = 4
 
+/** The beginning of an IDX file. */
+export interface IdxHeader {
+  readonly shape: readonly number[]
+  /** Numbers that follow it, of a byte each. */
+  readonly size: number
+  /** The offset of the data. */
+  readonly start: number
+}
+
+/** A header is at most so long. */
+export const mostIdxHeader = 4 + 4 * maximumRank
+
 /**
- * Parses an IDX file of unsigned bytes: two zero bytes, a type, the number of dimensions, each dimension as a
- * big-endian 32-bit number, the data. The length has to be exact. After Y. LeCun, "The MNIST database", "the IDX
- * file format".
+ * Parses the header of an IDX file of unsigned bytes: two zero bytes, a type, the number of dimensions, each dimension as a
+ * big-endian 32-bit number. After Y. LeCun, "The MNIST database", "the IDX file format".
  *
+ * @param bytes the file, or its first 20 bytes
  * @param where the file, for errors
  * @throws CnnError DATA with the file and the byte offset
  */
-export function parseIdx(bytes: Uint8Array, where: string): Idx {
+export function parseIdxHeader(bytes: Uint8Array, where: string): IdxHeader {
   const fail = (offset: number, message: string): never => {
-    throw new CnnError('DATA', `${where} is not a sound IDX file: ${message}`, {
-      where: `${where}, byte ${offset}`,
-      hint: 'get the file again, or give a directory that holds a sound one with --from'
-    })
+    throw idxError(where, offset, message)
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 4) fail(bytes.length, `it ends within the magic number, after ${bytes.length} bytes`)
@@ -48,11 +57,33 @@ export function parseIdx(bytes: Uint8Array, where: string): Idx {
     if (!Number.isSafeInteger(size)) fail(offset, `dimension ${d + 1} of ${dimension} makes it too large`)
     shape.push(dimension)
   }
-  const present = bytes.length - start
-  const stated = `(${shape.join(', ')}) needs ${size} bytes of data`
-  if (present < size) fail(bytes.length, `${stated}, it has ${present}`)
-  if (present > size) fail(start + size, `${stated}, ${present - size} more follow`)
-  return { shape, data: bytes.subarray(start) }
+  return { shape, size, start }
 }
+
+/**
+ * Parses a whole IDX file: its header and the data. The length has to be exact.
+ *
+ * @param where the file, for errors
+ * @throws CnnError DATA with the file and the byte offset
+ */
+export function parseIdx(bytes: Uint8Array, where: string): Idx {
+  const header = parseIdxHeader(bytes, where)
+  checkIdxLength(header, bytes.length, where)
+  return { shape: header.shape, data: bytes.subarray(header.start) }
+}
+
+/** @throws CnnError DATA where a file of so many bytes is shorter or longer than its header says */
+export function checkIdxLength({ shape, size, start }: IdxHeader, length: number, where: string): void {
+  const present = length - start
+  const stated = `(${shape.join(', ')}) needs ${size} bytes of data`
+  if (present < size) throw idxError(where, length, `${stated}, it has ${present}`)
+  if (present > size) throw idxError(where, start + size, `${stated}, ${present - size} more follow`)
+}
+
+const idxError = (where: string, offset: number, message: string): CnnError =>
+  new CnnError('DATA', `${where} is not a sound IDX file: ${message}`, {
+    where: `${where}, byte ${offset}`,
+    hint: 'get the file again, or give a directory that holds a sound one with --from'
+  })
 
 const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`
