@@ -123,15 +123,18 @@ export interface Records {
   /** The offset of the first record, in bytes. */
   readonly start: number
   readonly bytes: number
+  /** How many records there are: the file ends after the last. */
+  readonly count: number
 }
 
 /**
  * Records of ascending indices, from a stream of the file: one of them is in memory at a time.
  *
- * @throws CnnError DATA with the offset where the file ends before
+ * @throws CnnError DATA with the offset where the file ends before; after the last record where it does not end, or
+ *   where its checksum is wrong
  */
 export async function* streamRecords(
-  { where, open, start, bytes }: Records,
+  { where, open, start, bytes, count }: Records,
   indices: readonly number[]
 ): AsyncGenerator<Uint8Array> {
   const feed = new ByteFeed(open(), where)
@@ -140,6 +143,8 @@ export async function* streamRecords(
       await feed.skip(start + index * bytes - feed.offset)
       yield await feed.take(bytes)
     }
+    // The checksum of an archive's member is looked at when its stream ends.
+    if (indices.at(-1) === count - 1) await feed.end()
   } finally {
     await feed.close()
   }

@@ -106,7 +106,7 @@ async function batch(
         hint: 'get the file again'
       }
     )
-  const records = { where, open: () => contentOf(tree, file), start: 0, bytes }
+  const records = { where, open: () => contentOf(tree, file), start: 0, bytes, count }
   const labels: string[] = []
   for await (const record of streamRecords(
     records,

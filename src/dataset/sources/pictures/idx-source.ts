@@ -99,7 +99,7 @@ async function pictureArray(tree: FileTree, file: TreeFile): Promise<PictureArra
     recordBytes: bytes,
     modified: file.modified,
     read: (indices) =>
-      streamRecords({ where, open: () => contentOf(tree, file), start: header.start, bytes }, indices)
+      streamRecords({ where, open: () => contentOf(tree, file), start: header.start, bytes, count }, indices)
   }
 }
 

@@ -133,7 +133,7 @@ async function* valuesOf(
   // Bytes and truth values are pixels as they stand.
   const values = (data: Uint8Array) => (/^.u1$/.test(type.name) ? data : npyValues(type, data))
   if (!fortran) {
-    const records = { ...recordsOf(member), bytes: size * type.bytes }
+    const records = { ...recordsOf(member), bytes: size * type.bytes, count }
     for await (const data of streamRecords(records, indices)) yield values(data)
     return
   }
@@ -190,7 +190,7 @@ export async function largestValue(member: NpzMember): Promise<number> {
   const indices = Array.from({ length: count }, (_, i) => i)
   let largest = Number.NEGATIVE_INFINITY
   // The order of the values does not matter here.
-  for await (const data of streamRecords({ ...recordsOf(member), bytes }, indices))
+  for await (const data of streamRecords({ ...recordsOf(member), bytes, count }, indices))
     for (const value of npyValues(type, data)) if (value > largest) largest = value
   return largest
 }

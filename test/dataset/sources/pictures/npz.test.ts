@@ -152,6 +152,16 @@ describe('NPZ files', () => {
     expect(await contents(nan)).toEqual([reason, [2]])
   })
 
+  it('are refused when a bit of a stored picture has turned', async () => {
+    const content = npy({ shape: [2, 1, 1], values: [1, 2] })
+    const whole = zipOf([{ name: 'x.npy', content, stored: true }])
+    const turned = Buffer.from(whole)
+    turned[turned.indexOf(content) + content.length - 1] ^= 1
+    const directory = directoryOf({ 'set.npz': turned })
+    const source = await npzSource(await openZip(join(directory, 'set.npz')))
+    expect(await errorOf(() => contents(source))).toMatchObject({ code: 'DATA' })
+  })
+
   const sound = npy({ shape: [1, 1, 1], values: [1] })
   const headed = (text: string): Buffer => {
     const head = Buffer.concat([Buffer.from('\x93NUMPY\x01\x00\x00\x00', 'latin1'), Buffer.from(text)])
