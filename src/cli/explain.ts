@@ -1,7 +1,7 @@
 /** `cnn explain`: the lecture's topics, worked out on its numbers and on the user's. */
-import type { Command } from 'commander'
+import { type Command, Help, type Option } from 'commander'
 import type { ExplainOptions } from '../course/materials/explain-topic.js'
-import type { TopicName } from '../course/topics/topics.js'
+import { isTopic, type TopicName, topicNames, topics } from '../course/topics/topics.js'
 import { CnnError } from '../errors.js'
 import { describeCommand, inContext, whole } from './command.js'
 import type { Context } from './context.js'
@@ -20,7 +20,8 @@ export function define(command: Command): void {
     'cnn explain filters --file photo.png -o filtered.png',
     'cnn explain pooling --input "[[1,2],[3,4]]" --size 2 --answer'
   ])
-    .argument('[topic]', 'one of the topics')
+    .argument('[topic]', 'one of the topics; its --help shows what it takes')
+    .configureHelp({ visibleOptions: optionsOfTopic })
     .option('--answer', 'print the answers to the questions too')
     .option('--step', 'walk through the patches one by one; on a terminal they move')
     .option('--input <numbers|file>', 'numbers of your own as JSON, or a JSON or CSV file')
@@ -37,8 +38,22 @@ export function define(command: Command): void {
     .action(inContext(explain))
 }
 
+/** What the topics take between them, as options are named. */
+const givings: readonly string[] = Object.values(topics).flatMap(({ takes }) => takes)
+
+/** With a topic before `--help`, only the options that it takes. */
+function optionsOfTopic(this: Help, command: Command): Option[] {
+  const all = Help.prototype.visibleOptions.call(this, command)
+  const [topic] = command.args
+  if (topic === undefined || !isTopic(topic)) return all
+  const takes: readonly string[] = topics[topic].takes
+  return all.filter(({ long }) => {
+    const name = long?.replace(/^--/, '') ?? ''
+    return takes.includes(name) || !givings.includes(name)
+  })
+}
+
 async function explain(context: Context, topic: string | undefined, flags: ExplainFlags): Promise<void> {
-  const { isTopic, topicNames } = await import('../course/topics/topics.js')
   if (topic === undefined) return listTopics(context)
   if (isTopic(topic)) return explainTopic(context, topic, flags)
   const { nearest } = await import('../config/check/nearest.js')
@@ -51,10 +66,7 @@ async function explain(context: Context, topic: string | undefined, flags: Expla
 
 async function listTopics(context: Context): Promise<void> {
   const { output } = context
-  const [{ topicNames, topics }, { definitionList }] = await Promise.all([
-    import('../course/topics/topics.js'),
-    import('../report/text/definition-list.js')
-  ])
+  const { definitionList } = await import('../report/text/definition-list.js')
   const entries = topicNames.map((name) => ({ term: name, text: topics[name].about }))
   output.print(definitionList(entries, output.layout))
   output.say('work one out: cnn explain TOPIC; --help says what can be given to it')
@@ -64,11 +76,11 @@ async function listTopics(context: Context): Promise<void> {
 async function explainTopic(context: Context, topic: TopicName, flags: ExplainFlags): Promise<void> {
   const { output } = context
   const { answer = false, step = false, out } = flags
-  const [topics, { explanationJson, explanationText, sectionText }] = await Promise.all([
+  const [{ explain: workOut }, { explanationJson, explanationText, sectionText }] = await Promise.all([
     import('../course/materials/explain-topic.js'),
     import('../course/topics/topic-text.js')
   ])
-  const explanation = await topics.explain(topic, flags)
+  const explanation = await workOut(topic, flags)
   const steps = step ? (explanation.steps?.() ?? []) : undefined
   if (!output.json) {
     if (steps)

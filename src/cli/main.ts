@@ -19,6 +19,7 @@ export async function main(given: readonly string[]): Promise<number> {
   // Engines look at it before they silence what they run on.
   if (args.includes('--debug')) process.env.DEBUG = 'cnn'
   try {
+    if (asksVersion(args)) return await printVersion()
     const program = await createProgram(args[0])
     await program.parseAsync([...args], { from: 'user' })
     return 0
@@ -32,6 +33,19 @@ export async function main(given: readonly string[]): Promise<number> {
     const output = new Output({ json: args.includes('--json'), color: !args.includes('--no-color') })
     return fail(failure, output, process.env.DEBUG === 'cnn')
   }
+}
+
+/** `cnn --version --json`, in any order. Without `--json` commander prints the version. */
+const asksVersion = (args: readonly string[]): boolean =>
+  args.includes('--json') &&
+  args.every((arg) => ['--json', '--version', '-V'].includes(arg)) &&
+  args.length > 1
+
+async function printVersion(): Promise<number> {
+  const output = new Output({ json: true, color: false })
+  output.document({ name: 'cnn', version: version(), node: process.version })
+  const failure = await lostOutput()
+  return failure === undefined ? 0 : fail(failure, output, false)
 }
 
 /** @param called the first argument: where it is a command, only that one is loaded; else the help may list them all */

@@ -10,12 +10,15 @@ interface PlotFlags {
   readonly out: string
   readonly width: number
   readonly theme: (typeof themes)[number]
+  readonly fromEpoch?: number
+  readonly log?: boolean
 }
 
 export function define(command: Command): void {
   describeCommand(command, 'Draw accuracy and loss against the epochs, of one run or several.', [
     'cnn plot',
     'cnn plot mnist mnist-2 -o compared.svg',
+    'cnn plot --from-epoch 3 --log',
     'cnn plot runs/mnist -o wide.png --width 1200 --theme dark'
   ])
     .argument('[run...]', 'run directories, or names of runs in ./runs (default: the latest)')
@@ -24,14 +27,23 @@ export function define(command: Command): void {
       whole('--width <n>', 'in pixels; from 1000 on the two stand side by side', 280, 4000).default(640)
     )
     .addOption(choice('--theme <name>', 'of a PNG; an SVG follows the reader', themes).default('light'))
+    .addOption(
+      whole(
+        '--from-epoch <n>',
+        'the first epoch drawn (default: 2 where epoch 1 flattens the rest)',
+        1,
+        1_000_000
+      )
+    )
+    .option('--log', 'the loss on a logarithmic scale')
     .action(inContext(drawPlot))
 }
 
-async function drawPlot(context: Context, runs: string[], { out, width, theme }: PlotFlags): Promise<void> {
+async function drawPlot(context: Context, runs: string[], { out, ...drawing }: PlotFlags): Promise<void> {
   const { output } = context
   output.say(`drawing ${out}`)
   const { plot } = await import('../run/plot.js')
-  const drawn = await plot({ runs, file: out, width, theme })
+  const drawn = await plot({ runs, file: out, ...drawing })
   const what = drawn.map(({ name, history }) => `${name} (${counted(history.length, 'epoch')})`).join(', ')
   output.print(`${out}: ${what}`)
   context.finish({ file: out, runs: drawn.map(({ name, history }) => ({ name, epochs: history.length })) })

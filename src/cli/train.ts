@@ -39,10 +39,11 @@ interface TrainFlags extends EngineFlags {
 export function define(command: Command): void {
   describeCommand(command, 'Train a network, evaluate it, and save the run.', [
     'cnn train --config configs/mnist.json',
-    'cnn train --config mnist --epochs 3 --set training.optimizer.learningRate=0.001',
+    'cnn train mnist --epochs 3 --set training.optimizer.learningRate=0.001',
     'cnn train --config smoke --limit 1000 --min-accuracy 0.5 --json',
     'cnn train --resume'
   ])
+    .argument('[config]', 'the same as --config')
     .option('--config <file|name>', 'a config file, or the name of a bundled one')
     .addOption(
       new Option(
@@ -67,14 +68,14 @@ export function define(command: Command): void {
     .action(inContext(train))
 }
 
-async function train(context: Context, flags: TrainFlags): Promise<void> {
+async function train(context: Context, named: string | undefined, flags: TrainFlags): Promise<void> {
   const { output } = context
   // From the first moment: what trains takes its time to load.
   const signal = context.stoppable('stopping after this batch; once more to leave at once')
   const overrides = overridesOf(flags)
   const run = flags.resume === undefined ? undefined : await runOf(flags.resume)
   const { loadConfig } = await import('../config/load.js')
-  const config = loadConfig(flags.config ?? run?.config ?? missing(), { overrides })
+  const config = loadConfig(configOf(named, flags) ?? run?.config ?? missing(), { overrides })
   const { refuseAccuracy } = await import('../run/inputs.js')
   refuseAccuracy(config, flags.minAccuracy)
   if (flags.dryRun) {
@@ -114,6 +115,15 @@ async function trainOrResume(
   }
 }
 
+/** The config that is named, in one of the two ways. */
+function configOf(named: string | undefined, { config }: TrainFlags): string | undefined {
+  if (named === undefined || config === undefined) return named ?? config
+  throw new CnnError('USAGE', `two configs are named: ${named} and ${config}`, {
+    where: 'CONFIG',
+    hint: 'name one of them'
+  })
+}
+
 /** The run to go on with, and its config. */
 async function runOf(asked: string | true): Promise<{ path: string; config: string }> {
   const { findRun, runFiles } = await import('../run/run-directory.js')
@@ -122,9 +132,9 @@ async function runOf(asked: string | true): Promise<{ path: string; config: stri
 }
 
 function missing(): never {
-  throw new CnnError('USAGE', "required option '--config <file|name>' not specified", {
+  throw new CnnError('USAGE', 'no config is named', {
     where: '--config',
-    hint: 'cnn train --config mnist, or cnn train --resume to go on with a run'
+    hint: 'cnn train mnist, or cnn train --resume to resume a run'
   })
 }
 

@@ -20,7 +20,8 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const environmentSchema = v.object({
   startedAt: v.string(),
-  engine: v.object({ name: v.string(), threads: v.number() })
+  engine: v.object({ name: v.string(), threads: v.number() }),
+  limit: v.nullish(v.number())
 })
 const evaluationSchema = v.object(v.entriesFromList(metricNames, v.optional(v.number())))
 
@@ -53,6 +54,7 @@ async function describeRun(run: string): Promise<RunLine> {
     parameters: config && networkOf(config).totalParameters,
     engine: environment?.engine.name,
     threads: environment?.engine.threads,
+    ...(environment?.limit != null && { limit: environment.limit }),
     epochs: history.length,
     plannedEpochs: config?.training.epochs,
     ...Object.fromEntries(scores),

@@ -2,10 +2,11 @@
 import { basename, extname } from 'node:path'
 import { CnnError } from '../errors.js'
 import { writeWhole } from '../files.js'
-import { type Curves, plotChart } from '../report/charts/charts.js'
+import { type Curves, type CurvesOptions, plotChart } from '../report/charts/charts.js'
+import type { HistoryRow } from '../report/history.js'
 import { findRun, readHistory } from './run-directory.js'
 
-export interface PlotOptions {
+export interface PlotOptions extends Pick<CurvesOptions, 'fromEpoch' | 'log'> {
   /** Paths or names of runs; none: the latest. */
   readonly runs: readonly string[]
   /** The picture: its ending, .svg or .png, says which kind. One that is there is replaced. */
@@ -22,7 +23,7 @@ export interface PlotOptions {
  * @returns the runs that were drawn
  * @throws CnnError USAGE for another ending; CHECKPOINT when a run is not there, is damaged or has no whole epoch; WRITE
  */
-export async function plot({ runs, file, width, theme }: PlotOptions): Promise<Curves[]> {
+export async function plot({ runs, file, theme, ...drawing }: PlotOptions): Promise<Curves[]> {
   const ending = extname(file).toLowerCase()
   if (ending !== '.svg' && ending !== '.png')
     throw new CnnError('USAGE', `${file} ends neither in .svg nor in .png`, {
@@ -39,16 +40,25 @@ export async function plot({ runs, file, width, theme }: PlotOptions): Promise<C
         where: path,
         hint: 'cnn runs lists the runs and how far each is'
       })
+    checkEpoch(drawing.fromEpoch, history, path)
     curves.push({ name: names[i] ?? path, history })
   }
   const title = curves.length === 1 ? (names[0] ?? '') : `${curves.length} runs`
-  const svg = await plotChart(curves, title, width)
+  const svg = await plotChart(curves, title, drawing)
   if (ending === '.svg') await writeWhole(file, svg)
   else {
     const { pngOf } = await import('../report/charts/chart-png.js')
     await writeWhole(file, await pngOf(svg, theme))
   }
   return curves
+}
+
+function checkEpoch(from: number | undefined, history: readonly HistoryRow[], path: string): void {
+  const last = history.at(-1)?.epoch ?? 0
+  if (from === undefined || from <= last) return
+  throw new CnnError('USAGE', `${path} has ${last} epochs: none from epoch ${from} on`, {
+    where: '--from-epoch'
+  })
 }
 
 /** The last part of each path, or the whole path where two would be the same. */

@@ -31,6 +31,12 @@ export interface Installed {
   readonly wasThere: boolean
 }
 
+function homeless(): never {
+  throw new CnnError('ENGINE', 'there is no home directory to install TensorFlow in', {
+    hint: 'set HOME or XDG_CACHE_HOME, or name a directory with --dir'
+  })
+}
+
 /** Where TensorFlow comes from. */
 type Source =
   | { readonly kind: 'wheel'; readonly file: string }
@@ -52,7 +58,7 @@ export async function installTensorflow(options: InstallOptions, events: Install
   const npm = await findNpm(programs)
   const source = await sourceOf(options, events)
   const wanted = versionOf(source)
-  const parent = resolve(options.directory ?? cacheDirectory())
+  const parent = resolve(options.directory ?? cacheDirectory() ?? homeless())
   const directory = join(parent, directoryName(wanted))
   await removeLeftovers(parent, [directoryName(wanted)])
   if (await works(directory, events, signal)) {
@@ -162,7 +168,7 @@ async function works(
 /** In the cache, where engines are looked for, lies a link to an install that is elsewhere. */
 async function linkFromCache(directory: string): Promise<void> {
   const cache = cacheDirectory()
-  if (dirname(directory) === cache) return
+  if (cache === undefined || dirname(directory) === cache) return
   await mkdir(cache, { recursive: true })
   const link = join(cache, basename(directory))
   if (await exists(link).catch(() => false)) {

@@ -6,9 +6,25 @@ import { join } from 'node:path'
 /** The command that installs it. */
 export const installCommand = 'cnn engine install tensorflow'
 
-/** Where caches of `cnn` lie: in XDG_CACHE_HOME, else in `.cache` of the user's home. */
-export const cacheDirectory = (): string =>
-  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cnn')
+/**
+ * Where caches of `cnn` lie: in XDG_CACHE_HOME, else in `.cache` of the user's home. Undefined where the user has neither,
+ * as a process in a container may that runs under a number without a passwd entry.
+ */
+export function cacheDirectory(): string | undefined {
+  const { XDG_CACHE_HOME } = process.env
+  if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, 'cnn')
+  const home = homeDirectory()
+  return home === undefined ? undefined : join(home, '.cache', 'cnn')
+}
+
+function homeDirectory(): string | undefined {
+  try {
+    return homedir() || undefined
+  } catch {
+    // No HOME, and nothing else knows the user.
+    return undefined
+  }
+}
 
 /** The name of the directory of one version, such as `tensorflow-2.21.0`. */
 export const directoryName = (version: string): string => `tensorflow-${version}`
@@ -28,7 +44,7 @@ export const tfjsNodeIn = (directory: string): string => join(directory, 'node_m
 /** The versions that are installed for this user, the newest first, as directories. */
 export function installedDirectories(): string[] {
   const cache = cacheDirectory()
-  if (!existsSync(cache)) return []
+  if (cache === undefined || !existsSync(cache)) return []
   return readdirSync(cache)
     .map((name) => ({ name, version: /^tensorflow-(\d+)\.(\d+)\.(\d+)$/.exec(name)?.slice(1).map(Number) }))
     .filter((found): found is { name: string; version: number[] } => found.version !== undefined)

@@ -14,6 +14,28 @@ describe('help', () => {
     expect(stdout).toContain('--json')
   })
 
+  it('has the version as JSON too', async () => {
+    const cwd = await emptyDirectory()
+    const plain = await cnn(['--version'], { cwd })
+    for (const args of [
+      ['--version', '--json'],
+      ['--json', '-V']
+    ]) {
+      const { code, stdout } = await cnn(args, { cwd })
+      expect(code).toBe(0)
+      expect(JSON.parse(stdout)).toEqual({ name: 'cnn', version: plain.stdout.trim(), node: process.version })
+    }
+  })
+
+  it('of a topic shows the options that the topic takes', async () => {
+    const cwd = await emptyDirectory()
+    const help = async (...args: string[]) => (await cnn(['explain', ...args, '--help'], { cwd })).stdout
+    expect(await help('losses')).toMatch(/--input[\s\S]*--target/)
+    expect(await help('losses')).not.toMatch(/--stride|--padding|--run/)
+    expect(await help('optimizers')).toMatch(/--out/)
+    expect(await help()).toMatch(/--target[\s\S]*--stride[\s\S]*--run/)
+  })
+
   it('lists the commands', async () => {
     const { stdout } = await cnn(['--help'], { cwd: await emptyDirectory() })
     for (const command of Object.keys(commands)) expect(stdout).toMatch(new RegExp(`^ +${command}\\b`, 'm'))

@@ -31,6 +31,7 @@ describe('cnn runs', () => {
       parameters: 1554,
       engine: 'compiled',
       threads: expect.any(Number),
+      limit: 500,
       epochs: 2,
       plannedEpochs: 2,
       bestValAccuracy: Math.max(...rows.map((row) => Number(row.split(',')[5]))),
@@ -59,6 +60,15 @@ describe('cnn runs', () => {
     expect(lines.find((line) => line.includes(' smoke-2 '))).toContain('unfinished')
     expect(lines.find((line) => line.includes(' broken '))).toContain('damaged')
     expect(stderr).toContain('broken/history.csv')
+  })
+
+  it('says how many images a run took, where one was limited', async () => {
+    const cwd = await emptyDirectory()
+    const train = (...args: string[]) =>
+      cnn(['train', 'smoke', '--epochs', '1', '--limit', '300', ...args, '--quiet'], { cwd })
+    await train()
+    expect((await cnn(['runs'], { cwd })).stdout).toMatch(/images[\s\S]* smoke .* 300 /)
+    expect(JSON.parse((await cnn(['runs', '--json'], { cwd })).stdout).runs[0].limit).toBe(300)
   })
 
   it('says what to do where there is none', async () => {

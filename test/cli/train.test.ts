@@ -8,6 +8,17 @@ import { cnn, emptyDirectory } from './cnn.js'
 const smoke = ['train', '--config', 'smoke', '--limit', '1000']
 
 describe('cnn train', () => {
+  it('takes the config by its place as well, and one of them alone', async () => {
+    const cwd = await emptyDirectory()
+    const named = await cnn(['train', 'smoke', '--dry-run', '--json'], { cwd })
+    const flagged = await cnn(['train', '--config', 'smoke', '--dry-run', '--json'], { cwd })
+    expect([named.code, named.stdout]).toEqual([0, flagged.stdout])
+    const both = await cnn(['train', 'smoke', '--config', 'mnist'], { cwd })
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('two configs')])
+    const none = await cnn(['train'], { cwd })
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('cnn train mnist')])
+  })
+
   it('trains and leaves a whole run directory', async () => {
     const cwd = await emptyDirectory()
     const { code, stdout, stderr } = await cnn(smoke, { cwd })

@@ -91,7 +91,7 @@ describe('the files of a data set', () => {
   it('are asked of no data set that is not known', async () => {
     await expect(describeDataset({ name: 'nmist' })).rejects.toMatchObject({
       code: 'USAGE',
-      hint: 'the data sets are: mnist'
+      hint: 'the data sets are: mnist, fashion-mnist'
     })
   })
   it('are downloaded, kept, and then in the cache', async () => {

@@ -11,11 +11,11 @@ import {
 } from '../../config/metrics.js'
 import type { Evaluation } from '../evaluation.js'
 import type { HistoryRow } from '../history.js'
-import { type Curves, curvesChart, wordsOf } from './curves.js'
+import { type Curves, type CurvesOptions, curvesChart, usualWidth, wordsOf } from './curves.js'
 import { heatmapChart } from './heatmap.js'
 import type { Chart } from './render.js'
 
-export { type Curves, leastWidth, usualWidth } from './curves.js'
+export { type Curves, type CurvesOptions, leastWidth, usualWidth } from './curves.js'
 
 /**
  * A metric, or the loss, against epochs as the lecture plots it: training as points, validation, where there is one,
@@ -33,25 +33,34 @@ export const figureChart = (
 const leastForTwo = 1000
 
 /**
- * The metric and the loss of one or several runs in one picture; several have a colour each. Where runs have different
- * metrics, the one that comes first in the table of metrics is drawn.
+ * The metric and the loss of one or several runs in one picture; several have a colour each. Runs of different metrics,
+ * whose losses are not of one kind either, have charts of their own.
  *
- * @param width of the picture, in pixels
+ * @param options `width` of the picture, in pixels
  */
-export async function plotChart(runs: readonly Curves[], title: string, width: number): Promise<string> {
+export async function plotChart(
+  runs: readonly Curves[],
+  title: string,
+  { width = usualWidth, ...options }: CurvesOptions = {}
+): Promise<string> {
   const columns = width >= leastForTwo ? 2 : 1
-  const each = Math.floor(width / columns)
-  const metric = metricOfRuns(runs)
-  const charts = [
-    curvesChart(metric, runs, `${capitalized(metrics[metric].word)}: ${title}`, each),
-    curvesChart('loss', runs, `Loss: ${title}`, each)
-  ]
+  const each = { ...options, width: Math.floor(width / columns) }
+  const groups = metricNames
+    .map((metric) => ({ metric, group: runs.filter((run) => metricOf(run) === metric) }))
+    .filter(({ group }) => group.length > 0)
+  const charts = groups.flatMap(({ metric, group }) => {
+    const name = groups.length > 1 ? group.map((run) => run.name).join(', ') : title
+    return [
+      curvesChart(metric, group, `${capitalized(metrics[metric].word)}: ${name}`, each),
+      curvesChart('loss', group, `Loss: ${name}`, each)
+    ]
+  })
   const { renderCharts } = await import('./render.js')
   return renderCharts(charts, columns, title)
 }
 
-function metricOfRuns(runs: readonly Curves[]): Metric {
-  const reported = runs.flatMap(({ history: [first] }) => (first === undefined ? [] : metricsIn(first)))
+function metricOf({ history: [first] }: Curves): Metric {
+  const reported = first === undefined ? [] : metricsIn(first)
   return metricNames.find((metric) => reported.includes(metric)) ?? standardMetric.classes
 }
 

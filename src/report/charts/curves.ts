@@ -37,6 +37,16 @@ const tallest = 400
 const padding = { left: 66, right: 24, top: 84, bottom: 54 }
 const legendRow = 20
 
+/** Which epochs are drawn, and on which scale. */
+export interface CurvesOptions {
+  /** The first epoch that is drawn. Left out: 2 where epoch 1 would flatten the rest, else 1. */
+  readonly fromEpoch?: number
+  /** The loss on a logarithmic scale; a metric stays on a linear one. */
+  readonly log?: boolean
+  /** In pixels. */
+  readonly width?: number
+}
+
 /**
  * The chart of a figure in one run, whose training and validation have a colour each, or in several runs, each of
  * which has its colour. Values that are not finite are left out.
@@ -45,15 +55,24 @@ export function curvesChart(
   figure: Figure,
   runs: readonly Curves[],
   title: string,
-  width: number = usualWidth
+  { width = usualWidth, fromEpoch, log = false }: CurvesOptions = {}
 ): Chart {
   const height = Math.round(Math.min(tallest, 0.55 * width + 120))
-  const series = runs.flatMap((run, i) => seriesOf(figure, run, i, runs.length > 1))
+  const isLog = log && figure === 'loss'
+  const whole = runs.flatMap((run, i) => seriesOf(figure, run, i, runs.length > 1))
+  const from = fromEpoch ?? readableFrom(whole.flatMap(({ points }) => points))
+  const series = whole.flatMap((one) => {
+    const points = one.points.filter(({ epoch, value }) => epoch >= from && (!isLog || value > 0))
+    return points.length > 0 ? [{ ...one, points }] : []
+  })
   const points = series.flatMap((one) => one.points)
   const epochs = points.map(({ epoch }) => epoch)
   const plot = { width: width - padding.left - padding.right, height: height - padding.top - padding.bottom }
   const entries = entriesOf(series, plot.width)
-  const remarks = runs.length > 1 ? ['Points: training. Lines: validation.'] : []
+  const remarks = [
+    ...(runs.length > 1 ? ['Points: training. Lines: validation.'] : []),
+    ...(from > 1 ? [`From epoch ${from}.`] : [])
+  ]
   const more = legendRow * (remarks.length + Math.max(0, ...entries.map(({ row }) => row)))
   const top = padding.top + more
   return {
@@ -77,14 +96,13 @@ export function curvesChart(
         },
         {
           name: 'y',
-          type: 'linear',
+          type: isLog ? 'log' : 'linear',
           range: 'height',
           domain: figureDomain(
             points.map(({ value }) => value),
             limitOf(figure)
           ),
-          zero: false,
-          nice: figureTicks
+          ...(isLog ? {} : { zero: false, nice: figureTicks })
         }
       ],
       axes: [epochAxis(epochTicks(epochs), plot), figureAxis(capitalized(wordsOf(figure)), plot)],
@@ -95,12 +113,30 @@ export function curvesChart(
           size: 17,
           weight: 'bold'
         }),
-        ...remarks.map((text) => label(markNames.remark, text, { x: 0, y: 54 - top, size: 12 })),
+        ...remarks.map((text, i) =>
+          label(markNames.remark, text, { x: 0, y: 54 + legendRow * i - top, size: 12 })
+        ),
         ...legend(entries, 58 + legendRow * remarks.length - top, legendRow),
         ...series.flatMap((one, i) => seriesMarks(one, `series-${i}`))
       ]
     }
   }
+}
+
+/** Fewer epochs are all drawn. */
+const fewEpochs = 5
+/** How many times as high the curves are with epoch 1 as without it, from where on it is left out. */
+const flattening = 3
+
+/** The epoch from which on the gap between training and validation can be read. */
+function readableFrom(points: readonly { readonly epoch: number; readonly value: number }[]): number {
+  const later = points.filter(({ epoch }) => epoch > 1)
+  if (Math.max(0, ...later.map(({ epoch }) => epoch)) < fewEpochs) return 1
+  const heightOf = (some: typeof points): number => {
+    const values = some.map(({ value }) => value)
+    return Math.max(...values) - Math.min(...values)
+  }
+  return heightOf(points) > flattening * heightOf(later) ? 2 : 1
 }
 
 function seriesOf(figure: Figure, { name, history }: Curves, run: number, several: boolean): Series[] {

@@ -22,6 +22,8 @@ export interface RunLine extends RunScores {
   readonly parameters?: number
   readonly engine?: string
   readonly threads?: number
+  /** How many training images it takes, where `--limit` says so. */
+  readonly limit?: number
   /** Whole epochs done. */
   readonly epochs: number
   /** Epochs that the config asks for. */
@@ -56,6 +58,13 @@ const parameters: RunColumn = {
 }
 const machine: RunColumn = { header: 'engine', align: 'left', cell: ({ engine = unknown }) => engine }
 
+/** Only where a run has a limit: the scores of such a run say little about the others. */
+const images: RunColumn = {
+  header: 'images',
+  align: 'right',
+  cell: ({ limit }) => (limit === undefined ? 'all' : withCommas(limit))
+}
+
 const begun = (withYear: boolean): RunColumn => ({
   header: 'begun',
   align: 'left',
@@ -73,6 +82,7 @@ export function runsTable(runs: readonly RunLine[], options: TableOptions): stri
   const columns: RunColumn[] = [
     { header: 'run', align: 'left', keeps: 'end', cell: ({ name }) => name },
     ...(options.width < narrow ? [] : [layers, ...(isWide ? [parameters] : []), machine]),
+    ...(runs.some(({ limit }) => limit !== undefined) ? [images] : []),
     {
       header: 'epochs',
       align: 'right',

@@ -29,6 +29,60 @@ const confusion = {
 /** The size in the root of an SVG. */
 const sizeOf = (svg: string) => /^<svg[^>]* width="(\d+)" height="(\d+)"/.exec(svg)?.slice(1).map(Number)
 
+describe('the epochs that are drawn', () => {
+  const falling = (first: number, epochs: number) =>
+    Array.from({ length: epochs }, (_, i) => ({
+      ...history(1)[0],
+      epoch: i + 1,
+      loss: i === 0 ? first : 0.5 - i / 100,
+      valLoss: 0.6
+    }))
+  const labelled = (svg: string) => [...svg.matchAll(/>(\d+)<\/text>/g)].map(([, text]) => text)
+
+  it('begin at 2 where the first flattens the rest, and say so', async () => {
+    expect(await figureChart('loss', falling(2.5, 9))).toContain('From epoch 2.')
+    expect(await figureChart('loss', falling(0.55, 9))).not.toContain('From epoch')
+    expect(await figureChart('loss', falling(2.5, 4))).not.toContain('From epoch')
+  })
+
+  it('begin where they are asked to', async () => {
+    const runs = [{ name: 'r', history: falling(2.5, 9) }]
+    expect(labelled(await plotChart(runs, 'r', { fromEpoch: 1 }))).toContain('1')
+    const late = await plotChart(runs, 'r', { fromEpoch: 6 })
+    expect(late).toContain('From epoch 6.')
+    expect(labelled(late)).not.toContain('5')
+  })
+
+  it('have the loss on a logarithmic scale, and the metric on a linear one', async () => {
+    const runs = [{ name: 'r', history: falling(2.5, 9) }]
+    const [linear, log] = [await plotChart(runs, 'r'), await plotChart(runs, 'r', { log: true })]
+    const [accuracy, loss] = log.split('Loss: r')
+    expect(linear).toContain(
+      accuracy.slice(accuracy.indexOf('Accuracy: r'), accuracy.indexOf('Accuracy: r') + 2000)
+    )
+    expect(linear).not.toContain(loss)
+  })
+
+  it('of runs with different metrics are in charts of their own', async () => {
+    const numbers = falling(9, 3).map((row) => ({
+      ...row,
+      accuracy: Number.NaN,
+      valAccuracy: undefined,
+      meanAbsoluteError: 2,
+      valMeanAbsoluteError: 3
+    }))
+    const svg = await plotChart(
+      [
+        { name: 'classes', history: falling(2, 3) },
+        { name: 'numbers', history: numbers }
+      ],
+      '2 runs'
+    )
+    for (const title of ['Accuracy: classes', 'Loss: classes', 'Error: numbers', 'Loss: numbers'])
+      expect(svg).toContain(title)
+  })
+})
+
 describe('every chart', () => {
   const charts = {
     accuracy: () => figureChart('accuracy', history(5)),
@@ -39,7 +93,7 @@ describe('every chart', () => {
       plotChart(
         [...'abcdefgh'].map((name, i) => ({ name, history: history(9, i) })),
         'x',
-        640
+        { width: 640 }
       )
   }
 
@@ -133,7 +187,10 @@ describe('the confusion matrix', () => {
 describe('a plot', () => {
   it('has accuracy over loss, from 1000 pixels on beside it', async () => {
     const runs = [{ name: 'mnist', history: history(50) }]
-    const [narrow, wide] = [await plotChart(runs, 'mnist', 320), await plotChart(runs, 'mnist', 1200)]
+    const [narrow, wide] = [
+      await plotChart(runs, 'mnist', { width: 320 }),
+      await plotChart(runs, 'mnist', { width: 1200 })
+    ]
     expect(sizeOf(narrow)?.[0]).toBe(320)
     expect(sizeOf(wide)?.[0]).toBe(1200)
     expect(sizeOf(narrow)?.[1]).toBeGreaterThan(sizeOf(wide)?.[1] ?? 0)
@@ -150,7 +207,7 @@ describe('a plot', () => {
       meanAbsoluteError: row.loss,
       valMeanAbsoluteError: row.valLoss
     }))
-    const svg = await plotChart([{ name: 'r', history: numbers }], 'r', 640)
+    const svg = await plotChart([{ name: 'r', history: numbers }], 'r', { width: 640 })
     expect(svg).toContain('>Error: r</text>')
     expect(svg).toContain('Mean absolute error')
     expect(svg).not.toContain('Accuracy')
@@ -158,7 +215,7 @@ describe('a plot', () => {
 
   it('tells eighteen runs apart: six colours, each whole, dashed and dotted', async () => {
     const runs = Array.from({ length: 18 }, (_, i) => ({ name: `run-${i}`, history: history(5, i) }))
-    const svg = await plotChart(runs, '18 runs', 640)
+    const svg = await plotChart(runs, '18 runs', { width: 640 })
     const looks = [...svg.matchAll(/<g class="mark-line [^>]*>\s*<path ([^>]*)\/>/g)].map(
       ([, attributes = '']) =>
         `${/stroke="([^"]+)"/.exec(attributes)?.[1]} ${/stroke-dasharray="([^"]+)"/.exec(attributes)?.[1] ?? 'whole'}`

@@ -1,0 +1,29 @@
+/** A user without a home: no HOME, and a number that no passwd entry knows, as containers have it. Needs root. */
+import { execFileSync } from 'node:child_process'
+import { chmodSync, copyFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { root, temporaryDirectory } from './tools.js'
+
+it('has no cache, and nothing is installed in it', () => {
+  // The module alone, where that user may read it.
+  const directory = temporaryDirectory()
+  chmodSync(directory, 0o755)
+  copyFileSync(join(root, 'dist/tensorflow/place.js'), join(directory, 'place.mjs'))
+  writeFileSync(
+    join(directory, 'ask.mjs'),
+    `import { cacheDirectory, installedDirectories } from './place.mjs'
+     console.log(String(cacheDirectory()), installedDirectories().length)`
+  )
+  const ask = (env: Record<string, string>) =>
+    execFileSync(process.execPath, [join(directory, 'ask.mjs')], {
+      uid: 54_321,
+      cwd: '/',
+      env,
+      encoding: 'utf8'
+    })
+  expect(ask({})).toBe('undefined 0\n')
+  expect(ask({ HOME: '' })).toBe('undefined 0\n')
+  expect(ask({ HOME: '/nowhere' })).toBe('/nowhere/.cache/cnn 0\n')
+  expect(ask({ XDG_CACHE_HOME: '/elsewhere' })).toBe('/elsewhere/cnn 0\n')
+})
