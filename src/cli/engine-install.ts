@@ -56,6 +56,7 @@ async function install(context: Context, _engine: string, flags: InstallFlags): 
       : `TensorFlow ${version} is installed in ${installed.directory}; it has trained a step`
   )
   output.show('cnn train --config mnist --engine tensorflow')
+  context.resultIsOnDisk()
   context.finish(installed)
 }
 
@@ -65,5 +66,6 @@ async function uninstall(context: Context): Promise<void> {
   context.output.print(
     removed.length === 0 ? 'native TensorFlow is not installed' : `removed ${removed.join(', ')}`
   )
+  context.resultIsOnDisk()
   context.finish({ removed })
 }

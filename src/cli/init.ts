@@ -32,6 +32,7 @@ async function init(context: Context, name: string | undefined, flags: InitFlags
   const { file, copied } = written
   output.print(copied === undefined ? file : `${file}, and ${copied}, from which editors complete it`)
   output.say(`train it: cnn train --config ${file}`)
+  context.resultIsOnDisk()
   context.finish(written)
 }
 

@@ -46,5 +46,6 @@ async function drawPlot(context: Context, runs: string[], { out, ...drawing }: P
   const drawn = await plot({ runs, file: out, ...drawing })
   const what = drawn.map(({ name, history }) => `${name} (${counted(history.length, 'epoch')})`).join(', ')
   output.print(`${out}: ${what}`)
+  context.resultIsOnDisk()
   context.finish({ file: out, runs: drawn.map(({ name, history }) => ({ name, epochs: history.length })) })
 }
