@@ -10,7 +10,7 @@ import { Screen } from './screen.js'
 import { recordingSvg } from './svg.js'
 
 const commands = ['cnn train --config mnist-fast', 'cnn predict seven.svg']
-const columns = 104
+const columns = 80
 const rows = 30
 const secondsBetweenFrames = 0.4
 
