@@ -121,7 +121,7 @@ export async function makeDirectory(path: string): Promise<void> {
 const temporaryName = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${process.pid}.${crypto.randomUUID().slice(-12)}.part`)
 
-/** Removes what was begun; that it could not be is less than the error that is on its way. */
+/** Removes what was started. If that fails, the error that is on its way matters more. */
 const discard = (temporary: string): Promise<void> =>
   rm(temporary, { recursive: true, force: true }).catch(() => {})
 

@@ -43,10 +43,11 @@ export interface EngineFlags {
 }
 
 export const engineOption = (): Option =>
-  choice('--engine <name>', 'what computes', ['auto', ...engineNames]).default('auto')
+  choice('--engine <name>', 'the engine that computes', ['auto', ...engineNames]).default('auto')
 
-export const threadsOption = (standard = 'the cores available'): Option =>
-  whole('--threads <n>', `threads to use (default: ${standard})`, 1, 1024)
+export const threadsOption = (
+  standard = 'as many as the machine has cores for and the network has work for'
+): Option => whole('--threads <n>', `threads to use (default: ${standard})`, 1, 1024)
 
 /** An option that takes one of these names. */
 export const choice = (flags: string, description: string, names: readonly string[]): Option =>

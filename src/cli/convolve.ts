@@ -25,13 +25,13 @@ interface ConvolveFlags {
 
 const notes = `
 The filter is identity, edge, sharpen, box-blur, gaussian-blur, or numbers of your own. It is not flipped: each output
-is the inner product of the filter and the patch under it. Over a colour picture or a tensor [height, width, channels] a
-filter [rows, columns] goes over each channel by itself, one with channels makes one matrix of them all.
+is the inner product of the filter and the patch under it. A filter [rows, columns] is applied to each channel of a
+colour picture or of a tensor [height, width, channels]; a filter with channels makes one matrix of all of them.
 
-A picture is numbers from 0 (black) to 1 (white), scaled down where it is larger than 1024 pixels. Written as PNG, what
-lies outside of these is cut off; a matrix is written from its least number, black, to its greatest, white.
+A picture becomes numbers from 0 (black) to 1 (white); one larger than 1024 pixels is scaled down first. In a PNG, values
+outside of these are cut off; a matrix is drawn from its least number, black, to its greatest, white.
 
-Printed numbers are rounded to six digits, --json and files have them as they were computed.`
+Printed numbers are rounded to six digits; --json and files have all digits.`
 
 export function define(command: Command): void {
   describeCommand(command, 'Slide a filter over a matrix or a picture.', [

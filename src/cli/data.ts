@@ -1,4 +1,4 @@
-/** `cnn data`: fetches a data set, checks it, and tells what is in it. */
+/** `cnn data`: fetches a data set, checks it, and describes what is in it. */
 import type { Command } from 'commander'
 import { describeCommand, inContext, repeatable } from './command.js'
 import type { Context } from './context.js'
@@ -15,7 +15,7 @@ export function define(command: Command): void {
     'cnn data mnist --from ./downloads --from https://example.org/mnist/'
   ])
     .argument('[name]', 'the data set', 'mnist')
-    .option('--dir <dir>', 'where it is kept (default: data/NAME)')
+    .option('--dir <dir>', 'where its files are kept (default: data/NAME)')
     .addOption(
       repeatable(
         '--from <dir|url>',
@@ -38,7 +38,7 @@ async function describeData(context: Context, name: string, { dir, from }: DataF
     name,
     dir,
     from,
-    // Whoever fetches a data set wants to have it, also where npm has it already.
+    // A user who fetches a data set wants a copy, even if npm has one already.
     keepAll: true,
     onNotice: notice,
     onProgress: (progress) => bar.update(progress),

@@ -28,7 +28,7 @@ export function define(command: Command): void {
     'cnn evaluate mnist --min-accuracy 0.98 --json'
   ])
     .argument('[run]', 'a run directory, or the name of a run in ./runs (default: the latest)')
-    .addOption(choice('--split <name>', 'which images', splits).default('test'))
+    .addOption(choice('--split <name>', 'the images to evaluate', splits).default('test'))
     .addOption(engineOption())
     .addOption(threadsOption())
     .addOption(share('--min-accuracy <x>', 'exit code 6 if the accuracy is below'))

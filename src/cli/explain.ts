@@ -34,7 +34,7 @@ export function define(command: Command): void {
     .addOption(whole('--digit <n>', 'which test image is looked at (default: 0)', 0, 9999))
     .option('--config <file|name>', 'a network of your own (layers, parameters, initialisation)')
     .option('--run <run>', 'a run (training, network; default: the latest)')
-    .option('-o, --out <file>', 'write the picture of a topic that has one; one that is there is replaced')
+    .option('-o, --out <file>', 'write the picture of a topic that has one; an existing file is replaced')
     .action(inContext(explain))
 }
 

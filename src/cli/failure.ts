@@ -5,7 +5,7 @@ import { visible } from '../report/text/visible.js'
 import type { Output } from './output.js'
 import { LostOutput } from './streams.js'
 
-/** What is told of an error, in the form of `--json`. */
+/** What is reported of an error, in the form of `--json`. */
 interface Telling {
   readonly code: ErrorCode
   readonly message: string
@@ -42,7 +42,7 @@ class AlreadyTold extends Error {
 
 /**
  * Ends a command that has its result: prints it as the command's JSON document, if that is asked for. A document that
- * is a list tells failures in its entries.
+ * is a list reports failures in its entries.
  *
  * @param failure why the process must not end with 0 although there is a result: a threshold not met, an interrupt
  */

@@ -15,7 +15,7 @@ export function define(command: Command): void {
     'cnn init mnist --out my-network.json'
   ])
     .argument('[name]', 'a bundled config; without it they are listed')
-    .option('--out <file>', 'the file to write (default: NAME.json); one that is there is never overwritten')
+    .option('--out <file>', 'the file to write (default: NAME.json); an existing file is never overwritten')
     .action(inContext(init))
 }
 

@@ -10,7 +10,7 @@ import { keepWorkingWithoutStreams, lostOutput } from './streams.js'
 import { widthOf } from './terminal.js'
 import { version } from './version.js'
 
-/** Runs `cnn` with these arguments; tells every error on stderr (or as JSON on stdout) itself. */
+/** Runs `cnn` with these arguments; reports every error itself, on stderr or as JSON on stdout. */
 export async function main(given: readonly string[]): Promise<number> {
   // `cnn help train` is what other tools call `cnn train --help`.
   const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given

@@ -22,7 +22,7 @@ export function define(command: Command): void {
     'cnn plot runs/mnist -o wide.png --width 1200 --theme dark'
   ])
     .argument('[run...]', 'run directories, or names of runs in ./runs (default: the latest)')
-    .option('-o, --out <file>', 'the picture, .svg or .png; one that is there is replaced', 'plot.svg')
+    .option('-o, --out <file>', 'the picture, .svg or .png; an existing file is replaced', 'plot.svg')
     .addOption(
       whole('--width <n>', 'in pixels; from 1000 on the two stand side by side', 280, 4000).default(640)
     )

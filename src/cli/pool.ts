@@ -27,9 +27,9 @@ interface PoolFlags {
 
 const notes = `
 Each output is the largest number or the mean under the window, in each channel by itself; the padding is left out of
-both. A picture is numbers from 0 (black) to 1 (white), scaled down where it is larger than 1024 pixels.
+both. A picture becomes numbers from 0 (black) to 1 (white); one larger than 1024 pixels is scaled down first.
 
-Printed numbers are rounded to six digits, --json and files have them as they were computed.`
+Printed numbers are rounded to six digits; --json and files have all digits.`
 
 export function define(command: Command): void {
   describeCommand(command, 'Pool a matrix or a picture: the largest number or the mean of each window.', [

@@ -30,10 +30,10 @@ transparent around a drawing counts as white where the drawing is dark, else as 
 
 A model trained on digits gets each picture as MNIST was made (Yann LeCun's description): cropped to what is drawn,
 scaled to fit 20 x 20 with its ratio kept, and placed with its centre of mass in the middle of 28 x 28, light on dark.
---invert auto takes a picture as dark on light where most of its border is light; yes and no say so outright.
+--invert auto takes a picture as dark on light where most of its border is light; yes and no decide it explicitly.
 Any other model gets the picture scaled to its input size, and inverted only with --invert yes.
 
-A picture that cannot be used is told, the others are predicted, and the exit code is 3.`
+A picture that cannot be used is reported; the others are predicted, and the exit code is 3.`
 
 export function define(command: Command): void {
   describeCommand(command, 'Predict what is on pictures.', [

@@ -18,7 +18,7 @@ export function define(command: Command): void {
     'cnn reproduce mnist --threads 1 --json'
   ])
     .argument('[run]', 'its directory, or its name below runs/ (default: the latest)')
-    .addOption(threadsOption('the cores available; off the compiled engine as before'))
+    .addOption(threadsOption('as for cnn train; on other engines than compiled, as in the run'))
     .action(inContext(reproduce))
 }
 
@@ -56,6 +56,6 @@ function failureOf({ run, differs, reasons }: Reproduction): CnnError | undefine
   if (differs === undefined) return undefined
   const what = `epoch ${differs.epoch} differs in ${differs.what.join(', ')}`
   return new CnnError('DIFFERENT', `${run} is not reproduced: ${what}`, {
-    hint: `why it may: ${reasons.join('; ')}`
+    hint: `possible reasons: ${reasons.join('; ')}`
   })
 }

@@ -1,4 +1,4 @@
-/** `cnn train`: trains the network of a config and leaves a run directory, or goes on with one. */
+/** `cnn train`: trains the network of a config and leaves a run directory, or resumes one. */
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { scoreFields } from '../config/metrics.js'
@@ -46,12 +46,12 @@ export function define(command: Command): void {
     .argument('[config]', 'the same as --config')
     .option('--config <file|name>', 'a config file, or the name of a bundled one')
     .addOption(
-      new Option(
-        '--resume [run]',
-        'go on with a run (default: the latest) from its last checkpoint'
-      ).conflicts(['out', 'dryRun'])
+      new Option('--resume [run]', 'resume a run (default: the latest) from its last checkpoint').conflicts([
+        'out',
+        'dryRun'
+      ])
     )
-    .option('--accept-changes', 'with --resume: go on although the config was changed since')
+    .option('--accept-changes', 'with --resume: accept that the config was changed since')
     .addOption(whole('--epochs <n>', "in place of the config's", 1, 1_000_000))
     .addOption(whole('--batch-size <n>', "in place of the config's", 1, 1_000_000))
     .addOption(whole('--seed <n>', "in place of the config's", 0, 0xffffffff))
@@ -109,8 +109,8 @@ async function trainOrResume(
     return await resume({ ...options, run, acceptChanges }, events)
   } catch (error) {
     if (!(error instanceof CnnError && error === signal.reason)) throw error
-    throw new CnnError(error.code, `${error.message} before ${run} was gone on with`, {
-      hint: `go on with it: cnn train --resume ${run}`
+    throw new CnnError(error.code, `${error.message} before ${run} was resumed`, {
+      hint: `resume it: cnn train --resume ${run}`
     })
   }
 }
@@ -124,7 +124,7 @@ function configOf(named: string | undefined, { config }: TrainFlags): string | u
   })
 }
 
-/** The run to go on with, and its config. */
+/** The run to resume, and its config. */
 async function runOf(asked: string | true): Promise<{ path: string; config: string }> {
   const { findRun, runFiles } = await import('../run/run-directory.js')
   const path = await findRun(asked === true ? undefined : asked)
@@ -168,7 +168,7 @@ function failureOf(result: TrainResult, flags: TrainFlags, signal: AbortSignal):
     const epochs = counted(result.epochs.length, 'whole epoch')
     return new CnnError(code, `${message} after ${epochs}; the model as it was then is in ${result.run}`, {
       where: result.run,
-      hint: `go on with it: cnn train --resume ${result.run}`
+      hint: `resume it: cnn train --resume ${result.run}`
     })
   }
   return thresholdFailure('test', result.test.accuracy, flags.minAccuracy)

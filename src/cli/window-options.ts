@@ -15,7 +15,7 @@ export const pictureOption = (): Option =>
   new Option('--file <picture>', 'a picture: PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG')
 
 export const resultOption = (): Option =>
-  new Option('-o, --out <file>', 'write the result: .png, .csv or .json; one that is there is replaced')
+  new Option('-o, --out <file>', 'write the result: .png, .csv or .json; an existing file is replaced')
 
 export const strideOption = (standard: string): Option =>
   whole('--stride <n>', `how far the window goes at each step (default: ${standard})`, 1, mostPixels)
@@ -25,7 +25,7 @@ export const sizeOption = (description: string): Option => whole('--size <n>', d
 export const paddingOption = (): Option =>
   new Option(
     '--padding <valid|same|n>',
-    'zeros around the image: valid none, same so that the size stays at stride 1, or n rows'
+    'zeros around the image: none (valid), as many as keep the size at stride 1 (same), or n rows'
   ).argParser((text): PaddingFlag => {
     if (text === 'valid' || text === 'same') return text
     const rows = /^\d+$/.test(text) ? Number(text) : Number.NaN

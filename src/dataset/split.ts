@@ -44,7 +44,7 @@ export function checkSizes({ validation, limit }: Wanted, { name, trainImages }:
       hint: `${name} has ${trainImages} training images: set aside fewer`
     })
   if (limit !== undefined && (!Number.isInteger(limit) || limit < 1))
-    throw new CnnError('USAGE', `a limit of ${limit} training images cannot be`, {
+    throw new CnnError('USAGE', `a limit of ${limit} training images is not possible`, {
       where: '--limit',
       hint: 'give a whole number from 1'
     })

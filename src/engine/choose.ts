@@ -91,7 +91,7 @@ const supports: { readonly [Name in EngineName]: string } = {
   cpu: 'every config'
 }
 
-/** Loads every engine and tells how that went, in the order of {@link engineNames}. */
+/** Loads every engine and reports how that went, in the order of {@link engineNames}. */
 export async function describeEngines(): Promise<EngineState[]> {
   const states: EngineState[] = []
   for (const name of engineNames) {

@@ -34,7 +34,7 @@ export function noRoom(what: string, cause: unknown): CnnError {
   )
 }
 
-/** In bytes; undefined: none, or none that the system tells. */
+/** In bytes; undefined: none, or none that the system reports. */
 function addressSpaceLimit(): number | undefined {
   try {
     const [, bytes] = /^Max address space +(\d+) /m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []

@@ -16,7 +16,7 @@ const printable = (message: string): string => message.slice(0, 400).replace(/\p
  *
  * @param where the file
  * @param path the value's place in it
- * @throws CnnError MODEL that tells the first issue and its JSON path
+ * @throws CnnError MODEL with the first issue and its JSON path
  */
 export function parsed<T>(schema: v.GenericSchema<unknown, T>, value: unknown, where: string, path = ''): T {
   const result = v.safeParse(schema, value, { abortEarly: true })

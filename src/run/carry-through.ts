@@ -35,7 +35,7 @@ export interface Begin {
   readonly dataset: LoadedDataset
 }
 
-/** What is told on the way; each is called as soon as it is known. */
+/** What is reported on the way; each is called as soon as it is known. */
 export interface TrainEvents {
   readonly onNotice: (text: string) => void
   readonly onProgress: LoadOptions['onProgress']
@@ -71,7 +71,7 @@ export interface Undertaking {
   readonly engine: Engine
   readonly dataset: LoadedDataset
   readonly environment: Environment
-  /** Where it goes on from; left out: it begins. */
+  /** Where it resumes from; left out: it starts. */
   readonly from?: { readonly state: TrainingState; readonly history: History }
   /** The directory of TensorBoard's logs; left out: none are written. */
   readonly tensorboard?: string
@@ -139,7 +139,7 @@ export async function carryThrough(undertaking: Undertaking, events: TrainEvents
     signal
   })
   const resumption = (): string | undefined => saved && `cnn train --resume ${run} --accept-changes`
-  // Whoever stops it does not wait for more than what can be lost: the rest is done when the run is resumed.
+  // A user who stops it waits only for what could be lost: the rest is done when the run is resumed.
   const isFinishing = (state: TrainingState): boolean =>
     isOver(state, config.training.epochs) && !signal?.aborted
   const opening = engine.open(checked.request, checked.weights)

@@ -1,4 +1,4 @@
-/** What of a config is another than it was, field by field. */
+/** What of a config has changed, field by field. */
 import type { Config } from '../config/schema/config-schema.js'
 import { CnnError } from '../errors.js'
 import type { Checkpoint } from './checkpoints/checkpoint.js'
@@ -62,9 +62,9 @@ export function acceptedChanges(
     ({ path }) => !(path === 'training.epochs' && epochs > before.training.epochs)
   )
   if (refused.length === 0 || accept) return changes.map(({ path }) => path)
-  throw new CnnError('CONFIG', `the config of ${run} is another than that of its checkpoint`, {
+  throw new CnnError('CONFIG', `the config of ${run} differs from that of its checkpoint`, {
     where: `${run}/config.json`,
-    hint: 'undo the change, or go on with it: --accept-changes',
+    hint: 'undo the change, or accept it: --accept-changes',
     problems: refused.map(({ path, before, now }) => ({
       path,
       message: `${shown(now)}, but the checkpoint was trained with ${shown(before)}`

@@ -10,7 +10,7 @@ import { networkLine } from '../report/text/network-line.js'
 import { bestField, type RunLine, testField } from '../report/text/runs-text.js'
 import { listRuns, readHistory, runFiles } from './run-directory.js'
 
-/** Every run, the one begun last at the end. A file that cannot be read is told as the run's problem. */
+/** Every run, the one started last at the end. A file that cannot be read is reported as the run's problem. */
 export async function describeRuns(): Promise<RunLine[]> {
   const runs = await Promise.all((await listRuns()).map(describeRun))
   return runs.sort((a, b) => compare(a.startedAt ?? '', b.startedAt ?? ''))

@@ -18,7 +18,7 @@ const machine = {
 }
 const engine = v.object({ name: v.picklist(engineNames), description: text, threads: count })
 
-/** One time that the run was gone on with. */
+/** One time that the run was resumed. */
 const resumption = v.object({
   ...machine,
   engine,
@@ -74,7 +74,7 @@ export function describeMachine(
 }
 
 /**
- * How many threads to take where a run is trained again or gone on with: on the engines whose bits may depend on it as
+ * How many threads to take where a run is trained again or resumed: on the engines whose bits may depend on it as
  * many as before; undefined: the engine's own choice.
  */
 export const threadsAgain = ({ name, threads }: Environment['engine']): number | undefined =>

@@ -40,7 +40,7 @@ export class EventLog {
   }
 
   /**
-   * Makes the file of training, so that a place where nothing can be written is told before the training.
+   * Makes the file of training, so that a place where nothing can be written is reported before the training.
    *
    * @throws CnnError WRITE
    */

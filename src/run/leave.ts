@@ -29,7 +29,7 @@ export async function leaveReceipt(run: string, config: Config, environment: Env
 const leaveEnvironment = (run: string, environment: Environment): Promise<void> =>
   writeJson(join(run, runFiles.environment), environment)
 
-/** Before a run is gone on with: it is not finished, and its history is that of the state it goes on from. */
+/** Before a run is resumed: it is not finished, and its history is that of the state it resumes from. */
 export async function leaveUnfinished(run: string, history: readonly EpochReport[]): Promise<void> {
   await rm(join(run, runFiles.evaluation), { force: true })
   if (history.length > 0) await leaveHistory(run, history)

@@ -74,6 +74,6 @@ export function courseNotices(
   return [
     `the schedule ${type} spans all epochs, now ${now.epochs} instead of ${before.epochs}: the learning rate goes on at ` +
       `${rate(now, step + 1)} where it was ${rate(before, step)}, and the weights will be others than those of a run that ` +
-      `was begun with ${now.epochs}`
+      `was started with ${now.epochs}`
   ]
 }

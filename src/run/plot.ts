@@ -9,7 +9,7 @@ import { findRun, readHistory } from './run-directory.js'
 export interface PlotOptions extends Pick<CurvesOptions, 'fromEpoch' | 'log'> {
   /** Paths or names of runs; none: the latest. */
   readonly runs: readonly string[]
-  /** The picture: its ending, .svg or .png, says which kind. One that is there is replaced. */
+  /** The picture: its ending, .svg or .png, says which kind. An existing file is replaced. */
   readonly file: string
   /** In pixels; a PNG has twice as many. */
   readonly width: number

@@ -36,7 +36,7 @@ export interface Reproduction {
   readonly epochs: number
   /** The first epoch that differs, and what of it. */
   readonly differs?: { readonly epoch: number; readonly what: readonly string[] }
-  /** Why it may differ, the likeliest first: what is another than it was. */
+  /** Why it may differ, the likeliest first: what has changed since. */
   readonly reasons: readonly string[]
   /** SHA-256 of the final weights as the receipt has them, and as they are now; of an equal run alone the second. */
   readonly weightsSha256: { readonly receipt: string; readonly now?: string }
@@ -56,7 +56,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   const { result, limit } = environment
   const rows = await readHistory(run)
   if (!result || rows.length !== result.epochs.length)
-    throw new CnnError('CHECKPOINT', `${run} is not finished, so that there is nothing to compare with`, {
+    throw new CnnError('CHECKPOINT', `${run} is not finished: there is no result to compare with`, {
       where: run,
       hint: `cnn train --resume ${run}`
     })

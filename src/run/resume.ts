@@ -1,4 +1,4 @@
-/** Goes on with a run from its last whole checkpoint, or tells the result of one that is finished. */
+/** Resumes a run from its last whole checkpoint, or reports the result of one that is finished. */
 import { join } from 'node:path'
 import { networkOf } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
@@ -26,7 +26,7 @@ export interface ResumeOptions {
   readonly run: string
   /** The run's own, or one in its place. */
   readonly config: Config
-  /** Go on although the config is another than that of the checkpoint. */
+  /** Resume although the config differs from that of the checkpoint. */
   readonly acceptChanges: boolean
   /** `auto`: the one that the run was trained on. */
   readonly engine: EngineName | 'auto'
@@ -134,7 +134,7 @@ const batchesOf = ({ training }: Config, { train }: LoadedDataset): number =>
   Math.ceil(train.shape[0] / training.batchSize)
 
 const withoutCheckpoints = (run: string): CnnError =>
-  new CnnError('CHECKPOINT', `${run} is finished and has no checkpoint that it could be gone on with from`, {
+  new CnnError('CHECKPOINT', `${run} is finished and has no checkpoint to resume from`, {
     where: join(run, runFiles.checkpoints),
     hint: `train another run: cnn train --config ${join(run, runFiles.config)}`
   })

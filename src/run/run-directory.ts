@@ -66,7 +66,7 @@ export async function refuseTaken(out: string): Promise<void> {
 /** What a process leaves that was killed before its run began. */
 const litter = /^\.(writer\..*|.*\.part)$/
 
-/** Makes a directory and tells whether it was this call that made it. */
+/** Makes a directory and returns whether it was this call that made it. */
 async function makeNew(path: string): Promise<boolean> {
   try {
     await mkdir(path)
@@ -201,7 +201,7 @@ export async function readRun(run: string): Promise<{ config: Config; environmen
   } catch (error) {
     throw new CnnError('CHECKPOINT', `${path} cannot be read: ${(error as Error).message}`, {
       where: path,
-      hint: 'its model, where it has one, can still be evaluated and predict; to train on, train another run',
+      hint: 'its model, if it has one, can still evaluate and predict; to continue training, start another run',
       cause: error
     })
   }

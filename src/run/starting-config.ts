@@ -23,12 +23,12 @@ export interface StartingConfig {
  * in a directory above; else a copy of the schema is laid beside it.
  *
  * @param file where to; left out: NAME.json in the current directory
- * @throws CnnError CONFIG for a name that is none, USAGE when the file is there already, WRITE
+ * @throws CnnError CONFIG for an unknown name, USAGE when the file exists, WRITE
  */
 export async function writeStartingConfig(name: string, file = `${name}.json`): Promise<StartingConfig> {
   const bundled = bundledConfig(name)
   if (await exists(file))
-    throw new CnnError('USAGE', `${file} is there already, and is not overwritten`, {
+    throw new CnnError('USAGE', `${file} exists already and is not overwritten`, {
       where: file,
       hint: `name another file: cnn init ${name} --out FILE`
     })

@@ -1,4 +1,4 @@
-/** Where a run goes on from, and how that is said: which checkpoint, how far it is, what was lost. */
+/** Where a run resumes from, and how that is reported: which checkpoint, how far it is, what was lost. */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseConfig } from '../config/parse.js'

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { CnnError } from '../errors.js'
 import { installCommand, tfjsNodeIn } from './place.js'
 
-/** What the process tells when it is done. */
+/** What the process reports when it is done. */
 export interface TrialReport {
   /** Of TensorFlow. */
   readonly version: string

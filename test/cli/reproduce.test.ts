@@ -40,7 +40,7 @@ it('says equal, with any number of threads, and writes nothing', async () => {
   })
 })
 
-it('names the first epoch that differs, what of it, and why it may', async () => {
+it('names the first epoch that differs, what of it, and possible reasons', async () => {
   const history = await changed('history.csv', (text) => text.replace(/^3,([^,]*),[^,]*/m, '3,$1,0.5'))
   const { code, stdout } = await cnn(['reproduce', '--json'], { cwd: history })
   expect(code).toBe(6)
@@ -62,7 +62,7 @@ it('names the first epoch that differs, what of it, and why it may', async () =>
   expect((await cnn(['reproduce'], { cwd: version })).stderr).toContain('it was trained by cnn 0.0.')
 })
 
-it('a run that was gone on with is equal; one whose config was changed on the way is not, and says so', async () => {
+it('a run that was resumed is equal; one whose config was changed on the way is not, and says so', async () => {
   const directory = await changed('history.csv', (text) => text)
   const more = ['train', '--resume', '--epochs', '5']
   expect((await cnn(more, { cwd: directory })).code).toBe(0)
@@ -103,7 +103,7 @@ it('off the compiled engine takes as many threads as before, or those asked for,
   }
 })
 
-it('a run of an earlier version, whose receipt has less, is evaluated but neither reproduced nor gone on with', async () => {
+it('a run of an earlier version, whose receipt has less, is evaluated but neither reproduced nor resumed', async () => {
   const directory = await changed('environment.json', (text) => {
     const { id: _id, resumed: _resumed, limit: _limit, ...earlier } = JSON.parse(text)
     return JSON.stringify(earlier)

@@ -60,7 +60,7 @@ describe('a run that was', () => {
     expect((await readdir(run(cwd))).filter((name) => name.startsWith('.'))).toEqual([])
   })
 
-  it('killed says what is lost, and goes on from its last checkpoint', async () => {
+  it('killed says what is lost, and resumes from its last checkpoint', async () => {
     const cwd = await emptyDirectory()
     // The training does not wait for the disk.
     const isSaved = () => readdirSync(run(cwd, 'checkpoints')).some((name) => !name.startsWith('.'))
@@ -119,7 +119,7 @@ describe('a run that was', () => {
     await expectWhole(join(elsewhere, 'deep'), ['train', '--resume', '../moved'])
   })
 
-  it('damaged goes on from the checkpoint before, and says so', async () => {
+  it('damaged resumes from the checkpoint before, and says so', async () => {
     const { cwd } = await stopped()
     const names = (await readdir(run(cwd, 'checkpoints'))).sort()
     const bytes = await readFile(run(cwd, 'checkpoints', names[1], 'arrays.bin'))
@@ -132,7 +132,7 @@ describe('a run that was', () => {
 })
 
 describe('a config that was changed since', () => {
-  it('is refused by name, or gone on with when that is accepted', async () => {
+  it('is refused by name, or accepted when that is asked for', async () => {
     const { cwd } = await stopped()
     const before = await readFile(run(cwd, 'config.json'), 'utf8')
     await writeFile(run(cwd, 'config.json'), before.replace('"learningRate": 0.01', '"learningRate": 0.02'))
@@ -224,7 +224,7 @@ describe('a config that was changed since', () => {
   })
 })
 
-it('a run that is being trained is gone on with by nobody else', async () => {
+it('a run that is being trained is resumed by nobody else', async () => {
   const cwd = await emptyDirectory()
   let second: Promise<Ended> | undefined
   const first = await cnn([...smoke.slice(0, -1), '100000'], {

@@ -22,7 +22,7 @@ it('leaves a file of training and one of validation for each run', async () => {
   }
 })
 
-it('a run that is gone on with tells from which epoch on its earlier files are not true any more', async () => {
+it('a resumed run says from which epoch on its earlier files no longer hold', async () => {
   const cwd = await emptyDirectory()
   expect((await cnn([...train, '--tensorboard', 'logs'], { cwd })).code).toBe(0)
   const more = ['train', '--resume', '--epochs', '3', '--tensorboard', 'logs']

@@ -108,7 +108,7 @@ export function engineContract(name: string, load: () => Promise<Engine>, off = 
       )
     })
 
-    it('goes on bit for bit from the state after an epoch', async () => {
+    it('resumes bit for bit from the state after an epoch', async () => {
       const whole = await fitOnce(engine, job({ epochs: 3 }))
       let captured: TrainingState | undefined
       await fitOnce(
@@ -127,7 +127,7 @@ export function engineContract(name: string, load: () => Promise<Engine>, off = 
       expect([...rest.steps]).toEqual([...whole.steps.slice(7)])
     })
 
-    it('stops at a batch boundary, and goes on bit for bit from there', async () => {
+    it('stops at a batch boundary, and resumes bit for bit from there', async () => {
       const epochs = 3
       const whole = await fitOnce(engine, job({ epochs }))
       const controller = new AbortController()
@@ -177,7 +177,7 @@ export function engineContract(name: string, load: () => Promise<Engine>, off = 
       expect(whole.history[epoch - 1]).toMatchObject({ loss, accuracy })
     })
 
-    it('does nothing when the signal is there already, or when all epochs are done', async () => {
+    it('does nothing when the signal has aborted already, or when all epochs are done', async () => {
       const stopped = await fitOnce(engine, job({ signal: AbortSignal.abort() }))
       expect(stopped.state).toMatchObject({ step: 0, epoch: 0, batch: 0 })
       expect(stopped.state.weights.map((values) => [...values])).toEqual(

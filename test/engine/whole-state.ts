@@ -56,7 +56,7 @@ export function wholeStateSuite(name: string, load: () => Promise<Engine>): void
     const engine = await load()
 
     it.each(Object.entries(schedules))(
-      'goes on bit for bit from the state after an epoch: %s',
+      'resumes bit for bit from the state after an epoch: %s',
       async (_, schedule) => {
         const states: TrainingState[] = []
         const training = {
@@ -101,7 +101,7 @@ export function wholeStateSuite(name: string, load: () => Promise<Engine>): void
       const kept = { ...earlyStopping, restoreBestWeights: false }
       const unrestored = await fitOnce(engine, job({ ...restless, earlyStopping: kept }))
       expect(hashWeights(unrestored.weights)).toBe(after[end - 1])
-      // There is nothing to go on with.
+      // There is nothing to resume.
       const more = await fitOnce(engine, job({ ...restless, earlyStopping }, { state: stopped.state }))
       expect(more.history).toEqual([])
       expect(hashWeights(more.weights)).toBe(after[best - 1])

@@ -38,7 +38,7 @@ function read(directory: string): {
   return JSON.parse(stdout)
 }
 
-it('a run that is gone on with from before its last epochs has each epoch once', () => {
+it('a run that is resumed from before its last epochs has each epoch once', () => {
   const cwd = temporaryDirectory()
   const cnn = (...args: string[]) =>
     run(process.execPath, [join(root, 'bin/cnn.js'), ...args, '--tensorboard', 'logs'], { cwd, env })

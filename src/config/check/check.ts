@@ -18,7 +18,7 @@ import { nearest, sameName } from './nearest.js'
 
 /**
  * Every mistake of a value. After a name that is wrong but close to a valid one, the rest is held against the valid
- * one, so that all mistakes show at once; a key that is missing because it is misspelled is told once only.
+ * one, so that all mistakes show at once; a key that is missing because it is misspelled is reported once only.
  */
 export function check(root: Located, schema: GenericSchema): Mistake[] {
   const form = formOf(schema)
@@ -30,7 +30,7 @@ export function check(root: Located, schema: GenericSchema): Mistake[] {
 /** Keys with a meaning of their own in JavaScript: never a field, and never near to one. */
 const forbidden: readonly string[] = ['__proto__', 'constructor', 'prototype']
 
-/** A list longer than any in a config is told as a whole. */
+/** A list longer than any in a config is reported as a whole. */
 const mostItems = 1000
 
 /** An object with more unknown keys than these is not misspelled, it is another thing. */
@@ -76,7 +76,7 @@ class Checker {
     if (issue !== undefined) this.mistakes.push(mismatch(node, form, path, issue.message))
   }
 
-  /** Finds the option that the object's `type` names, or means, and goes on with it. */
+  /** Finds the option that the object's `type` names, or means, and checks the object against it. */
   #visitVariant(node: LocatedObject, variant: VariantForm, path: Path): void {
     const { options } = variant
     const names = options.flatMap((option) => option.names)
@@ -98,12 +98,12 @@ class Checker {
       this.#visitObject(node, form, path, options)
       return
     }
-    // The type is told; the rest is held against the form that was meant.
+    // The type is reported; the rest is checked against the form that was meant.
     const members = new Map([...node.members].filter(([member]) => member !== key))
     this.#visitObject({ ...node, members }, form.without(variant.key), path, options)
   }
 
-  /** The key under which the type is found: a misspelled one is told. */
+  /** The key under which the type is found: a misspelled one is reported. */
   #typeKey(node: LocatedObject, key: string, options: readonly Option[], path: Path): string | undefined {
     if (node.members.has(key)) return key
     const isKnown = (name: string) => options.some(({ form }) => form.fields.has(name))

@@ -127,7 +127,7 @@ export class ObjectForm extends Expected<ObjectSchema> {
   }
 }
 
-/** An object of one of several kinds, which a key tells: its `type`. */
+/** An object of one of several kinds, named by a key: its `type`. */
 export class VariantForm extends Expected<VariantSchema> {
   readonly kind = 'variant'
   #options: readonly Option[] | undefined

@@ -50,7 +50,7 @@ function dataBreaches({ facts, validation, inputShape, imageShape, isInputMissin
     found.push({
       path: ['model', 'inputShape'],
       message: `the images of ${facts.name} are [${facts.imageShape.join(', ')}], not [${inputShape.join(', ')}]`,
-      hint: 'leave the key out: the data set says it'
+      hint: 'leave the key out: the data set defines it'
     })
   return found
 }

@@ -1,4 +1,4 @@
-/** JSON text → a tree of values that know their place in it; keys that are there twice are told. */
+/** JSON text → a tree of values that know their place in it; duplicate keys are reported. */
 import type { Located, LocatedList, LocatedObject, LocatedScalar, Mistake, Place } from './located.js'
 import { Lines, type Path, quote } from './places.js'
 import { readSyntax, type SyntaxReader } from './syntax.js'

@@ -80,7 +80,7 @@ function extremes(data: ArrayLike<number>): [least: number, greatest: number] {
   return [least, greatest]
 }
 
-/** @param isLast its numbers are told by {@link conclusion} */
+/** @param isLast its numbers are in {@link conclusion} */
 function layerSection({ layer, output }: LayerStep, isLast: boolean): Section {
   const values = Array.from(output.data)
   const [least, greatest] = extremes(values)

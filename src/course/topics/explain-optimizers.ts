@@ -121,7 +121,7 @@ function firstStep(all: readonly NamedPath[]): Section {
   }
 }
 
-/** The steps that are told: all of the first ten, then every fifth. */
+/** The steps that are listed: all of the first ten, then every fifth. */
 const told = (step: number): boolean => step <= 10 || step % 5 === 0
 
 function paths(heading: string, all: readonly NamedPath[]): Section[] {

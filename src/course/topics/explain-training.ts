@@ -64,7 +64,7 @@ const missing: Section = {
   values: { run: null }
 }
 
-/** The epochs that are told: all of a few, else the first, the last and some between. */
+/** The epochs that are listed: all of a few, else the first, the last and some between. */
 function shown(history: readonly HistoryRow[]): readonly HistoryRow[] {
   const most = 12
   if (history.length <= most) return history

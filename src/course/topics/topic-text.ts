@@ -19,7 +19,7 @@ const longestLine = 100
 
 const indent = '  '
 
-/** The whole topic. The steps are told by themselves: {@link sectionText}. */
+/** The whole topic. The steps are printed separately: {@link sectionText}. */
 export function explanationText(
   { title, sections, questions }: Explanation,
   options: TextOptions & { readonly answers: boolean }

@@ -100,7 +100,7 @@ export function publishedIdx(set: PublishedIdx): PublishedIdxKind {
         ...idxExamples(set, found, options),
         fingerprint: {
           parts: Object.values(found).map(hashedPart),
-          hint: 'give the files it was begun with: --set dataset.dir=DIR'
+          hint: 'give the files that it was started with: --set dataset.dir=DIR'
         }
       }
     },

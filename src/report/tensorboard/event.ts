@@ -53,7 +53,7 @@ function contentOf(value: Value): number[] {
   ])
 }
 
-/** What of an epoch is told of training and of validation, under the tags that Keras gives them; both share charts. */
+/** What is reported of an epoch, for training and for validation, under the tags that Keras gives them; both share charts. */
 export function scalarsOf(report: EpochReport): { train: Value[]; validation: Value[] } {
   const { loss, valLoss, learningRate, seconds } = report
   return {

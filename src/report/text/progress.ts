@@ -17,7 +17,7 @@ export interface Timing {
 const together = 1e-3
 
 /**
- * The timing after a batch. Of batches that are told together, the last is the one whose time is known.
+ * The timing after a batch. Of batches that are reported together, the last is the one whose time is known.
  *
  * @param previous of the same epoch; undefined at its first report
  * @param batch the batch that is done, counted from 1

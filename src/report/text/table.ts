@@ -7,7 +7,7 @@ import { visibleLine } from './visible.js'
 export interface Column {
   readonly header: string
   readonly align: 'left' | 'right'
-  /** Which end of a text stays where it is cut (default: its start). Of a path the end tells most. */
+  /** Which end of a text stays where it is cut (default: its start). Of a path the end says most. */
   readonly keeps?: 'start' | 'end'
   /** Colours the text of one cell, or of one line of it; it must not change the characters. */
   readonly paint?: (text: string, row: number) => string

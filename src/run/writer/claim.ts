@@ -23,7 +23,7 @@ export interface Writer {
  * Becomes the one writer of a run directory. A writer that was killed is in nobody's way: its process is looked for, and
  * where it cannot be seen (another machine or container) its signs of life are waited for.
  *
- * @param onNotice is told when that takes its time
+ * @param onNotice called when that takes some time
  * @param signal ends the waiting
  * @throws CnnError WRITE while another process writes there, or no file can be made; the signal's reason
  */
@@ -65,7 +65,7 @@ export async function claimWriting(
       if (lost)
         throw new CnnError('WRITE', `another process has taken ${run} over, or the directory was moved`, {
           where: run,
-          hint: 'cnn train --resume goes on from its last checkpoint'
+          hint: 'cnn train --resume resumes it from its last checkpoint'
         })
     },
     async release() {

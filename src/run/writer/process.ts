@@ -38,7 +38,7 @@ export function lifeOf({ pid, start, place }: ProcessIdentity, own: ProcessIdent
   return hasProcess(pid) ? 'unknown' : 'ended'
 }
 
-/** What Linux tells of a process, see proc(5); undefined: there is none, it is not shown, or this is another system. */
+/** What Linux reports of a process, see proc(5); undefined: there is none, it is not shown, or this is another system. */
 function statOf(pid: number): { readonly start: number; readonly isOver: boolean } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -58,7 +58,7 @@ describe('a kind of data set', () => {
     expect(() => checkData('runs/noise', receipt, others)).toThrow(
       expect.objectContaining({
         code: 'DATA',
-        message: 'noise has another SHA-256 than when runs/noise was begun',
+        message: 'noise has another SHA-256 than when runs/noise was started',
         hint: 'make the same noise again'
       })
     )

@@ -30,7 +30,7 @@ describe('the examples of four IDX files', () => {
   it('takes all training images under a limit above their number', async () => {
     expect((await load({ validation: 30, limit: 99 })).train.shape[0]).toBe(10)
   })
-  it('refuses sizes that cannot be', async () => {
+  it('refuses impossible sizes', async () => {
     for (const validation of [40, -1, 1.5])
       await expect(load({ validation })).rejects.toMatchObject({
         code: 'CONFIG',
@@ -100,7 +100,7 @@ describe('its words', () => {
   })
   it('have a fingerprint of each file, and a hint where to give them', async () => {
     const { fingerprint } = await smallFrom().load({ dir: right, validation: 0, seed: 1 })
-    expect(fingerprint.hint).toBe('give the files it was begun with: --set dataset.dir=DIR')
+    expect(fingerprint.hint).toBe('give the files that it was started with: --set dataset.dir=DIR')
     expect(fingerprint.parts.map(({ file, source, sha256 }) => [file, source, sha256])).toEqual(
       Object.entries(smallFiles).map(([name, content]) => [name, 'cache', sha256(content)])
     )

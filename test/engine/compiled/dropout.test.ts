@@ -43,7 +43,7 @@ it('drops in each step what the rule says, with any number of threads', async ()
   }
 })
 
-it('drops other numbers with another seed, and goes on from a state as if it had never stopped', async () => {
+it('drops other numbers with another seed, and resumes from a state as if it had never stopped', async () => {
   const engine = await loadCompiled()
   const { steps } = await fitOnce(engine, { ...job, threads: 2 })
   const other = await fitOnce(engine, { ...job, config: { ...config, seed: 4 }, threads: 2 })

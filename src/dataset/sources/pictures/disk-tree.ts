@@ -153,7 +153,7 @@ export const tooLarge = (where: string, size: number): CnnError =>
 const changed = (where: string): CnnError =>
   new CnnError('DATA', `${where} has changed since it was looked at`, {
     where,
-    hint: 'try again when nobody writes there'
+    hint: 'try again when no other program writes there'
   })
 
 const codeOf = (error: unknown): string =>

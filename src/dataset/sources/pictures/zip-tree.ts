@@ -98,7 +98,7 @@ function list({ path: archive, modified, problems, entries, folders }: Listing, 
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
     problems.add('damaged', path, `packed by method ${entry.compressionMethod}, which cannot be read`)
   else if (entry.uncompressedSize > mostRatio * entry.compressedSize)
-    problems.add('damaged', path, 'its sizes cannot be')
+    problems.add('damaged', path, 'its sizes are impossible')
   else if (entries.has(path)) problems.add('ignored', path, 'its name occurs twice in the archive')
   else entries.set(path, { entry, file: { path, size: entry.uncompressedSize, modified } })
 }
@@ -172,7 +172,7 @@ function zipTree(
 async function wholeEntry(zip: ZipFile, reader: WindowedReader, entry: Entry): Promise<Uint8Array> {
   const { compressedSize, uncompressedSize, crc32: stated } = entry
   // Deflate makes nothing longer by more than a few bytes in a thousand.
-  if (compressedSize > 2 * uncompressedSize + 1024) throw new Error('its sizes cannot be')
+  if (compressedSize > 2 * uncompressedSize + 1024) throw new Error('its sizes are impossible')
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true })
   const packed = reader.bytes(fileDataStart, compressedSize)
   // It stops where more comes than is stated; 1 at least, for 0 is no limit.

@@ -110,7 +110,7 @@ export class WorkerGroup {
     worker.on('error', (cause) => member.participation?.onFailure(crash(cause)))
     worker.on('exit', () => {
       this.#members.delete(thread)
-      // Whoever leaves before the end, for whatever reason, would be waited for at the next barrier.
+      // The others would wait at the next barrier for a worker that leaves before the end.
       member.participation?.onFailure(crash())
       leave()
     })

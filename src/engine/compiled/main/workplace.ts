@@ -68,7 +68,7 @@ export class Workplace {
       start: (job, onMessage) => {
         const running = this.#group.run({ ...job, ...terms }, onMessage)
         this.#hasNewWeights = false
-        // Whoever fails may leave weights that are half packed.
+        // A worker that fails may leave weights that are half packed.
         const ended = running.ended.catch((error: unknown) => {
           this.#hasNewWeights = true
           throw error

@@ -92,7 +92,7 @@ export const decisions = { goOn: 0, stop: 1, notFinite: 2, pause: 3 } as const
  */
 export type JobMessage = { readonly epoch: number } | { readonly paused: true }
 
-/** What a worker tells: something about its job, or that it has done its part of it and waits for another. */
+/** What a worker reports: something about its job, or that it has finished its part and waits for another. */
 export type WorkerMessage = JobMessage | { readonly done: true }
 
 export const sharedFloats = (count: number): Float32Array =>

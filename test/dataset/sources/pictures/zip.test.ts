@@ -155,7 +155,7 @@ describe('zip archives', () => {
     expect((await contents(source))[1]).toContain('has 200000000 bytes')
     expect(process.memoryUsage().rss - before).toBeLessThan(100e6)
     expect(source.problems.of('damaged')).toEqual([
-      { kind: 'damaged', path: 'dog/b.png', reason: 'its sizes cannot be' }
+      { kind: 'damaged', path: 'dog/b.png', reason: 'its sizes are impossible' }
     ])
   })
 

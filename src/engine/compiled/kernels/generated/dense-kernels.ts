@@ -29,7 +29,7 @@ export interface DenseKernels {
    *
    * `ends` and the lists are those of `listNonzero`, of rows of `count` numbers. The panels lie `panelBytes` apart.
    * `start` is where each sum begins: 32 numbers for every panel, `startBytes` apart; 0: the same for all. Where
-   * `start` itself is 0, the sums go on from what the output holds.
+   * `start` itself is 0, the sums continue from what the output holds.
    */
   sparseProduct(
     ends: number,
