@@ -123,7 +123,7 @@ function onPatches(): Section {
         products.map(({ name, flat, dotted }) => [name, numberText(flat), numberText(dotted)])
       ),
       text(
-        'Edge is silent where nothing happens. Sharpen lifts the pixel further above its neighbours, the blurs let it down.'
+        'Edge gives 0 where nothing changes. Sharpen makes a pixel differ more from its neighbours, the blurs less.'
       )
     ],
     values: { products }

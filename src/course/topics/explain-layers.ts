@@ -129,7 +129,7 @@ const choices = (heading: string, rows: readonly { what: string; standard: strin
       kind: 'table',
       columns: [
         { header: 'hyper-parameter', align: 'left' },
-        { header: 'where it is left out', align: 'left' }
+        { header: 'default', align: 'left' }
       ],
       rows: rows.map(({ what, standard }) => [what, standard])
     }

@@ -72,7 +72,7 @@ export function explainOptimizers({ input }: Given): Explanation {
     ],
     questions: [
       {
-        question: 'Why does SGD go to and fro across the valley, and what happens with a rate of 0.21?',
+        question: 'Why does SGD go back and forth across the valley, and what happens with a rate of 0.21?',
         answer: jumping()
       },
       {

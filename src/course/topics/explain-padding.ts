@@ -50,8 +50,8 @@ export function explainPadding(given: Given): Explanation {
       {
         question: 'What does padding cost?',
         answer:
-          'The border of the output is computed from zeros that are not in the picture, so that edges appear there that ' +
-          'are none: edge detection of a bright picture with padding has a bright frame.'
+          'The border of the output is computed from zeros that are not in the picture, so edges appear there that are ' +
+          'not in the picture: edge detection of a bright picture with padding has a bright frame.'
       }
     ],
     ...(!image.isPicture && { steps: () => convolutionFrames(image.image, filter, sliding) })

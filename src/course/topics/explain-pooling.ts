@@ -55,8 +55,8 @@ export function explainPooling(given: Given): Explanation {
       {
         question: 'What does max pooling keep of a feature map, and what does it lose?',
         answer:
-          'That a feature is there, and about where; which of the pixels of the window it was is lost. With 2 x 2 three ' +
-          `numbers of four go: the 24 x 24 x 10 of the lecture's first layer are ${numberText(24 * 24 * 10)}, behind the ` +
+          'It keeps that a feature is there, and roughly where; it loses which pixel of the window it was. With 2 x 2 three ' +
+          `of four numbers are dropped: the 24 x 24 x 10 of the lecture's first layer are ${numberText(24 * 24 * 10)}, behind the ` +
           `pooling ${numberText(poolImage(blank(24), 'max', windowOf(2, 2, 'valid')).data.length * 10)}.`
       }
     ],

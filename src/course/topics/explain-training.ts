@@ -16,8 +16,8 @@ export function explainTraining({ run }: Given): Explanation {
           text(
             'The training images are split: most are trained on, the rest, the validation images, are only looked at. Each ' +
               'epoch ends with a test on them. What is chosen by hand, such as the learning rate, the number of filters or ' +
-              'when to stop, is chosen by the validation accuracy. The test images are for the very end: who chooses by ' +
-              'them, too, no longer knows how good the network is on images that nobody has seen.'
+              'when to stop, is chosen by the validation accuracy. The test images are for the very end: once choices ' +
+              'are made by them too, nothing says how good the network is on images that it has not seen.'
           )
         ],
         values: {}
@@ -40,8 +40,8 @@ export function explainTraining({ run }: Given): Explanation {
       {
         question: 'Training accuracy 99%, validation accuracy 80%. What is it, and what helps?',
         answer:
-          'Overfitting. More images help most (augmentation makes some out of those that are there), then dropout, a penalty ' +
-          'for large weights, a smaller network, an earlier end. More epochs make it worse.'
+          'Overfitting. More images help most (augmentation makes new ones of those there are), then dropout, a penalty ' +
+          'for large weights, a smaller network, stopping earlier. More epochs make it worse.'
       },
       {
         question: 'In the first epochs validation is often better than training. Why?',

@@ -11,7 +11,7 @@ export interface Choice {
   readonly standard: string
 }
 
-const must = 'must be said'
+const must = 'required'
 
 /** Of the layers: how many, which, how large. */
 export function choicesOfStructure(): Choice[] {

@@ -51,7 +51,7 @@ function sums(): Section {
     heading: 'Why an activation: a convolution is linear',
     blocks: [
       text(
-        'The convolution of 2A + 3B is twice that of A and three times that of B: nothing comes of the sum that was not ' +
+        'The convolution of 2A + 3B is twice that of A and three times that of B: the sum contains nothing that was not ' +
           'in the parts.'
       ),
       row(
@@ -109,7 +109,7 @@ function composition(): Section {
         numbers: atOnce,
         caption: 'at once'
       }),
-      text('With an intercept of −3 and ReLU between them the second layer gets something else than a sum:'),
+      text('With an intercept of −3 and ReLU between them the second layer gets something other than a sum:'),
       row({ numbers: without, caption: 'without ReLU' }, equal(without, between) ? '=' : '≠', {
         numbers: between,
         caption: 'with ReLU'

@@ -44,7 +44,7 @@ export function verdictOf(history: readonly HistoryRow[]): Verdict {
         ...gap,
         `The validation loss was least in epoch ${best.epoch}, ${metricText(best.valLoss)}, and has risen to ` +
           `${metricText(last.valLoss)} since, while the training loss fell from ${metricText(best.loss)} to ` +
-          `${metricText(last.loss)}: overfitting. An earlier end would have done (training.earlyStopping).`
+          `${metricText(last.loss)}: overfitting. Stopping earlier would have been enough (training.earlyStopping).`
       ]
     }
   if (best === last && before.valLoss - last.valLoss > falling * before.valLoss)
