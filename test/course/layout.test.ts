@@ -26,6 +26,24 @@ const painter = { level: 3, rgb: () => ({ bgRgb: () => (text: string) => `<${tex
 const plain = { level: 0, rgb: painter.rgb }
 
 describe('layout', () => {
+  it('brackets take the place of spaces around the numbers that are meant', () => {
+    fc.assert(
+      fc.property(tensorOf(shape), width, fc.nat(), (matrix, most, marks) => {
+        const bracketed = (row: number, column: number) => (marks >> ((row * 7 + column) % 30)) % 2 === 1
+        const options = { width: most, height: 20 }
+        const [bare, marked] = [matrixBox(matrix, options), matrixBox(matrix, { ...options, bracketed })]
+        expect(marked.lines.map((line) => line.replace(/[[\]]/g, ' '))).toEqual(bare.lines)
+        for (const line of marked.lines) expect(line.replace(/[^[\]]/g, '')).toMatch(/^(\[\])*$/)
+      }),
+      { numRuns: 40 }
+    )
+    const patch = matrixBox(tensor([2, 3], Float64Array.of(1, 2, 3, 4, 5, 6)), {
+      width: 40,
+      bracketed: (row, column) => row === 1 && column < 2
+    })
+    expect(patch.lines).toEqual(['│ 1 2 3 │', '│[4 5]6 │'])
+  })
+
   it('a matrix takes no more than its width, each line the same', () => {
     fc.assert(
       fc.property(tensorOf(shape), width, fc.boolean(), (matrix, most, bars) => {

@@ -3,7 +3,7 @@
 import { drawing, type Painter } from '../../report/pictures/drawn.js'
 import { pictureRange } from '../../report/pictures/scaled.js'
 import { type Box, besides, captioned, textBox } from '../../report/text/box.js'
-import type { Colours } from '../../report/text/colours.js'
+import { type Colours, hasColours } from '../../report/text/colours.js'
 import { wrap } from '../../report/text/columns.js'
 import { tensorBoxes } from '../../report/text/matrix-text.js'
 import { plainTable } from '../../report/text/table.js'
@@ -81,7 +81,14 @@ function boxesOf(part: Part, width: number, colours: TextOptions['colours']): Bo
     mark &&
     ((text: string, row: number, column: number): string =>
       mark(row, column) ? colours.bold(colours.green(text)) : colours.dim(text))
-  const boxes = tensorBoxes(numbers, { width, ...options, ...(paint && { paint }) })
+  // Without colours the patch would not be seen.
+  const bracketed = hasColours(colours) ? undefined : mark
+  const boxes = tensorBoxes(numbers, {
+    width,
+    ...options,
+    ...(paint && { paint }),
+    ...(bracketed && { bracketed })
+  })
   return boxes.map((box, i) => withCaption(i === 0 ? caption : caption && ' ', box))
 }
 

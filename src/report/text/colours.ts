@@ -23,3 +23,6 @@ export const noColours: Colours = {
   blue: asItIs,
   cyan: asItIs
 }
+
+/** Whether a painted text differs from a plain one. */
+export const hasColours = ({ bold }: Colours): boolean => bold('x') !== 'x'

@@ -16,6 +16,8 @@ export interface MatrixOptions {
   readonly bars?: boolean
   /** Colours a number by its row and column; it must not change the characters. */
   readonly paint?: (text: string, row: number, column: number) => string
+  /** Which numbers stand between brackets, that take the place of spaces: for output without colours. */
+  readonly bracketed?: (row: number, column: number) => boolean
   /** What stands in the place of a number that is not known yet: undefined shows the number. */
   readonly hidden?: (row: number, column: number) => boolean
 }
@@ -25,6 +27,7 @@ export function matrixBox(matrix: Tensor, options: MatrixOptions): Box {
   const { shape, data } = matrix
   const [rows, columns] = shape.length === 1 ? ([1, data.length] as const) : matrixSides(matrix)
   const { width, height = rows, scale = 1, bars = true, paint = (text) => text, hidden } = options
+  const { bracketed = () => false } = options
   const textAt = (row: number, column: number): string =>
     hidden?.(row, column) ? '·' : numberText(valueAt(data, row * columns + column), scale)
   const shownRows = kept(rows, Math.max(3, height))
@@ -38,12 +41,20 @@ export function matrixBox(matrix: Tensor, options: MatrixOptions): Box {
   for (let most = columns; total() > width && most > 2; most--) shownColumns = kept(columns, most - 1)
   const cell = cellWidth()
   const lines = shownRows.map((row) => {
-    const cells = shownColumns.map((column) => {
+    let [line, wasBracketed] = ['', false]
+    const separate = (isBracketed: boolean): void => {
+      if (line !== '' || bars) line += isBracketed === wasBracketed ? ' ' : isBracketed ? '[' : ']'
+      wasBracketed = isBracketed
+    }
+    for (const column of shownColumns) {
       const text = cellText(row, column, textAt)
-      const space = ' '.repeat(cell - text.length)
-      return space + (row === undefined || column === undefined ? text : paint(text, row, column))
-    })
-    return bars ? `│ ${cells.join(' ')} │` : cells.join(' ')
+      const isKnown = row !== undefined && column !== undefined
+      separate(isKnown && bracketed(row, column))
+      line += ' '.repeat(cell - text.length) + (isKnown ? paint(text, row, column) : text)
+    }
+    if (!bars) return line
+    separate(false)
+    return `│${line}│`
   })
   return { width: total(), lines }
 }
