@@ -117,15 +117,15 @@ async function resumeWriting(
   checkFits(run, config, dataset, state)
   for (const text of courseNotices(trained, config, state, batchesOf(config, dataset))) onNotice(text)
   if (engine.name !== before.name)
-    onNotice(`the engine ${engine.name} goes on where ${before.name} stopped: their last bits differ`)
+    onNotice(`the engine ${engine.name} continues where ${before.name} stopped: their last bits differ`)
   const resumption = { ...now, step: state.step, changed }
   const environment = { ...rest, limit, resumed: [...receipt.resumed, resumption] }
   await leaveUnfinished(run, history.epochs)
-  // A checkpoint of the changed config first: from then on it is the run's.
+  // The config first: killed before the checkpoint of it, a run with more epochs than its checkpoint is resumed again.
+  await leaveReceipt(run, config, environment)
   const { keep } = config.training.checkpoint
   if (changed.length > 0)
     await saveCheckpoint(run, { run: receipt.id, config, limit, state, history }, Math.max(2, keep))
-  await leaveReceipt(run, config, environment)
   return carryThrough({ ...going, environment, from: { state, history } }, events)
 }
 

@@ -262,3 +262,28 @@ it('asks for a run or a config, not for what does not go together', async () => 
   for (const args of [['--resume', '--out', 'there'], ['--resume', '--dry-run'], []])
     expect((await cnn(['train', ...args], { cwd })).code).toBe(2)
 })
+
+it('more epochs, killed after any of the first files is in place: it can be resumed without naming them again', async () => {
+  const cwd = await emptyDirectory()
+  const trained = await cnn(['train', 'smoke', '--limit', '300', '--epochs', '1', '--quiet'], { cwd })
+  expect(trained.code, trained.stderr).toBe(0)
+  for (let last = 1; last <= 5; last++) {
+    const run = `runs/killed-${last}`
+    await cp(join(cwd, 'runs/smoke'), join(cwd, run), { recursive: true })
+    const program = `
+      import fs from 'node:fs'
+      import { syncBuiltinESMExports } from 'node:module'
+      const { rename } = fs.promises
+      let done = 0
+      fs.promises.rename = async (...paths) => {
+        await rename(...paths)
+        if (++done === ${last}) process.kill(process.pid, 'SIGKILL')
+      }
+      syncBuiltinESMExports()`
+    const env = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(program)}"` }
+    const killed = await cnn(['train', '--resume', run, '--epochs', '2', '--quiet'], { cwd, env })
+    expect(killed.code).toBe(null)
+    const resumed = await cnn(['train', '--resume', run, '--quiet', '--json'], { cwd })
+    expect(resumed.code, `after ${last} files: ${resumed.stderr}`).toBe(0)
+  }
+})
