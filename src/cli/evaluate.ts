@@ -1,7 +1,9 @@
 /** `cnn evaluate`: how well a run's model does on one split of its data set. */
+
 import type { Command } from 'commander'
 import { scoresIn } from '../config/metrics.js'
 import { exactResultText } from '../report/text/score-text.js'
+import { shellWord } from '../report/text/shell-word.js'
 import {
   choice,
   describeCommand,
@@ -57,7 +59,9 @@ async function evaluate(context: Context, run: string | undefined, flags: Evalua
     output.show(`\nthe worst mistakes\n${tables.worstTable(evaluation, output.layout)}`)
     // Topics show images of the test split only.
     if (split === 'test')
-      output.show(`\nhow it came to the first: cnn explain network --digit ${worst.index} --run ${path}`)
+      output.show(
+        `\nhow it came to the first: cnn explain network --digit ${worst.index} --run ${shellWord(path)}`
+      )
   }
   context.finish(evaluateJson(evaluation, split, path), thresholdFailure(split, accuracy, minAccuracy))
 }

@@ -1,6 +1,8 @@
 /** `cnn init`: a starting config of one's own. */
+
 import type { Command } from 'commander'
 import { CnnError } from '../errors.js'
+import { shellWord } from '../report/text/shell-word.js'
 import { describeCommand, inContext } from './command.js'
 import type { Context } from './context.js'
 
@@ -24,14 +26,14 @@ async function init(context: Context, name: string | undefined, flags: InitFlags
   if (name === undefined && flags.out !== undefined)
     throw new CnnError('USAGE', 'there is no config to write: NAME is missing', {
       where: 'NAME',
-      hint: `cnn init lists them; cnn init mnist --out ${flags.out} writes one`
+      hint: `cnn init lists them; cnn init mnist --out ${shellWord(flags.out)} writes one`
     })
   if (name === undefined) return listConfigs(context)
   const { writeStartingConfig } = await import('../run/starting-config.js')
   const written = await writeStartingConfig(name, flags.out)
   const { file, copied } = written
   output.print(copied === undefined ? file : `${file}, and ${copied}, from which editors complete it`)
-  output.say(`train it: cnn train --config ${file}`)
+  output.say(`train it: cnn train --config ${shellWord(file)}`)
   context.resultIsOnDisk()
   context.finish(written)
 }

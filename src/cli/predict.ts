@@ -1,9 +1,11 @@
 /** `cnn predict`: what a trained model sees on pictures. */
+
 import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { CnnError } from '../errors.js'
 import { counted } from '../report/text/number-text.js'
+import { shellWord } from '../report/text/shell-word.js'
 import {
   choice,
   describeCommand,
@@ -104,14 +106,14 @@ async function sorted(names: readonly string[]): Promise<{ run?: string; picture
     if (await namesModel(name))
       throw new CnnError('USAGE', `${name} is a run or a model among the pictures`, {
         where: name,
-        hint: `name one run, before the pictures: cnn predict ${name} seven.png`
+        hint: `name one run, before the pictures: cnn predict ${shellWord(name)} seven.png`
       })
   if (pictures.length > 0) return { run: isRun ? first : undefined, pictures }
   if (first === undefined || (await namesModel(first)))
     throw new CnnError('USAGE', 'name a picture to predict', { hint: 'cnn predict seven.png' })
   throw new CnnError('USAGE', `${first} is a directory without a model`, {
     where: first,
-    hint: `name pictures: cnn predict ${first.replace(/[/\\]$/, '')}/*.png`
+    hint: `name pictures: cnn predict ${shellWord(first.replace(/[/\\]$/, ''))}/*.png`
   })
 }
 

@@ -1,4 +1,5 @@
 /** `cnn train`: trains the network of a config and leaves a run directory, or resumes one. */
+
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { scoreFields } from '../config/metrics.js'
@@ -6,6 +7,7 @@ import type { Config } from '../config/schema/config-schema.js'
 import { CnnError } from '../errors.js'
 import { historyJson } from '../report/history.js'
 import { counted } from '../report/text/number-text.js'
+import { shellWord } from '../report/text/shell-word.js'
 import type { TrainEvents, TrainResult } from '../run/carry-through.js'
 import {
   describeCommand,
@@ -110,7 +112,7 @@ async function trainOrResume(
   } catch (error) {
     if (!(error instanceof CnnError && error === signal.reason)) throw error
     throw new CnnError(error.code, `${error.message} before ${run} was resumed`, {
-      hint: `resume it: cnn train --resume ${run}`
+      hint: `resume it: cnn train --resume ${shellWord(run)}`
     })
   }
 }
@@ -168,7 +170,7 @@ function failureOf(result: TrainResult, flags: TrainFlags, signal: AbortSignal):
     const epochs = counted(result.epochs.length, 'whole epoch')
     return new CnnError(code, `${message} after ${epochs}; the model as it was then is in ${result.run}`, {
       where: result.run,
-      hint: `resume it: cnn train --resume ${result.run}`
+      hint: `resume it: cnn train --resume ${shellWord(result.run)}`
     })
   }
   return thresholdFailure('test', result.test.accuracy, flags.minAccuracy)

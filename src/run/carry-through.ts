@@ -16,6 +16,7 @@ import { isOver, keptEpoch } from '../engine/state.js'
 import { CnnError } from '../errors.js'
 import { hashWeights } from '../model/initial-weights.js'
 import type { Evaluation } from '../report/evaluation.js'
+import { shellWord } from '../report/text/shell-word.js'
 import type { Checkpoint, History } from './checkpoints/checkpoint.js'
 import { Keeper } from './checkpoints/keeper.js'
 import { saveCheckpoint } from './checkpoints/store.js'
@@ -138,7 +139,8 @@ export async function carryThrough(undertaking: Undertaking, events: TrainEvents
     },
     signal
   })
-  const resumption = (): string | undefined => saved && `cnn train --resume ${run} --accept-changes`
+  const resumption = (): string | undefined =>
+    saved && `cnn train --resume ${shellWord(run)} --accept-changes`
   // A user who stops it waits only for what could be lost: the rest is done when the run is resumed.
   const isFinishing = (state: TrainingState): boolean =>
     isOver(state, config.training.epochs) && !signal?.aborted

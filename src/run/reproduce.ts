@@ -9,6 +9,7 @@ import { CnnError } from '../errors.js'
 import { hashWeights } from '../model/initial-weights.js'
 import type { HistoryRow } from '../report/history.js'
 import { counted } from '../report/text/number-text.js'
+import { shellWord } from '../report/text/shell-word.js'
 import { describeMachine, type Environment, threadsAgain } from './environment.js'
 import { checkFit, fitOpen } from './fit.js'
 import { findRun, readHistory, readRun } from './run-directory.js'
@@ -58,7 +59,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   if (!result || rows.length !== result.epochs.length)
     throw new CnnError('CHECKPOINT', `${run} is not finished: there is no result to compare with`, {
       where: run,
-      hint: `cnn train --resume ${run}`
+      hint: `cnn train --resume ${shellWord(run)}`
     })
   const last = (environment.resumed.at(-1) ?? environment).engine
   const threads = options.threads ?? threadsAgain(last)

@@ -1,4 +1,5 @@
 /** Resumes a run from its last whole checkpoint, or reports the result of one that is finished. */
+
 import { join } from 'node:path'
 import { networkOf } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
@@ -8,6 +9,7 @@ import type { EngineName, TrainingState } from '../engine/engine.js'
 import { trainRequest } from '../engine/request.js'
 import { CnnError } from '../errors.js'
 import { removeUnfinished } from '../files.js'
+import { shellWord } from '../report/text/shell-word.js'
 import { carryThrough, type TrainEvents, type TrainResult } from './carry-through.js'
 import { acceptedChanges, changesOf } from './changes.js'
 import { saveCheckpoint } from './checkpoints/store.js'
@@ -136,7 +138,7 @@ const batchesOf = ({ training }: Config, { train }: LoadedDataset): number =>
 const withoutCheckpoints = (run: string): CnnError =>
   new CnnError('CHECKPOINT', `${run} is finished and has no checkpoint to resume from`, {
     where: join(run, runFiles.checkpoints),
-    hint: `train another run: cnn train --config ${join(run, runFiles.config)}`
+    hint: `train another run: cnn train --config ${shellWord(join(run, runFiles.config))}`
   })
 
 function checkFits(run: string, config: Config, dataset: LoadedDataset, state: TrainingState): void {
