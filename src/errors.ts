@@ -90,3 +90,6 @@ function lineOf({ where, path, message, hint }: Problem): string {
   const place = where === undefined || where === path ? path : `${where}: ${path}`
   return `  ${place}: ${message}${hint === undefined ? '' : `; ${hint}`}`
 }
+
+/** What an error says, in words: of anything that can be thrown. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,7 +1,7 @@
 /** Files of ours: written whole or not at all, and text read as editors and version control may leave it. */
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { CnnError } from './errors.js'
+import { CnnError, reasonOf } from './errors.js'
 
 /** What a file is made of: all at once, or piece by piece. */
 export type Content = string | Uint8Array | AsyncIterable<Uint8Array>
@@ -177,7 +177,7 @@ function refusal(path: string, cause: unknown): CnnError {
     : hasCode(cause, 'EACCES', 'EPERM', 'EROFS')
       ? 'choose a directory that you may write to'
       : undefined
-  const message = cause instanceof Error ? cause.message : String(cause)
+  const message = reasonOf(cause)
   return new CnnError('WRITE', `${path} could not be written: ${message}`, {
     where: path,
     cause,

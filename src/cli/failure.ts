@@ -1,6 +1,6 @@
 /** How a command fails: any error becomes one clear text, or one JSON document, and an exit code. */
 import { CommanderError } from 'commander'
-import { CnnError, type ErrorCode, exitCodes } from '../errors.js'
+import { CnnError, type ErrorCode, exitCodes, reasonOf } from '../errors.js'
 import { visible } from '../report/text/visible.js'
 import type { Output } from './output.js'
 import { LostOutput } from './streams.js'
@@ -89,7 +89,7 @@ export function tell(error: unknown): Telling {
   }
   return {
     code: 'UNEXPECTED',
-    message: error instanceof Error ? error.message : String(error),
+    message: reasonOf(error),
     hint: nextSteps.UNEXPECTED,
     where: null
   }

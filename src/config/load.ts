@@ -2,7 +2,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CnnError } from '../errors.js'
+import { CnnError, reasonOf } from '../errors.js'
 import { nearest } from './check/nearest.js'
 import {
   completeConfig,
@@ -122,7 +122,7 @@ function readText(file: string): string {
       closeSync(handle)
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     throw new CnnError('CONFIG', `the config cannot be read: ${reason}`, { where: file, cause: error })
   }
   const refuse = (message: string, hint: string) => new CnnError('CONFIG', message, { where: file, hint })

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
-import { CnnError } from '../errors.js'
+import { CnnError, reasonOf } from '../errors.js'
 import { hasCode, writeWhole } from '../files.js'
 import type { InstallEvents } from './install-events.js'
 import { headers, libraries, wheel } from './versions.js'
@@ -130,7 +130,7 @@ function damage(file: string, error: unknown): unknown {
   if (error instanceof CnnError) return error
   if (hasCode(error, 'ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR'))
     return new CnnError('USAGE', `${file} cannot be read: ${(error as Error).message}`, { where: '--wheel' })
-  const message = error instanceof Error ? error.message : String(error)
+  const message = reasonOf(error)
   return new CnnError('DATA', `${file} is damaged: ${message}`, {
     where: file,
     hint: 'fetch it again, or leave --wheel out',

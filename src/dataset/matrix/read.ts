@@ -1,5 +1,7 @@
 /** A matrix as the command line gives it: written out, or the name of a JSON or CSV file. */
+
 import { readFile, stat } from 'node:fs/promises'
+import { reasonOf } from '../../errors.js'
 import { hasCode } from '../../files.js'
 import { numbersFromCsv } from './csv.js'
 import { numbersFromJson } from './json.js'
@@ -57,7 +59,7 @@ async function textOf(file: string, option: string): Promise<string> {
         cause: error
       })
     if (hasCode(error, 'EISDIR', 'EACCES', 'EPERM'))
-      throw refusal(file, error instanceof Error ? error.message : String(error), file, { cause: error })
+      throw refusal(file, reasonOf(error), file, { cause: error })
     throw error
   }
 }

@@ -1,6 +1,6 @@
 /** A picture file to its samples: PNG, JPEG, WebP, AVIF, GIF, TIFF and SVG, within bounds of size and memory. */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
-import { CnnError } from '../../errors.js'
+import { CnnError, reasonOf } from '../../errors.js'
 import { spreadWords, wordsOf } from './depth.js'
 import { firstFrame } from './first-frame.js'
 import { conversionHint, formatOf, isReadable } from './formats.js'
@@ -116,7 +116,7 @@ async function decoding<T>(file: string, work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (error instanceof CnnError) throw error
-    const text = error instanceof Error ? error.message : String(error)
+    const text = reasonOf(error)
     if (/pixel limit|Maximum supported image dimension/.test(text))
       throw refusal(file, 'it has too many pixels', scaleDown, error)
     if (/maxOutputLength|larger than/.test(text))

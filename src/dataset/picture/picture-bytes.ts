@@ -1,6 +1,6 @@
 /** The bytes of a picture file. */
 import { readFile, stat } from 'node:fs/promises'
-import { CnnError } from '../../errors.js'
+import { CnnError, reasonOf } from '../../errors.js'
 import { hasCode } from '../../files.js'
 import { refusal } from './refusal.js'
 
@@ -31,7 +31,7 @@ export async function pictureBytes(given: GivenPicture): Promise<Buffer> {
         hint: 'name a picture file; a run is named before the pictures',
         cause: error
       })
-    throw refusal(file, error instanceof Error ? error.message : String(error), undefined, error)
+    throw refusal(file, reasonOf(error), undefined, error)
   }
 }
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { CnnError } from '../../errors.js'
+import { CnnError, reasonOf } from '../../errors.js'
 import type { Tf } from '../../model/tf.js'
 import { addonFile, installCommand, installedDirectories, tfjsNodeIn } from '../../tensorflow/place.js'
 import { processors } from '../processors.js'
@@ -123,5 +123,4 @@ function apart<T>(load: () => T): T {
   }
 }
 
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/\n.*/s, '').trim()
+const firstLine = (error: unknown): string => reasonOf(error).replace(/\n.*/s, '').trim()

@@ -1,7 +1,7 @@
 /** The generations of checkpoints in a run directory: written whole, the newest kept, the newest good one read. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CnnError } from '../../errors.js'
+import { CnnError, reasonOf } from '../../errors.js'
 import { hasCode, refusals, removeWhole, writeWhole, writeWholeDirectory } from '../../files.js'
 import type { Checkpoint } from './checkpoint.js'
 import { checkpointFrom, filesOf, type ReadCheckpoint } from './checkpoint-format.js'
@@ -58,7 +58,7 @@ export async function readCheckpoint(run: string, id: string): Promise<Found | u
   const damaged: string[] = []
   const found = await generations(run).catch((cause: unknown) => {
     const where = join(run, checkpointsDirectory)
-    throw new CnnError('CHECKPOINT', `${where} cannot be read: ${reasonOf(cause)}`, { where, cause })
+    throw new CnnError('CHECKPOINT', `${where} cannot be read: ${whyUnusable(cause)}`, { where, cause })
   })
   for (const generation of found) {
     const directory = generationPath(run, generation)
@@ -66,7 +66,7 @@ export async function readCheckpoint(run: string, id: string): Promise<Found | u
       const content = (name: string): Promise<Uint8Array> => readFile(join(directory, name))
       return { generation, checkpoint: await checkpointFrom(content, id, generation), damaged }
     } catch (error) {
-      damaged.push(`${directory} cannot be used: ${reasonOf(error)}`)
+      damaged.push(`${directory} cannot be used: ${whyUnusable(error)}`)
     }
   }
   if (found.length === 0) return undefined
@@ -76,10 +76,10 @@ export async function readCheckpoint(run: string, id: string): Promise<Found | u
   })
 }
 
-function reasonOf(error: unknown): string {
+function whyUnusable(error: unknown): string {
   if (error instanceof CnnError) return error.message
   if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'a file is missing'
-  return error instanceof Error ? error.message : String(error)
+  return reasonOf(error)
 }
 
 /** The numbers of the generations that there are, the newest first. */

@@ -1,5 +1,5 @@
 /** A stream of bytes, taken in pieces of stated lengths: how arrays are read without holding them. */
-import { CnnError } from '../../../errors.js'
+import { CnnError, reasonOf } from '../../../errors.js'
 
 export class ByteFeed {
   readonly #pieces: AsyncIterator<Uint8Array>
@@ -73,9 +73,7 @@ export class ByteFeed {
     try {
       return await this.#pieces.next()
     } catch (error) {
-      throw error instanceof CnnError
-        ? error
-        : this.fail(this.#offset, error instanceof Error ? error.message : String(error))
+      throw error instanceof CnnError ? error : this.fail(this.#offset, reasonOf(error))
     }
   }
 }

@@ -3,7 +3,7 @@ import { createReadStream, type Dirent, readdirSync, realpathSync, type Stats, s
 import { readFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { CnnError } from '../../../errors.js'
+import { CnnError, reasonOf } from '../../../errors.js'
 import { hasCode } from '../../../files.js'
 import { type FileTree, insidePath, mostFileBytes, type TreeFile } from './file-tree.js'
 import { hiddenReason } from './names.js'
@@ -163,13 +163,9 @@ const codeOf = (error: unknown): string =>
 export function unreadable(where: string, error: unknown): CnnError {
   if (hasCode(error, 'ENOENT', 'ENOTDIR'))
     return new CnnError('DATA', `there is no ${where}`, { where, hint: 'check the path', cause: error })
-  return new CnnError(
-    'DATA',
-    `${where} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    {
-      where,
-      hint: 'check its permissions',
-      cause: error
-    }
-  )
+  return new CnnError('DATA', `${where} cannot be read: ${reasonOf(error)}`, {
+    where,
+    hint: 'check its permissions',
+    cause: error
+  })
 }

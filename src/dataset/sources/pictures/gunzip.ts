@@ -1,6 +1,6 @@
 /** A file whose name ends in `.gz` as what it holds, in pieces; others as they are. */
 import { createGunzip } from 'node:zlib'
-import { CnnError } from '../../../errors.js'
+import { CnnError, reasonOf } from '../../../errors.js'
 import type { FileTree, TreeFile } from './file-tree.js'
 
 export const isGzip = (path: string): boolean => /\.gz$/i.test(path)
@@ -25,15 +25,11 @@ export async function* contentOf(tree: FileTree, file: TreeFile): AsyncGenerator
     yield* stream.pipe(gunzip)
   } catch (error) {
     if (error instanceof CnnError) throw error
-    throw new CnnError(
-      'DATA',
-      `${where} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        where,
-        hint: 'get the file again',
-        cause: error
-      }
-    )
+    throw new CnnError('DATA', `${where} cannot be read: ${reasonOf(error)}`, {
+      where,
+      hint: 'get the file again',
+      cause: error
+    })
   } finally {
     stream.destroy()
   }

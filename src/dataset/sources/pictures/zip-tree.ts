@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { crc32, inflateRaw } from 'node:zlib'
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from 'yauzl'
-import { CnnError } from '../../../errors.js'
+import { CnnError, reasonOf } from '../../../errors.js'
 import { tooLarge, unreadable, type WalkOptions } from './disk-tree.js'
 import { type FileTree, insidePath, mostFileBytes, type TreeFile } from './file-tree.js'
 import { hiddenReason } from './names.js'
@@ -206,13 +206,9 @@ const refusal = (path: string, reason: string, hint: string): CnnError =>
 /** What reading an archive can throw, as an error to show: ours as it is. */
 function damage(where: string, error: unknown): unknown {
   if (error instanceof CnnError) return error
-  return new CnnError(
-    'DATA',
-    `${where} is damaged: ${error instanceof Error ? error.message : String(error)}`,
-    {
-      where,
-      hint: 'get the archive again, or pack it again',
-      cause: error
-    }
-  )
+  return new CnnError('DATA', `${where} is damaged: ${reasonOf(error)}`, {
+    where,
+    hint: 'get the archive again, or pack it again',
+    cause: error
+  })
 }
