@@ -2,6 +2,7 @@
 import { CnnError } from '../../../errors.js'
 import { valueAt } from '../../../math/numbers.js'
 import { ByteFeed } from './byte-feed.js'
+import type { FileTree } from './file-tree.js'
 import { sortedClasses } from './names.js'
 import {
   bySplit,
@@ -13,7 +14,6 @@ import {
   type ReadPicture,
   type StatedSplit
 } from './picture-source.js'
-import type { Problems } from './problems.js'
 
 /** Pixels of a picture, `[height, width, channels]`, or why it has none. */
 export type Pixels = Uint8Array | { readonly reason: string }
@@ -40,16 +40,16 @@ export interface LabelledArray {
 
 export interface ArraySource {
   readonly format: PictureFormat
-  readonly path: string
+  /** What holds the arrays: it is closed with the source. */
+  readonly tree: FileTree
   readonly arrays: readonly LabelledArray[]
-  readonly problems: Problems
   /** Left out: the labels that occur. */
   readonly classes?: readonly string[]
-  close(): Promise<void>
 }
 
 /** @throws CnnError DATA where there is no picture, or labels are more or fewer than pictures */
-export function arraySource({ format, path, arrays, problems, classes, close }: ArraySource): PictureSource {
+export function arraySource({ format, tree, arrays, classes }: ArraySource): PictureSource {
+  const { path, problems } = tree
   const ordered = bySplit(arrays)
   for (const { array, labels } of ordered)
     if (labels !== undefined && labels.length !== array.count)
@@ -72,7 +72,7 @@ export function arraySource({ format, path, arrays, problems, classes, close }: 
     classes: classes ?? sortedClasses(labelled),
     problems,
     read: (places, signal) => readArrays(ordered, checkedPlaces(entries.length, places), signal),
-    close
+    close: () => tree.close()
   }
 }
 

@@ -66,11 +66,9 @@ export async function cifarSource(tree: FileTree): Promise<PictureSource> {
   }
   return arraySource({
     format: 'cifar',
-    path: tree.path,
+    tree,
     arrays,
-    problems: tree.problems,
-    classes,
-    close: () => tree.close()
+    classes
   })
 }
 

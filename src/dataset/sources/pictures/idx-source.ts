@@ -53,10 +53,8 @@ export async function idxSource(tree: FileTree): Promise<PictureSource> {
   }
   return arraySource({
     format: 'idx',
-    path: tree.path,
-    arrays,
-    problems: tree.problems,
-    close: () => tree.close()
+    tree,
+    arrays
   })
 }
 

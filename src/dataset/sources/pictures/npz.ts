@@ -76,10 +76,8 @@ export async function npzSource(tree: FileTree): Promise<PictureSource> {
   )
   return arraySource({
     format: 'npz',
-    path: tree.path,
-    arrays,
-    problems: tree.problems,
-    close: () => tree.close()
+    tree,
+    arrays
   })
 }
 

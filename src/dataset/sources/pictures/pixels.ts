@@ -46,9 +46,7 @@ export async function pixelsSource(tree: FileTree, table: TreeFile): Promise<Pic
   const rows = (): AsyncGenerator<CsvRow> => csvRows(contentOf(tree, table), file)
   return arraySource({
     format: 'pixels',
-    path: tree.path,
-    problems: tree.problems,
-    close: () => tree.close(),
+    tree,
     arrays: [
       {
         ...(label !== undefined && { labels }),
