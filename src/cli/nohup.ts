@@ -1,7 +1,7 @@
 /** Whether the command was started by nohup, so that a terminal that closes must not end it. */
-import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { basename } from 'node:path'
+import { systemText } from '../engine/system-text.js'
 
 /**
  * Node sets every signal to its default action when it starts: what nohup asked for cannot be read from the process
@@ -13,29 +13,20 @@ export function isUnderNohup(): boolean {
   return basename(process.env._ ?? '') === 'nohup' || isInputWriteOnly() || isIgnoredByParent()
 }
 
-/** Goes on as nohup asked, if it was nohup that started the command. */
+/** Ignores SIGHUP, as nohup asked, if it was nohup that started the command. */
 export function honourNohup(): void {
   if (isUnderNohup()) process.on('SIGHUP', () => {})
 }
 
 function isInputWriteOnly(): boolean {
-  const [, flags] = /^flags:\s*([0-7]+)$/m.exec(textOf('/proc/self/fdinfo/0')) ?? []
+  const [, flags] = /^flags:\s*([0-7]+)$/m.exec(systemText('/proc/self/fdinfo/0')) ?? []
   const accessMode = 0b11
   return flags !== undefined && (Number.parseInt(flags, 8) & accessMode) === 1
 }
 
 function isIgnoredByParent(): boolean {
-  const [, ignored] = /^SigIgn:\s*([0-9a-f]+)$/m.exec(textOf(`/proc/${process.ppid}/status`)) ?? []
+  const [, ignored] = /^SigIgn:\s*([0-9a-f]+)$/m.exec(systemText(`/proc/${process.ppid}/status`)) ?? []
   // The lowest bit is that of signal 1.
   const bit = 1n << BigInt(constants.signals.SIGHUP - 1)
   return ignored !== undefined && (BigInt(`0x${ignored}`) & bit) !== 0n
-}
-
-/** Empty where the system has no such file. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }

@@ -31,23 +31,6 @@ export interface Monitoring {
   readonly stopped: boolean
 }
 
-/** Whether a value is what {@link monitor} remembers: a program may hand in anything as a state. */
-export const isMonitoring = (value: unknown): value is Monitoring =>
-  isRecord(value) &&
-  isWatch(value.plateau) &&
-  isWatch(value.stopping) &&
-  typeof value.rateFactor === 'number' &&
-  value.rateFactor >= 0 &&
-  typeof value.stopped === 'boolean'
-
-const isWatch = (value: unknown): boolean =>
-  isRecord(value) && isCount(value.bestEpoch) && isCount(value.wait) && typeof value.best === 'number'
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
-
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0
-
 const nothing: Watch = { bestEpoch: 0, best: 0, wait: 0 }
 
 /** Before the first epoch. */

@@ -1,7 +1,7 @@
 /** How many processors this process may use: the cores that it sees, or fewer where a cgroup has a quota. */
-import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { systemText } from './system-text.js'
 
 let known: number | undefined
 
@@ -20,7 +20,7 @@ export const processors = (): number =>
  * @returns undefined: there is no quota, or no cgroups
  */
 export function cpuQuota(root: string): number | undefined {
-  const quotas = textOf(join(root, 'proc/self/cgroup'))
+  const quotas = systemText(join(root, 'proc/self/cgroup'))
     .split('\n')
     .flatMap((line) => {
       const [, controllers, path] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? []
@@ -49,20 +49,11 @@ function quotasOf(mount: string, path: string, quotaIn: (directory: string) => n
 
 /** cpu.max: `150000 100000`, microseconds of each period; `max 100000`: no quota. NaN where there is none. */
 function quotaOfV2(group: string): number {
-  const [quota, period] = textOf(join(group, 'cpu.max')).split(/\s+/)
+  const [quota, period] = systemText(join(group, 'cpu.max')).split(/\s+/)
   return Number(quota || Number.NaN) / Number(period || Number.NaN)
 }
 
 /** Two files in microseconds; -1: no quota. NaN where there are none. */
 const quotaOfV1 = (group: string): number =>
-  Number(textOf(join(group, 'cpu.cfs_quota_us')) || Number.NaN) /
-  Number(textOf(join(group, 'cpu.cfs_period_us')) || Number.NaN)
-
-/** Empty where it cannot be read: other systems have no such file. */
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch {
-    return ''
-  }
-}
+  Number(systemText(join(group, 'cpu.cfs_quota_us')) || Number.NaN) /
+  Number(systemText(join(group, 'cpu.cfs_period_us')) || Number.NaN)

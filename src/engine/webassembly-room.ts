@@ -1,6 +1,6 @@
 /** Whether WebAssembly can run here at all: some ways to start Node switch it off or leave it no address space. */
-import { readFileSync } from 'node:fs'
 import { CnnError } from '../errors.js'
+import { systemText } from './system-text.js'
 
 /**
  * @throws CnnError ENGINE where there is no WebAssembly, or no address space for the smallest memory, with the limit that
@@ -36,10 +36,6 @@ export function noRoom(what: string, cause: unknown): CnnError {
 
 /** In bytes; undefined: none, or none that the system reports. */
 function addressSpaceLimit(): number | undefined {
-  try {
-    const [, bytes] = /^Max address space +(\d+) /m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
-    return bytes === undefined ? undefined : Number(bytes)
-  } catch {
-    return undefined
-  }
+  const [, bytes] = /^Max address space +(\d+) /m.exec(systemText('/proc/self/limits')) ?? []
+  return bytes === undefined ? undefined : Number(bytes)
 }

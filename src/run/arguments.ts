@@ -21,6 +21,9 @@ export const optional = ({ takes, accepts }: Kind): Kind =>
 export const wholeFrom = (least: number): Kind =>
   kind(`a whole number from ${least}`, (value) => Number.isSafeInteger(value) && Number(value) >= least)
 
+export const number = kind('a number', (value) => typeof value === 'number')
+/** Neither below 0 nor NaN. */
+export const notNegative = kind('a number from 0', (value) => typeof value === 'number' && value >= 0)
 export const text = kind('a string', (value) => typeof value === 'string')
 export const flag = kind('true or false', (value) => typeof value === 'boolean')
 export const callback = kind('a function', (value) => typeof value === 'function')

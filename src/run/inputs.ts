@@ -7,10 +7,9 @@ import { byteScale } from '../config/preprocessing.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Examples, Images } from '../dataset/examples.js'
 import type { TrainingState } from '../engine/engine.js'
-import { isMonitoring } from '../engine/monitor.js'
 import { CnnError } from '../errors.js'
 import { createOptimizer } from '../update/update-rules.js'
-import { checkArgument, shown, wholeFrom } from './arguments.js'
+import { checkArgument, flag, notNegative, number, recordOf, shown, wholeFrom } from './arguments.js'
 import { notFiniteIn } from './finite.js'
 
 /**
@@ -166,8 +165,12 @@ export function checkState(state: TrainingState, config: Config, network: Networ
   if (batch > batches) refuse('state', `it is at batch ${batch}, an epoch has ${batches}`)
   for (const name of ['lossSum', 'metricSum'] as const)
     if (typeof state[name] !== 'number') refuse('state', `its ${name} is ${shown(state[name])}`)
-  if (!isMonitoring(state.monitoring)) refuse('state', 'its monitoring is not what an earlier fit gave')
+  if (!monitoring.accepts(state.monitoring)) refuse('state', 'its monitoring is not what an earlier fit gave')
 }
+
+/** What an engine remembers from epoch to epoch. */
+const watch = recordOf({ bestEpoch: wholeFrom(0), wait: wholeFrom(0), best: number })
+const monitoring = recordOf({ plateau: watch, stopping: watch, rateFactor: notNegative, stopped: flag })
 
 function checkArray(name: string, array: unknown, size: number): void {
   if (!(array instanceof Float32Array)) refuse('state', `${name} is no Float32Array`)

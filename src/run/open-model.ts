@@ -63,15 +63,11 @@ export async function openModel(path: string, options: OpenModelOptions = {}): P
       where: 'path',
       hint: 'name a run directory or a model directory'
     })
-  checkOptions<OpenModelOptions>('openModel', options, openKinds)
+  checkOptions<OpenModelOptions>('openModel', options, engineKinds)
   // A program that only trains does not pay for reading models.
   const { findModel } = await import('./saved-model.js')
   const { model } = await findModel(path)
   return openSavedModel(model, options)
-}
-
-const openKinds = {
-  ...engineKinds
 }
 
 /**

@@ -1,0 +1,11 @@
+/** Text files in which a system describes itself, such as those in /proc and /sys of Linux. */
+import { readFileSync } from 'node:fs'
+
+/** Empty where it cannot be read: other systems have no such file. */
+export function systemText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
