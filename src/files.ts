@@ -201,6 +201,7 @@ export const readText = async (path: string): Promise<string> =>
 export function asWritten(bytes: Uint8Array): Uint8Array {
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   const text = bytes.subarray(start)
+  if (!text.includes(carriageReturn)) return text
   return text.filter((byte, place) => !(byte === carriageReturn && text[place + 1] === lineFeed))
 }
 

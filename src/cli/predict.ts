@@ -27,7 +27,7 @@ interface PredictFlags extends EngineFlags {
 }
 
 const notes = `
-A picture is PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG, of any size up to 100 million pixels, gray or colour. What is
+A picture is PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG, of up to 100 million pixels and 65,535 along a side, gray or colour. What is
 transparent around a drawing counts as white where the drawing is dark, else as black.
 
 A model trained on digits gets each picture as MNIST was made (Yann LeCun's description): cropped to what is drawn,

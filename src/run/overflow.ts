@@ -73,18 +73,13 @@ function imagesOf(
   const size = height * width * channels
   const pixels = new Float32Array((to - from) * size)
   gatherBatch(train, order, from, to, pixels)
-  const standardize = standardizeOf(train)
-  if (!changesImages(augmentation)) {
-    standardize?.(pixels)
-    return pixels
-  }
-  const augmented = new Float32Array(pixels.length)
-  for (let index = 0; index < to - from; index++) {
-    const part = [index * size, (index + 1) * size] as const
-    const image = numberAt(order, from + index)
-    const placement = placementOf(augmentation, { seed, epoch, image }, [height, width])
-    augmentImage(pixels.subarray(...part), [height, width, channels], placement, augmented.subarray(...part))
-  }
-  standardize?.(augmented)
-  return augmented
+  if (changesImages(augmentation))
+    for (let index = 0; index < to - from; index++) {
+      const image = pixels.subarray(index * size, (index + 1) * size)
+      const occasion = { seed, epoch, image: numberAt(order, from + index) }
+      const placement = placementOf(augmentation, occasion, [height, width])
+      augmentImage(image.slice(), [height, width, channels], placement, image)
+    }
+  standardizeOf(train)?.(pixels)
+  return pixels
 }

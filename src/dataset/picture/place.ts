@@ -24,12 +24,14 @@ export function placed(
   const centre = centreOf(rows)
   const isImage = drawing.width === width && drawing.height === height
   const isFitting = step >= fitting.least && step <= (isImage ? fitting.mostOfImage : fitting.most)
-  const across = isFitting
-    ? shifted(rows.width, centre.x, width)
-    : scaled(rows.width, [box.left, box.width], centre.x, step, width)
-  const down = isFitting
-    ? shifted(rows.height, centre.y, height)
-    : scaled(rows.height, [box.top, box.height], centre.y, step, height)
+  const tapsOf = (
+    length: number,
+    extent: readonly [begin: number, extent: number],
+    middle: number,
+    count: number
+  ) => (isFitting ? shifted(length, middle, count) : scaled(length, extent, middle, step, count))
+  const across = tapsOf(rows.width, [box.left, box.width], centre.x, width)
+  const down = tapsOf(rows.height, [box.top, box.height], centre.y, height)
   return brightened(resample(rows, across, down))
 }
 
@@ -59,8 +61,8 @@ function shifted(length: number, centre: number, count: number): Taps[] {
 }
 
 /**
- * The box fills whole pixels, so that its edges stay sharp. They are moved until the centre of mass lies in the pixel
- * after the middle, as MNIST's do, unless the box would leave the image.
+ * The box fills whole pixels, so that its edges stay sharp. It is moved by whole pixels until its centre of mass lies in
+ * the pixel after the middle, as MNIST's do, but not out of the image.
  */
 function scaled(
   length: number,
