@@ -1,8 +1,9 @@
 /** SIGINT, SIGTERM and SIGHUP, wherever a command is: exit codes 130, 143 and 129, and nothing half-written. */
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { watchInterrupts } from '../../src/cli/interrupt.js'
 import { cnn, emptyDirectory, root, until } from './cnn.js'
@@ -161,6 +162,20 @@ describe('a second signal', () => {
   })
 })
 
+/** Sends a signal to the group of a process once its training has had an epoch, and waits for the end. */
+async function signalledInTraining(child: ChildProcessByStdio<null, null, Readable>, signal: NodeJS.Signals) {
+  let text = ''
+  let sent = false
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece
+    if (sent || child.pid === undefined || !text.includes('val_loss')) return
+    sent = true
+    process.kill(-child.pid, signal)
+  })
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  return { code, text }
+}
+
 it.each(['nohup', 'nohup bash -c'])('a SIGHUP under %s stops nothing', async (started) => {
   const cwd = await emptyDirectory()
   const line = `'${process.execPath}' '${join(root, 'bin/cnn.js')}' train --config smoke --limit 400 --epochs 30`
@@ -169,16 +184,8 @@ it.each(['nohup', 'nohup bash -c'])('a SIGHUP under %s stops nothing', async (st
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true
   })
-  let text = ''
-  let sent = false
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
-    text += piece
-    if (sent || child.pid === undefined || !text.includes('val_loss')) return
-    sent = true
-    // To all of its group, as the kernel does when a terminal is closed.
-    process.kill(-child.pid, 'SIGHUP')
-  })
-  const code = await new Promise((resolve) => child.on('close', resolve))
+  // To all of its group, as the kernel does when a terminal is closed.
+  const { code, text } = await signalledInTraining(child, 'SIGHUP')
   expect(code, text).toBe(0)
   expect(text.match(/val_loss/g)).toHaveLength(30)
 })
@@ -193,16 +200,8 @@ it('npx that delivers one Ctrl-C twice loses nothing', async () => {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true
   })
-  let text = ''
-  let sent = false
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
-    text += piece
-    if (sent || child.pid === undefined || !text.includes('val_loss')) return
-    sent = true
-    // As a terminal sends Ctrl-C: to the whole group, where npx is, which forwards it.
-    process.kill(-child.pid, 'SIGINT')
-  })
-  await new Promise((resolve) => child.on('close', resolve))
+  // As a terminal sends Ctrl-C: to the whole group, where npx is, which forwards it.
+  const { text } = await signalledInTraining(child, 'SIGINT')
   const files = await readdir(join(cwd, 'runs/smoke'))
   expect(files, text).toContain('model')
   expect(files.filter((name) => name.startsWith('.'))).toEqual([])

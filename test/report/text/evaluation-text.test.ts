@@ -1,7 +1,9 @@
 /** The tables of an evaluation: their exact text, their width, and which cells are coloured. */
+
 import { Chalk } from 'chalk'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { namedDatasets } from '../../../src/config/datasets.js'
 import { type Evaluation, evaluateOutputs } from '../../../src/report/evaluation.js'
 import { confusionTable, perClassTable, worstTable } from '../../../src/report/text/evaluation-text.js'
 
@@ -29,18 +31,7 @@ const letters = evaluationOf(
   ['a', 'b', 'c']
 )
 
-const fashion = [
-  'T-shirt/top',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Ankle boot'
-]
+const fashion = namedDatasets['fashion-mnist'].labels
 const clothes = evaluationOf(
   fashion.map((_, i) => fashion.map((_, j) => (i === j ? 1000 + i : (i + j) % 3))),
   fashion
