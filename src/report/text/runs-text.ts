@@ -41,7 +41,7 @@ const wide = 110
 /** Below this width layers and engine are left out. */
 const narrow = 72
 
-/** Below this width the time is left out, too, so that names can be told apart. */
+/** Below this width the images and the time are left out, too, so that names can be told apart. */
 const narrowest = 56
 
 const unknown = '-'
@@ -73,8 +73,7 @@ const begun = (withYear: boolean): RunColumn => ({
 
 /**
  * A line a run, in the order given. A narrow terminal costs the parameters and the year, then the ends of the layers
- * and of long names, then layers and engine,
- * and the time.
+ * and of long names, then layers and engine, then the images and the time.
  */
 export function runsTable(runs: readonly RunLine[], options: TableOptions): string {
   const isWide = options.width >= wide
@@ -82,7 +81,7 @@ export function runsTable(runs: readonly RunLine[], options: TableOptions): stri
   const columns: RunColumn[] = [
     { header: 'run', align: 'left', keeps: 'end', cell: ({ name }) => name },
     ...(options.width < narrow ? [] : [layers, ...(isWide ? [parameters] : []), machine]),
-    ...(runs.some(({ limit }) => limit !== undefined) ? [images] : []),
+    ...(options.width >= narrowest && runs.some(({ limit }) => limit !== undefined) ? [images] : []),
     {
       header: 'epochs',
       align: 'right',

@@ -39,6 +39,14 @@ test('shows the layers as far as there is room, and the parameters in a wide one
   expect(at(80)).toMatch(/ x .*0\/\? +- +unfinished/)
 })
 
+test('says how many images were taken where a run was limited, but names come first', () => {
+  const limited: RunLine = { ...lecture, name: 'regression-l2', limit: 1000 }
+  const at = (width: number, runs: readonly RunLine[]) => runsTable(runs, { width })
+  expect(at(80, [lecture, limited])).toMatch(/images[\s\S]* all [\s\S]* 1,000 /)
+  expect(at(80, [lecture])).not.toContain('images')
+  expect(at(40, [lecture, limited])).toMatch(/regression-/)
+})
+
 test('a network with one output has its mean absolute error in the place of accuracies', () => {
   const { bestValAccuracy: _val, testAccuracy: _test, ...rest } = lecture
   const table = runsTable([{ ...rest, bestValMeanAbsoluteError: 0.4321, testMeanAbsoluteError: 0.45 }], {
