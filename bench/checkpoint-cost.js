@@ -18,7 +18,7 @@ const epochs = 2
 
 const config = loadConfig(bundledConfig('mnist').file, { overrides: [`training.epochs=${epochs}`] })
 const { everySeconds, keep } = config.training.checkpoint
-const { train } = await loadDataset({ ...config.dataset, seed: config.seed })
+const { train } = await loadDataset(config.dataset, { seed: config.seed })
 
 /** As a run makes it at the end of an epoch. */
 function checkpointOf(state) {

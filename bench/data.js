@@ -5,7 +5,7 @@ import { loadDataset } from '../dist/dataset/load-dataset.js'
 
 /** The first images of the training split. */
 export const loadMnist = (images) =>
-  loadDataset({ name: 'mnist', validation: 0, seed: 42, limit: images, dir: 'data/mnist' })
+  loadDataset({ name: 'mnist', validation: 0, dir: 'data/mnist' }, { seed: 42, limit: images })
 
 /**
  * Digits in an image of any shape: in its middle, on black, the same in every channel. What rectifiers and pooling leave

@@ -18,6 +18,9 @@ const file = new URL('../docs/config.md', import.meta.url)
 /** Values that have a section of their own, by the schema or by the name of the key. */
 const sections = {
   dataset: 'dataset',
+  image: 'image',
+  group: 'groups',
+  columns: 'columns',
   augmentation: 'augmentation',
   model: 'model',
   layers: 'layers',
@@ -128,7 +131,26 @@ ${readFileSync(new URL('../configs/mnist.json', import.meta.url), 'utf8').trim()
 ${table(configSchema.entries)}
 ## Dataset
 
+Either \`name\` or \`path\` is needed. \`format\`, \`classes\`, \`image\`, \`test\`, \`group\`, \`columns\` and \`damaged\` are for
+your own pictures: see [Data](data.md#your-own-pictures).
+
 ${table(objectOf(dataset))}
+### Image
+
+How a picture of your own becomes an image for the network, for training, evaluation and prediction alike. It is saved
+with the model. Where \`model.inputShape\` is given, it decides size and channels. A pixel of the image is the mean of the
+pixels that it covers where the picture shrinks, and linear between pixels where it grows.
+
+${table(objectOf(objectOf(dataset).image))}
+### Groups
+
+Pictures of one patient, one film or one day are alike: in different splits they would make the scores too good. A group
+keeps them together. Give one of the two:
+
+${table(objectOf(objectOf(dataset).group))}
+### Columns
+
+${table(objectOf(objectOf(dataset).columns))}
 ### Augmentation
 
 Each training image is changed at random, differently in each epoch; the random numbers depend on \`seed\`. An image is

@@ -1,5 +1,6 @@
-/** The progress bar of a download, on a terminal. */
+/** The progress bar of a data set, on a terminal: of a download, or of own pictures that are prepared. */
 import { Presets, SingleBar } from 'cli-progress'
+import type { PreparingProgress } from '../dataset/load-dataset.js'
 import type { DownloadProgress } from '../dataset/sources/source.js'
 import type { Output } from './output.js'
 import { canMove } from './terminal.js'
@@ -15,19 +16,23 @@ export class DownloadBar {
   }
 
   /** Draws how far a file is; where there is no terminal, one line a file. */
-  update({ file, source, bytes, total }: DownloadProgress): void {
+  update(progress: DownloadProgress | PreparingProgress): void {
     if (this.#output.quiet) return
+    const { file, total } = progress
+    const isDownload = 'source' in progress
     if (file !== this.#file) {
       this.stop()
-      if (!canMove(process.stderr)) this.#output.say(`fetching ${file} from ${source}`)
+      const what = isDownload ? `fetching ${file} from ${progress.source}` : `preparing ${total} pictures`
+      if (!canMove(process.stderr)) this.#output.say(what)
       // What is said takes the bar off, and the next file begins anew: the file comes last.
       this.#file = file
       if (!canMove(process.stderr)) return
-      const format = ` ${file} {bar} {percentage}% of ${Math.ceil(total / 1024)} KiB, {eta_formatted} left`
+      const of = isDownload ? `${Math.ceil(total / 1024)} KiB` : `${total} pictures`
+      const format = ` ${file} {bar} {percentage}% of ${of}, {eta_formatted} left`
       this.#bar = new SingleBar({ format, fps: 20, stream: process.stderr, barsize: 20 }, Presets.rect)
       this.#bar.start(total, 0)
     }
-    this.#bar?.update(bytes)
+    this.#bar?.update(isDownload ? progress.bytes : progress.pictures)
   }
 
   stop(): void {

@@ -19,7 +19,8 @@ import { thresholdFailure } from './threshold.js'
 const splits = ['train', 'validation', 'test'] as const
 
 interface EvaluateFlags extends EngineFlags {
-  readonly split: (typeof splits)[number]
+  readonly split?: (typeof splits)[number]
+  readonly data?: string
   readonly minAccuracy?: number
 }
 
@@ -27,10 +28,14 @@ export function define(command: Command): void {
   describeCommand(command, 'Evaluate a trained model: loss, accuracy, and what it confuses.', [
     'cnn evaluate',
     'cnn evaluate runs/mnist --split validation',
-    'cnn evaluate mnist --min-accuracy 0.98 --json'
+    'cnn evaluate mnist --min-accuracy 0.98 --json',
+    'cnn evaluate photos --data new-photos/'
   ])
     .argument('[run]', 'a run directory, or the name of a run in ./runs (default: the latest)')
-    .addOption(choice('--split <name>', 'the images to evaluate', splits).default('test'))
+    .addOption(
+      choice('--split <name>', 'the images to evaluate (default: test where there are such)', splits)
+    )
+    .option('--data <path>', 'other pictures, in folders named like the classes of the model')
     .addOption(engineOption())
     .addOption(threadsOption())
     .addOption(share('--min-accuracy <x>', 'exit code 6 if the accuracy is below'))
@@ -38,30 +43,36 @@ export function define(command: Command): void {
 }
 
 async function evaluate(context: Context, run: string | undefined, flags: EvaluateFlags): Promise<void> {
-  const { output, notice } = context
-  const { split, engine, threads, minAccuracy } = flags
+  const { output } = context
+  const { data, engine, threads, minAccuracy } = flags
   const signal = context.stoppable('stopping')
-  output.say(`evaluating on the ${split} split`)
-  const [{ evaluateRun }, { evaluateJson }, tables] = await Promise.all([
+  output.say(
+    data === undefined ? `evaluating on the ${flags.split ?? 'test'} split` : `evaluating on ${data}`
+  )
+  const [{ evaluateRun }, { evaluateJson }, tables, { DataScreen }] = await Promise.all([
     import('../run/evaluate-run.js'),
     import('../report/evaluation.js'),
-    import('../report/text/evaluation-text.js')
+    import('../report/text/evaluation-text.js'),
+    import('./data-screen.js')
   ])
-  const options = { run, split, engine, threads, onNotice: notice, signal }
-  const { run: path, evaluation } = await evaluateRun(options)
+  const reading = new DataScreen(context, signal)
+  const evaluated = await evaluateRun({ ...reading, run, split: flags.split, data, engine, threads })
+  const { run: path, split, evaluation } = evaluated
   const { count, loss, accuracy } = evaluation
   const scores = [`loss ${loss.toFixed(4)}`, ...scoresIn(evaluation).map(exactResultText)]
-  output.print(`${path}, ${split} split, ${count} images: ${scores.join(', ')}`)
+  const what = data === undefined || split === 'test' ? `${split} split` : 'all'
+  const where = data === undefined ? what : `${data}, ${what}`
+  output.print(`${path}, ${where}, ${count} images: ${scores.join(', ')}`)
   if (evaluation.perClass.length > 0) output.show(`\n${tables.perClassTable(evaluation, output.layout)}`)
   if (evaluation.confusion.length > 0) output.show(`\n${tables.confusionTable(evaluation, output.layout)}`)
   const [worst] = evaluation.worst
   if (worst) {
     output.show(`\nthe worst mistakes\n${tables.worstTable(evaluation, output.layout)}`)
-    // Topics show images of the test split only.
-    if (split === 'test')
+    // Topics show images of the test split of a published data set only.
+    if (split === 'test' && worst.file === undefined)
       output.show(
         `\nhow it came to the first: cnn explain network --digit ${worst.index} --run ${shellWord(path)}`
       )
   }
-  context.finish(evaluateJson(evaluation, split, path), thresholdFailure(split, accuracy, minAccuracy))
+  context.finish(evaluateJson(evaluation, split, path, data), thresholdFailure(split, accuracy, minAccuracy))
 }

@@ -3,7 +3,7 @@
 import { type Score, scoresIn, validationScoresIn } from '../config/metrics.js'
 import type { Network } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
-import type { LoadedDataset } from '../dataset/load-dataset.js'
+import type { LoadedDataset, PreparingProgress, SplitName } from '../dataset/load-dataset.js'
 import type { DownloadProgress } from '../dataset/sources/source.js'
 import type { EpochReport, StepReport } from '../engine/engine.js'
 import { counted } from '../report/text/number-text.js'
@@ -15,6 +15,10 @@ import type { Begin, TrainEvents, TrainResult } from '../run/carry-through.js'
 import { DownloadBar } from './download-bar.js'
 import { EpochBar } from './epoch-bar.js'
 import type { Output } from './output.js'
+
+/** Of own pictures without a test split. */
+const noTestSplit = (split: SplitName): string =>
+  `there is no test split: the scores are those of the ${split === 'train' ? 'training' : split} split (set dataset.test)`
 
 export class TrainScreen implements TrainEvents {
   readonly #output: Output
@@ -33,7 +37,7 @@ export class TrainScreen implements TrainEvents {
 
   onNotice = (text: string): void => this.#output.say(text)
 
-  onProgress = (progress: DownloadProgress): void => this.#download.update(progress)
+  onProgress = (progress: DownloadProgress | PreparingProgress): void => this.#download.update(progress)
 
   onData = (dataset: LoadedDataset): void => {
     for (const lines of Object.values(dataset.shapes)) {
@@ -67,7 +71,7 @@ export class TrainScreen implements TrainEvents {
   }
 
   /** The scores of the epoch whose weights are saved, as the lecture closes with them, and where the run is. */
-  close({ epochs, keptEpoch, test, run, seconds }: TrainResult): void {
+  close({ epochs, keptEpoch, scores, run, seconds }: TrainResult): void {
     const last = keptEpoch === undefined ? epochs.at(-1) : epochs.find(({ epoch }) => epoch === keptEpoch)
     const { earlyStopping } = this.#config.training
     const line = (name: string, loss: number, scores: readonly Score[]): void =>
@@ -79,7 +83,8 @@ export class TrainScreen implements TrainEvents {
       )
     if (last) line('training', last.loss, scoresIn(last))
     if (last?.valLoss !== undefined) line('validation', last.valLoss, validationScoresIn(last))
-    if (test) line('test', test.loss, scoresIn(test))
+    if (scores?.split === 'test') line('test', scores.loss, scoresIn(scores))
+    else if (scores) this.#output.print(noTestSplit(scores.split))
     this.#output.show(
       `\n${seconds.toFixed(1)} seconds in all; the model, the curves and the scores are in ${run}`
     )

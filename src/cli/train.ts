@@ -3,12 +3,13 @@
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { scoreFields } from '../config/metrics.js'
-import type { Config } from '../config/schema/config-schema.js'
+import type { Reading } from '../dataset/load-dataset.js'
 import { CnnError } from '../errors.js'
 import { historyJson } from '../report/history.js'
 import { counted } from '../report/text/number-text.js'
 import { shellWord } from '../report/text/shell-word.js'
 import type { TrainEvents, TrainResult } from '../run/carry-through.js'
+import type { OpenedConfig } from '../run/open-config.js'
 import {
   describeCommand,
   type EngineFlags,
@@ -43,9 +44,10 @@ export function define(command: Command): void {
     'cnn train --config configs/mnist.json',
     'cnn train mnist --epochs 3 --set training.optimizer.learningRate=0.001',
     'cnn train --config smoke --limit 1000 --min-accuracy 0.5 --json',
+    'cnn train photos/',
     'cnn train --resume'
   ])
-    .argument('[config]', 'the same as --config')
+    .argument('[config|pictures]', 'the same as --config; or a folder, archive or table of pictures')
     .option('--config <file|name>', 'a config file, or the name of a bundled one')
     .addOption(
       new Option('--resume [run]', 'resume a run (default: the latest) from its last checkpoint').conflicts([
@@ -76,8 +78,8 @@ async function train(context: Context, named: string | undefined, flags: TrainFl
   const signal = context.stoppable('stopping after this batch; once more to leave at once')
   const overrides = overridesOf(flags)
   const run = flags.resume === undefined ? undefined : await runOf(flags.resume)
-  const { loadConfig } = await import('../config/load.js')
-  const config = loadConfig(configOf(named, flags) ?? run?.config ?? missing(), { overrides })
+  const screen = new (await import('./data-screen.js')).DataScreen(context, signal)
+  const { config, looked } = await opened(configOf(named, flags), run?.config, overrides, screen)
   const { refuseAccuracy } = await import('../run/inputs.js')
   refuseAccuracy(config, flags.minAccuracy)
   if (flags.dryRun) {
@@ -85,18 +87,19 @@ async function train(context: Context, named: string | undefined, flags: TrainFl
     return signal.throwIfAborted()
   }
 
-  if (run === undefined) output.say(`reading the data set ${config.dataset.name}`)
+  if (run === undefined && looked === undefined)
+    output.say(`reading the data set ${config.dataset.name ?? config.dataset.path}`)
   const { TrainScreen } = await import('./train-screen.js')
-  const screen = new TrainScreen(output, config)
-  const result = await trainOrResume(flags, config, run?.path, screen, signal)
-  screen.close(result)
+  const trainScreen = new TrainScreen(output, config)
+  const result = await trainOrResume(flags, { config, looked }, run?.path, trainScreen, signal)
+  trainScreen.close(result)
   context.resultIsOnDisk()
   context.finish(documentOf(result), failureOf(result, flags, signal))
 }
 
 async function trainOrResume(
   { engine, threads, limit, tensorboard, out, acceptChanges = false }: TrainFlags,
-  config: Config,
+  { config, looked }: OpenedConfig,
   run: string | undefined,
   events: TrainEvents,
   signal: AbortSignal
@@ -104,7 +107,7 @@ async function trainOrResume(
   const options = { config, engine, threads, limit, tensorboard, version: version(), signal }
   if (run === undefined) {
     const runs = await import('../run/train.js')
-    return runs.train({ ...options, out }, events)
+    return runs.train({ ...options, out, looked }, events)
   }
   const { resume } = await import('../run/resume.js')
   try {
@@ -115,6 +118,22 @@ async function trainOrResume(
       hint: `resume it: cnn train --resume ${shellWord(run)}`
     })
   }
+}
+
+/** The config of what is named: of a run, of pictures, a file or a bundled one. */
+async function opened(
+  named: string | undefined,
+  ofRun: string | undefined,
+  overrides: readonly string[],
+  screen: Reading
+): Promise<OpenedConfig> {
+  const name = named ?? ofRun ?? missing()
+  if (named === undefined)
+    return { config: (await import('../config/load.js')).loadConfig(name, { overrides }) }
+  const { picturesAt } = await import('../run/pictures-at.js')
+  if (await picturesAt(name))
+    return (await import('../run/auto-config.js')).configForPictures(name, overrides, screen)
+  return (await import('../run/open-config.js')).openConfig(name, { overrides }, screen)
 }
 
 /** The config that is named, in one of the two ways. */
@@ -149,7 +168,7 @@ function overridesOf({ set = [], epochs, batchSize, seed }: TrainFlags): string[
 
 /** What `--json` prints: part of the contract with users, so each field is named here. */
 function documentOf(result: TrainResult): object {
-  const { run, engine, parameters, epochs, keptEpoch, test, seconds, weightsSha256 } = result
+  const { run, engine, parameters, epochs, keptEpoch, scores, seconds, weightsSha256 } = result
   return {
     run,
     engine,
@@ -157,7 +176,8 @@ function documentOf(result: TrainResult): object {
     // The learning rate of each epoch is in history.csv.
     epochs: historyJson(epochs).map(({ learningRate: _elsewhere, ...epoch }) => epoch),
     ...(keptEpoch !== undefined && { keptEpoch }),
-    ...(test && { test: { loss: test.loss, ...scoreFields(test) } }),
+    // Under the name of the split: test, or validation or train where there is no test split.
+    ...(scores && { [scores.split]: { loss: scores.loss, ...scoreFields(scores) } }),
     seconds,
     weightsSha256
   }
@@ -165,7 +185,7 @@ function documentOf(result: TrainResult): object {
 
 /** The reason to end with another exit code than 0, though the run was saved. */
 function failureOf(result: TrainResult, flags: TrainFlags, signal: AbortSignal): CnnError | undefined {
-  if (!result.test) {
+  if (!result.scores) {
     const { code, message }: CnnError = signal.reason
     const epochs = counted(result.epochs.length, 'whole epoch')
     return new CnnError(code, `${message} after ${epochs}; the model as it was then is in ${result.run}`, {
@@ -173,5 +193,5 @@ function failureOf(result: TrainResult, flags: TrainFlags, signal: AbortSignal):
       hint: `resume it: cnn train --resume ${shellWord(result.run)}`
     })
   }
-  return thresholdFailure('test', result.test.accuracy, flags.minAccuracy)
+  return thresholdFailure(result.scores.split, result.scores.accuracy, flags.minAccuracy)
 }

@@ -9,6 +9,15 @@ export interface DatasetFacts {
   readonly imageShape: ImageShape
   /** The names of the classes in the order of their numbers: at most 65,535. */
   readonly labels: readonly string[]
+  /** Before any are set aside for validation. Left out: not known without looking at the data. */
+  readonly trainImages?: number
+  readonly testImages?: number
+  /** Whether there are validation images, where the data set is known to have a split for it. */
+  readonly hasValidation?: boolean
+}
+
+/** Those of a published data set. */
+export interface PublishedFacts extends DatasetFacts {
   readonly trainImages: number
   readonly testImages: number
 }
@@ -18,7 +27,7 @@ export const datasetNames = ['mnist', 'fashion-mnist'] as const
 export type DatasetName = (typeof datasetNames)[number]
 
 /** Their facts. Everything else about each of them is in `src/dataset/kinds/`. */
-export const namedDatasets: { readonly [name in DatasetName]: DatasetFacts } = {
+export const namedDatasets: { readonly [name in DatasetName]: PublishedFacts } = {
   mnist: {
     name: 'mnist',
     imageShape: [28, 28, 1],

@@ -52,7 +52,8 @@ export function bundledConfig(name: string): BundledConfig {
 
 const bundledFile = (name: string): string => fileURLToPath(new URL(`${name}.json`, directory))
 
-function bundledNames(): string[] {
+/** The names of the configs that come with the program. */
+export function bundledNames(): string[] {
   return readdirSync(directory)
     .filter((entry) => entry.endsWith('.json'))
     .map((entry) => entry.slice(0, -'.json'.length))

@@ -5,16 +5,11 @@ import { check } from './check/check.js'
 import { type DatasetFacts, namedDatasets } from './datasets.js'
 import { networkOf } from './network/network.js'
 import { metricOf } from './network/outputs.js'
+import type { ImageShape } from './network/shape.js'
 import { breaches } from './rules/breaches.js'
-import { knownOf, settledDataset } from './rules/known.js'
-import {
-  type Config,
-  type ConfigInput,
-  configSchema,
-  type DatasetSection,
-  datasetSchema,
-  type GivenSection
-} from './schema/config-schema.js'
+import { knownOf, settledDataset, settledInputShape } from './rules/known.js'
+import { type Config, type ConfigInput, configSchema } from './schema/config-schema.js'
+import { type DatasetSection, datasetSchema, type GivenSection } from './schema/dataset.js'
 import type { Layer } from './schema/layers.js'
 import { placesIn, readDocument } from './text/document.js'
 import { fromValue, mostValues } from './text/from-value.js'
@@ -54,6 +49,8 @@ export type ConfigSource = string | GivenInput | Config
 export interface ReadConfig {
   /** Its data set section without the fields that are wrong. */
   readonly dataset: Partial<DatasetSection | GivenSection>
+  /** `model.inputShape`, where it is there and right. */
+  readonly inputShape: ImageShape | undefined
   readonly file: string
   readonly root: LocatedObject
   readonly mistakes: readonly Mistake[]
@@ -101,7 +98,8 @@ export function readConfig(source: ConfigSource, options: ReadOptions = {}): Rea
     ...check(root, dataGiven ? withGivenData : configSchema)
   ]
   if (root.kind !== 'object') throw refusal(mistakes, file)
-  return { dataset: given ?? settledDataset(root, mistakes), file, root, mistakes, given }
+  const inputShape = settledInputShape(root, mistakes)
+  return { dataset: given ?? settledDataset(root, mistakes), inputShape, file, root, mistakes, given }
 }
 
 /** The rank of what stands behind all of a config. */
@@ -144,9 +142,18 @@ export function completeConfig(
   return { ...config, training: { ...parsed.training, metrics } }
 }
 
-/** The facts of a named data set, which are known without reading it. */
-const factsOf = ({ name }: ReadConfig['dataset']): DatasetFacts | undefined =>
-  name === undefined || name === 'given' ? undefined : namedDatasets[name]
+/**
+ * The facts of a data set that are known without reading it: of a published one all, of own pictures what the config says,
+ * as that of a run does.
+ */
+function factsOf(dataset: ReadConfig['dataset']): DatasetFacts | undefined {
+  if (dataset.name === 'given') return undefined
+  if (dataset.name !== undefined) return namedDatasets[dataset.name]
+  const { path, classes, image: { size, channels } = {} } = dataset
+  if (path === undefined || classes === undefined || size === undefined || channels === undefined)
+    return undefined
+  return { name: path, labels: classes, imageShape: [...size, channels] }
+}
 
 /** A pooling's strides are its window where they are left out: a default that the schema cannot say. */
 const withStrides = (layer: Layer): Layer =>

@@ -1,5 +1,5 @@
 /** The shapes that the lecture prints while it prepares its data, taken from the arrays that are there. */
-import type { DatasetFacts } from '../config/datasets.js'
+import type { PublishedFacts } from '../config/datasets.js'
 import type { Examples } from './examples.js'
 
 /** One printed line: `x_train (60000, 28, 28)`. */
@@ -18,7 +18,7 @@ export interface PrintedShapes {
 
 /** @param shapeInFile the shape of an image in the file, which may have no dimension for the channels */
 export function lectureShapes(
-  { imageShape, labels, trainImages, testImages }: DatasetFacts,
+  { imageShape, labels, trainImages, testImages }: PublishedFacts,
   shapeInFile: readonly number[],
   { train, validation }: { readonly train: Examples; readonly validation?: Examples }
 ): PrintedShapes {

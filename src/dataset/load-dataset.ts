@@ -1,11 +1,42 @@
-/** A data set by its name, of whatever kind: described, loaded, or its test split alone. */
-import type { DescribeOptions, Description, LoadedDataset, LoadOptions, TestExamples } from './kinds/kind.js'
+/** A data set as a config names it, published or own: described, loaded, or its test split alone. */
+import type { DatasetSection, GivenSection } from '../config/schema/dataset.js'
+import { CnnError } from '../errors.js'
+import { standardizationOf } from './channel-statistics.js'
+import type {
+  DescribeOptions,
+  Description,
+  LoadedDataset,
+  LoadedWithTest,
+  LoadOptions,
+  Reading,
+  TestExamples
+} from './kinds/kind.js'
 import { kindNamed } from './kinds/table.js'
+import type { LookedAt } from './own/look-at.js'
 
-export type { LoadedDataset, LoadOptions } from './kinds/kind.js'
+export {
+  type LoadedDataset,
+  type LoadOptions,
+  type PreparingProgress,
+  type Reading,
+  type SplitName,
+  scoredSplit
+} from './kinds/kind.js'
 
 interface Named {
   readonly name: string
+}
+
+/** What to load of the data set of a config. */
+export interface LoadSectionOptions extends Reading {
+  /** Of the permutation that splits the images. */
+  readonly seed: number
+  /** How many training images to take, the first after the permutation; validation and test stay whole. */
+  readonly limit?: number | undefined
+  /** Own pictures that were looked at already, for what the config has to fit. */
+  readonly looked?: LookedAt | undefined
+  /** The classes that a model knows, in the place of those of own pictures. */
+  readonly known?: readonly string[] | undefined
 }
 
 /**
@@ -17,12 +48,52 @@ export const describeDataset = async ({ name, ...options }: Named & DescribeOpti
   (await kindNamed(name)).describe(options)
 
 /**
- * Loads a data set; see `DatasetKind.load`.
+ * Loads a published data set; see `DatasetKind.load`.
  *
  * @throws CnnError USAGE on a name that is no data set's; as the kind does
  */
-export const loadDataset = async ({ name, ...options }: Named & LoadOptions): Promise<LoadedDataset> =>
+export const loadNamed = async ({ name, ...options }: Named & LoadOptions): Promise<LoadedWithTest> =>
   (await kindNamed(name)).load(options)
+
+/**
+ * Loads the data set of a config, its images scaled as the config says.
+ *
+ * @throws CnnError as `DatasetKind.load` and `loadPictures` do
+ */
+export async function loadDataset(
+  section: DatasetSection | GivenSection,
+  options: LoadSectionOptions
+): Promise<LoadedDataset> {
+  const { name, path, validation, dir, scale } = section
+  const loaded =
+    path !== undefined && name === undefined
+      ? await (await import('./own/load-pictures.js')).loadPictures({
+          section: { ...section, name, path },
+          ...options
+        })
+      : await loadNamed({ name: name ?? missing(), validation, dir, ...options })
+  return scale === undefined || scale === 'unit' ? loaded : scaled(loaded, scale)
+}
+
+function missing(): never {
+  throw new CnnError('CONFIG', 'the config names neither a data set nor a path', { where: 'dataset' })
+}
+
+/** The same images, whose bytes stand for other numbers. */
+function scaled(
+  loaded: LoadedDataset,
+  wanted: Exclude<DatasetSection['scale'], 'unit' | undefined>
+): LoadedDataset {
+  const { train, validation, test, preprocessing } = loaded
+  const scale = wanted === 'standardize' ? standardizationOf(train) : wanted
+  return {
+    ...loaded,
+    preprocessing: { ...preprocessing, scale },
+    train: { ...train, scale },
+    ...(validation && { validation: { ...validation, scale } }),
+    ...(test && { test: { ...test, scale } })
+  }
+}
 
 /**
  * Loads the test split of a data set; see `DatasetKind.loadTest`.

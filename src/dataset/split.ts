@@ -1,5 +1,5 @@
 /** The seeded permutation of the training images, and the split into training and validation. */
-import type { DatasetFacts } from '../config/datasets.js'
+import type { PublishedFacts } from '../config/datasets.js'
 import { CnnError } from '../errors.js'
 import { permutation, randomStream } from '../random.js'
 import type { Examples, Images, Labels } from './examples.js'
@@ -37,7 +37,7 @@ export function split(seed: number, n: number, validation: number): Split {
  * @throws CnnError CONFIG when `validation` leaves nothing to train on, USAGE for a `limit` that is no whole number
  *   from 1
  */
-export function checkSizes({ validation, limit }: Wanted, { name, trainImages }: DatasetFacts): void {
+export function checkSizes({ validation, limit }: Wanted, { name, trainImages }: PublishedFacts): void {
   if (!Number.isInteger(validation) || validation < 0 || validation >= trainImages)
     throw new CnnError('CONFIG', `${validation} images for validation leave none to train on`, {
       where: 'dataset.validation',

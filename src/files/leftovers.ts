@@ -9,13 +9,13 @@ const day = 86_400_000
  * Removes temporary files and directories (`.NAME.PID.RANDOM.part`, see files.ts) that a killed process left: those whose
  * process is gone, and those older than a day. What cannot be removed stays.
  *
- * @param files only what was to become one of these names is touched
+ * @param files only what was to become one of these names is touched; left out: all of them
  */
-export async function removeLeftovers(directory: string, files: readonly string[]): Promise<void> {
+export async function removeLeftovers(directory: string, files?: readonly string[]): Promise<void> {
   const names = await readdir(directory).catch(() => [])
   for (const name of names) {
     const [, file, pid] = /^\.(.+)\.(\d+)\.[0-9a-f]{12}\.part$/.exec(name) ?? []
-    if (file === undefined || pid === undefined || !files.includes(file)) continue
+    if (file === undefined || pid === undefined || files?.includes(file) === false) continue
     const path = join(directory, name)
     const age = await stat(path).then(
       (found) => Date.now() - found.mtimeMs,

@@ -1,7 +1,13 @@
 /** The files of a saved model: the TensorFlow.js layers format, model.json and weights.bin. */
 import * as v from 'valibot'
 import { elements, type Network } from '../config/network/network.js'
-import { byteScale, type Preprocessing, preparations, type Scale } from '../config/preprocessing.js'
+import {
+  backgroundForm,
+  byteScale,
+  type Preprocessing,
+  preparations,
+  type Scale
+} from '../config/preprocessing.js'
 import { size } from '../config/schema/values.js'
 import { tfWeightsOf } from './tf-weights.js'
 import { topologyOf, topologySchema } from './topology.js'
@@ -29,6 +35,7 @@ const metadataSchema = v.strictObject({
   preprocessing: v.strictObject({
     scale: v.union([v.literal(byteScale), standardizationSchema]),
     picture: v.picklist(preparations),
+    background: v.optional(v.pipe(v.string(), v.regex(backgroundForm))),
     inputShape: v.tuple([size, size, size])
   })
 })
@@ -72,6 +79,9 @@ export const modelJson = (network: Network, metadata: ModelMetadata): v.InferInp
     preprocessing: {
       scale: copyOf(metadata.preprocessing.scale),
       picture: metadata.preprocessing.picture,
+      ...(metadata.preprocessing.background !== undefined && {
+        background: metadata.preprocessing.background
+      }),
       inputShape: [...network.inputShape]
     }
   }

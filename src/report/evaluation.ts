@@ -26,6 +26,8 @@ export interface Mistake {
   readonly probability: number
   /** Its loss, without penalties. */
   readonly loss: number
+  /** Of own pictures: which one. */
+  readonly file?: string
 }
 
 /** With more classes there is no confusion matrix: it has a number for each pair of them. */
@@ -166,10 +168,17 @@ export function evaluationJson(evaluation: Evaluation, split: 'train' | 'validat
  * What `evaluate --json` prints: evaluation.json's form, and the run and its worst mistakes.
  *
  * @param run its directory
+ * @param data where other pictures than those of the run were evaluated: their path
  */
-export function evaluateJson(evaluation: Evaluation, split: 'train' | 'validation' | 'test', run: string) {
+export function evaluateJson(
+  evaluation: Evaluation,
+  split: 'train' | 'validation' | 'test',
+  run: string,
+  data?: string
+) {
   const { perClass, worst } = evaluation
-  return { ...evaluationJson(evaluation, split), run, ...(perClass.length > 0 && { worst }) }
+  const where = { run, ...(data !== undefined && { data }) }
+  return { ...evaluationJson(evaluation, split), ...where, ...(perClass.length > 0 && { worst }) }
 }
 
 /** Images of one class. */

@@ -3,7 +3,7 @@
 import type { MetricReport } from '../config/metrics.js'
 import { type Network, networkOf } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
-import type { LoadedDataset, LoadOptions } from '../dataset/load-dataset.js'
+import { type LoadedDataset, type Reading, type SplitName, scoredSplit } from '../dataset/load-dataset.js'
 import type {
   Engine,
   EngineName,
@@ -39,7 +39,7 @@ export interface Begin {
 /** What is reported on the way; each is called as soon as it is known. */
 export interface TrainEvents {
   readonly onNotice: (text: string) => void
-  readonly onProgress: LoadOptions['onProgress']
+  readonly onProgress: Reading['onProgress']
   readonly onData: (dataset: LoadedDataset) => void
   readonly onNetwork: (network: Network) => void
   readonly onBegin: (begin: Begin) => void
@@ -56,12 +56,18 @@ export interface TrainResult {
   readonly epochs: readonly EpochReport[]
   /** The epoch, counted from 1, whose weights earlyStopping restored; undefined: the weights are those of the last. */
   readonly keptEpoch?: number
-  /** Of the test split; undefined when the training was stopped before its end. */
-  readonly test?: MetricReport & Pick<Evaluation, 'loss'>
+  /** Undefined when the training was stopped before its end. */
+  readonly scores?: Scores
   /** Seconds of everything. */
   readonly seconds: number
   /** SHA-256 of the final weights: float32, little-endian, in the order of tf.layers `getWeights()`. */
   readonly weightsSha256: string
+}
+
+/** What a run came to. */
+export interface Scores extends MetricReport, Pick<Evaluation, 'loss'> {
+  /** The images that they are of: the test split, or what stands in for it. */
+  readonly split: SplitName
 }
 
 /** A run whose directory is there and written to by nobody else. */
@@ -157,17 +163,18 @@ export async function carryThrough(undertaking: Undertaking, events: TrainEvents
     if (isFinishing(state)) await checkModel(trained)
     writer.check()
     await leaveModel(run, trained)
-    const scores = isFinishing(state) ? await testScores(undertaking, open, network, weights) : undefined
+    const scores = isFinishing(state) ? await finalScores(undertaking, open, network, weights) : undefined
     return { outcome, scores }
   })
   const { weights, state } = outcome
-  if (scores) await leaveCharts(run, config.name, epochs, scores, signal)
-  const test = isFinishing(state) ? scores : undefined
+  const { split } = scoredSplit(dataset)
+  if (scores) await leaveCharts(run, config.name, epochs, { evaluation: scores, split }, signal)
+  const evaluation = isFinishing(state) ? scores : undefined
   const seconds = (performance.now() - undertaking.started) / 1000
   const weightsSha256 = hashWeights(weights)
   const kept = keptEpoch(config.training, state, config.training.epochs)
   const best = kept === undefined ? {} : { keptEpoch: kept }
-  if (test) {
+  if (evaluation) {
     const result = {
       seconds,
       weightsSha256,
@@ -175,7 +182,7 @@ export async function carryThrough(undertaking: Undertaking, events: TrainEvents
       ...best,
       epochs: epochs.map(({ trainSeconds }, i) => ({ trainSeconds, weightsSha256: hashes[i] ?? '' }))
     }
-    await leaveResult(run, test, { ...environment, result })
+    await leaveResult(run, evaluation, split, { ...environment, result })
   }
   return {
     run,
@@ -183,7 +190,7 @@ export async function carryThrough(undertaking: Undertaking, events: TrainEvents
     parameters: network.totalParameters,
     epochs,
     ...best,
-    test,
+    ...(evaluation && { scores: { ...evaluation, split } }),
     seconds,
     weightsSha256
   }
@@ -209,15 +216,17 @@ async function settling<T>(
   }
 }
 
-/** The evaluation on the test split; undefined when the signal stops it. */
-async function testScores(
-  { dataset: { test, facts }, signal }: Undertaking,
+/** The evaluation on the split that a run is judged by; undefined when the signal stops it. */
+async function finalScores(
+  { dataset, signal }: Undertaking,
   open: OpenEvaluator,
   network: Network,
   weights: readonly Float32Array[]
 ): Promise<Evaluation | undefined> {
   try {
-    return await evaluateOpen(open, network, { weights, ...test, classNames: facts.labels, signal })
+    const { examples } = scoredSplit(dataset)
+    const classNames = dataset.facts.labels
+    return await evaluateOpen(open, network, { weights, ...examples, classNames, signal })
   } catch (error) {
     if (signal?.aborted) return undefined
     throw error

@@ -11,8 +11,8 @@ export interface Change {
   readonly now: unknown
 }
 
-/** Fields that reach no weight. */
-const harmless = /^(\$schema|name|description|dataset\.dir|training\.checkpoint)($|\.)/
+/** Fields that reach no weight: where data lie is no change, for their hash is compared. */
+const harmless = /^(\$schema|name|description|dataset\.(dir|path|format)|training\.checkpoint)($|\.)/
 
 /**
  * The differences between two configs, each with all its defaults filled in, that change what is trained.

@@ -52,6 +52,8 @@ export const environmentSchema = v.object({
   limit: v.nullable(count),
   /** The parts of the data set's fingerprint, as its kind gives them. */
   dataset: v.array(v.object({ file: text, sha256: hash, source: text })),
+  /** Damaged pictures that were left out. */
+  skipped: v.optional(v.array(v.object({ path: text, reason: text }))),
   resumed: v.array(resumption),
   result: v.optional(result)
 })

@@ -11,6 +11,7 @@ import type { Environment } from './environment.js'
 import { readHistory, runFiles } from './run-directory.js'
 
 const scoresSchema = v.object({
+  split: v.picklist(['train', 'validation', 'test']),
   loss: v.number(),
   ...v.entriesFromList(metricNames, v.optional(v.number()))
 })
@@ -36,7 +37,7 @@ export async function resultOf(
     parameters: networkOf(config).totalParameters,
     epochs: rows.map((row, i) => ({ ...row, trainSeconds: result.epochs[i]?.trainSeconds ?? row.seconds })),
     ...(result.keptEpoch !== undefined && { keptEpoch: result.keptEpoch }),
-    test: { accuracy: Number.NaN, ...scores },
+    scores: { accuracy: Number.NaN, ...scores },
     seconds: result.seconds,
     weightsSha256: result.weightsSha256
   }

@@ -5,7 +5,7 @@ import { metrics, metricsIn } from '../config/metrics.js'
 import type { Network } from '../config/network/network.js'
 import { predictsNumber } from '../config/network/outputs.js'
 import type { Config } from '../config/schema/config-schema.js'
-import type { LoadedDataset } from '../dataset/load-dataset.js'
+import type { LoadedDataset, SplitName } from '../dataset/load-dataset.js'
 import type { EpochReport } from '../engine/engine.js'
 import { writeWhole } from '../files.js'
 import { buildModel } from '../model/build-model.js'
@@ -70,7 +70,7 @@ export async function leaveCharts(
   run: string,
   name: string,
   history: readonly EpochReport[],
-  test: Evaluation,
+  { evaluation, split }: { readonly evaluation: Evaluation; readonly split: SplitName },
   signal?: AbortSignal
 ): Promise<void> {
   const leave = async (file: string, draw: () => Promise<string>): Promise<void> => {
@@ -84,17 +84,25 @@ export async function leaveCharts(
     }
     await leave(runFiles.loss, () => figureChart('loss', history, `${name}: loss`))
   }
-  if (test.confusion.length > 0 && test.confusion.length <= mostDrawnClasses)
-    await leave(runFiles.confusion, () => confusionChart(test, `${name}: confusion on the test split`))
+  const classes = evaluation.confusion.length
+  if (classes > 0 && classes <= mostDrawnClasses)
+    await leave(runFiles.confusion, () =>
+      confusionChart(evaluation, `${name}: confusion on the ${split} split`)
+    )
 }
 
 /**
- * At the end of a finished run: the receipt with what came of it, and the numbers of the test split. With its
+ * At the end of a finished run: the receipt with what came of it, and the numbers of the split that it is judged by. With its
  * evaluation.json, which comes last, a run is finished.
  */
-export async function leaveResult(run: string, test: Evaluation, environment: Environment): Promise<void> {
+export async function leaveResult(
+  run: string,
+  evaluation: Evaluation,
+  split: SplitName,
+  environment: Environment
+): Promise<void> {
   await leaveEnvironment(run, environment)
-  await writeJson(join(run, runFiles.evaluation), evaluationJson(test, 'test'))
+  await writeJson(join(run, runFiles.evaluation), evaluationJson(evaluation, split))
 }
 
 const writeJson = (path: string, value: unknown): Promise<void> =>

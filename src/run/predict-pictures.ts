@@ -39,7 +39,7 @@ export async function predictPictures(options: PredictPicturesOptions): Promise<
   const { path, model } = await findModel(options.run)
   const { network, labels, preprocessing } = model
   const { preparePicture } = await import('../dataset/picture/prepare.js')
-  const preparing = { preparation: preprocessing.picture, inputShape: network.inputShape, invert }
+  const preparing = { preprocessing, inputShape: network.inputShape, invert }
 
   const prepared: { file: string; image: Uint8Array | CnnError }[] = []
   for (const file of pictures) {

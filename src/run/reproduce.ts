@@ -1,7 +1,7 @@
 /** Trains a finished run again from its receipt, and compares epoch by epoch. */
 
 import { networkOf } from '../config/network/network.js'
-import { type LoadOptions, loadDataset } from '../dataset/load-dataset.js'
+import { loadDataset, type Reading } from '../dataset/load-dataset.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EpochReport } from '../engine/engine.js'
 import { trainRequest } from '../engine/request.js'
@@ -24,7 +24,7 @@ export interface ReproduceOptions {
   /** The version of this program. */
   readonly version: string
   readonly onNotice: (text: string) => void
-  readonly onProgress?: LoadOptions['onProgress']
+  readonly onProgress?: Reading['onProgress']
   /** Called after each epoch, with whether it is equal. */
   readonly onEpoch: (report: EpochReport, isEqual: boolean) => void
   readonly signal?: AbortSignal
@@ -65,8 +65,8 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   const threads = options.threads ?? threadsAgain(last)
   const wanted = trainRequest(config, networkOf(config), threads)
   const engine = await chooseEngine(last.name, wanted, onNotice)
-  const loading = { ...config.dataset, seed: config.seed, limit: limit ?? undefined }
-  const dataset = await loadDataset({ ...loading, onNotice, onProgress: options.onProgress, signal })
+  const loading = { seed: config.seed, limit: limit ?? undefined, onNotice, signal }
+  const dataset = await loadDataset(config.dataset, { ...loading, onProgress: options.onProgress })
   checkData(run, environment, dataset)
 
   const stop = new AbortController()

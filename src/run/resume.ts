@@ -92,8 +92,8 @@ async function resumeWriting(
   const request = trainRequest(config, network, threads)
   const engine = await chooseEngine(wanted, request, onNotice)
   const { onProgress } = events
-  const loading = { ...config.dataset, seed: config.seed, limit: limit ?? undefined }
-  const dataset = await loadDataset({ ...loading, onNotice, onProgress, signal })
+  const loading = { seed: config.seed, limit: limit ?? undefined }
+  const dataset = await loadDataset(config.dataset, { ...loading, onNotice, onProgress, signal })
   checkData(run, receipt, dataset)
   signal?.throwIfAborted()
   events.onData(dataset)

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { networkOf } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
 import { loadDataset } from '../dataset/load-dataset.js'
+import type { LookedAt } from '../dataset/own/look-at.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName } from '../engine/engine.js'
 import { trainRequest } from '../engine/request.js'
@@ -24,6 +25,8 @@ export interface TrainOptions {
   readonly tensorboard?: string
   /** The version of this program, for environment.json. */
   readonly version: string
+  /** Own pictures that were looked at for the config. */
+  readonly looked?: LookedAt | undefined
   readonly signal?: AbortSignal
 }
 
@@ -43,10 +46,10 @@ export async function train(options: TrainOptions, events: TrainEvents): Promise
   if (options.out !== undefined) await refuseTaken(options.out)
   const request = trainRequest(config, network, options.threads)
   const engine = await chooseEngine(options.engine, request, events.onNotice)
-  const dataset = await loadDataset({
-    ...config.dataset,
+  const dataset = await loadDataset(config.dataset, {
     seed: config.seed,
     limit: options.limit,
+    looked: options.looked,
     onNotice: events.onNotice,
     onProgress: events.onProgress,
     signal
@@ -70,6 +73,7 @@ export async function train(options: TrainOptions, events: TrainEvents): Promise
       seed: config.seed,
       limit: options.limit ?? null,
       dataset: [...dataset.fingerprint.parts],
+      ...(dataset.skipped && dataset.skipped.length > 0 && { skipped: [...dataset.skipped] }),
       resumed: []
     }
     await leaveReceipt(run, config, environment)

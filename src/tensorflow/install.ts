@@ -3,11 +3,12 @@ import { lstat, mkdir, realpath, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { CnnError } from '../errors.js'
 import { removeLeftovers } from '../files/leftovers.js'
+import { userCache } from '../files/user-cache.js'
 import { exists, writeWhole, writeWholeDirectory } from '../files.js'
 import { compileAddon, findCompiler, findNpm, installPackages } from './addon.js'
 import type { InstallEvents } from './install-events.js'
 import { checkMachine, checkSpace, megabytes, thisMachine } from './machine.js'
-import { cacheDirectory, directoryName, receiptFile } from './place.js'
+import { directoryName, receiptFile } from './place.js'
 import { copyPackage, downloadWheel, findPython, installedPackage, type PythonPackage } from './python.js'
 import { trial } from './trial.js'
 import { bytesNeeded, wheel } from './versions.js'
@@ -58,7 +59,7 @@ export async function installTensorflow(options: InstallOptions, events: Install
   const npm = await findNpm(programs)
   const source = await sourceOf(options, events)
   const wanted = versionOf(source)
-  const parent = resolve(options.directory ?? cacheDirectory() ?? homeless())
+  const parent = resolve(options.directory ?? userCache() ?? homeless())
   const directory = join(parent, directoryName(wanted))
   await removeLeftovers(parent, [directoryName(wanted)])
   if (await works(directory, events, signal)) {
@@ -167,7 +168,7 @@ async function works(
 
 /** In the cache, where engines are looked for, lies a link to an install that is elsewhere. */
 async function linkFromCache(directory: string): Promise<void> {
-  const cache = cacheDirectory()
+  const cache = userCache()
   if (cache === undefined || dirname(directory) === cache) return
   await mkdir(cache, { recursive: true })
   const link = join(cache, basename(directory))

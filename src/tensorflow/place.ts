@@ -1,30 +1,10 @@
 /** Where native TensorFlow lies once it is installed: a directory for each version of TensorFlow. */
 import { existsSync, readdirSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { userCache } from '../files/user-cache.js'
 
 /** The command that installs it. */
 export const installCommand = 'cnn engine install tensorflow'
-
-/**
- * Where caches of `cnn` lie: in XDG_CACHE_HOME, else in `.cache` of the user's home. Undefined where the user has neither,
- * as a process in a container may that runs under a number without a passwd entry.
- */
-export function cacheDirectory(): string | undefined {
-  const { XDG_CACHE_HOME } = process.env
-  if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, 'cnn')
-  const home = homeDirectory()
-  return home === undefined ? undefined : join(home, '.cache', 'cnn')
-}
-
-function homeDirectory(): string | undefined {
-  try {
-    return homedir() || undefined
-  } catch {
-    // No HOME, and nothing else knows the user.
-    return undefined
-  }
-}
 
 /** The name of the directory of one version, such as `tensorflow-2.21.0`. */
 export const directoryName = (version: string): string => `tensorflow-${version}`
@@ -43,7 +23,7 @@ export const tfjsNodeIn = (directory: string): string => join(directory, 'node_m
 
 /** The versions that are installed for this user, the newest first, as directories. */
 export function installedDirectories(): string[] {
-  const cache = cacheDirectory()
+  const cache = userCache()
   if (cache === undefined || !existsSync(cache)) return []
   return readdirSync(cache)
     .map((name) => ({ name, version: /^tensorflow-(\d+)\.(\d+)\.(\d+)$/.exec(name)?.slice(1).map(Number) }))

@@ -179,7 +179,6 @@ describe('a config read in two steps', () => {
     const section = (line: string) => readConfig(withLines({ 3: line })).dataset
     expect(section('"dataset": { "name": "mnist", "dir": "there" },')).toEqual({
       name: 'mnist',
-      validation: 0,
       dir: 'there'
     })
     expect(section('"dataset": { "name": "mnits", "validation": 10, "dir": 5 },')).toEqual({ validation: 10 })

@@ -54,7 +54,7 @@ describe('MNIST from a server', () => {
       async ({ url }) => {
         const dir = fresh()
         const progress: DownloadProgress[] = []
-        await mnist.fetch({ dir, from: [url], onProgress: (step) => progress.push(step) })
+        await mnist.fetch({ dir, from: [url], onProgress: (step) => 'source' in step && progress.push(step) })
         await expectWhole(dir)
         const images = progress.filter(({ file }) => file === 'train-images-idx3-ubyte')
         expect(images.at(-1)).toMatchObject({ bytes: 47_040_016, total: 47_040_016 })

@@ -13,7 +13,8 @@ it('draws the charts until it is stopped', async () => {
     const { epochs } = checkpointAfter(3).history
     const [outputs, losses] = [Float32Array.of(1, 0, 0, 1), Float32Array.of(0, 0)]
     const labels = Uint8Array.of(0, 1)
-    const test = evaluateOutputs({ outputs, losses, labels, classNames: ['a', 'b'], penalty: 0 })
+    const evaluation = evaluateOutputs({ outputs, losses, labels, classNames: ['a', 'b'], penalty: 0 })
+    const test = { evaluation, split: 'test' } as const
     await leaveCharts(run, 'mnist', epochs, test, AbortSignal.abort())
     expect(await readdir(run)).toEqual([])
     await leaveCharts(run, 'mnist', epochs, test)

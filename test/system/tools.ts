@@ -96,7 +96,7 @@ export function trainRecorded(
     const { loadDataset } = await import(${JSON.stringify(dist('dataset/load-dataset.js'))})
     const { hashWeights } = await import(${JSON.stringify(dist('model/initial-weights.js'))})
     const config = parseConfig(${JSON.stringify(JSON.stringify(input))})
-    const { train } = await loadDataset({ ...config.dataset, seed: config.seed, limit: ${limit} })
+    const { train } = await loadDataset(config.dataset, { seed: config.seed, limit: ${limit} })
     const { weights } = await fit({ config, train, engine: 'compiled', threads: ${threads} })
     console.log(hashWeights(weights))`
   const [command, ...options] = node

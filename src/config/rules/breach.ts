@@ -1,6 +1,7 @@
 /** What rules between the parts of a config are given, and what they say of one that is broken. */
 import type { DatasetFacts } from '../datasets.js'
 import type { ImageShape } from '../network/network.js'
+import type { DatasetSection } from '../schema/dataset.js'
 import type { Layer } from '../schema/layers.js'
 import type { Optimizer } from '../schema/optimizers.js'
 import type { Loss, Training } from '../schema/training.js'
@@ -9,6 +10,10 @@ import type { Mistake } from '../text/located.js'
 /** What is known of a config for certain. Left out: not there, or wrong and told already. */
 export interface Known {
   readonly facts?: DatasetFacts | undefined
+  /** Left out: the images are given to the program. */
+  readonly dataset?: Partial<DatasetSection> | undefined
+  /** The config names neither a data set nor a path. */
+  readonly isSourceMissing?: boolean
   readonly validation?: number | undefined
   /** As the config says it. */
   readonly inputShape?: ImageShape | undefined

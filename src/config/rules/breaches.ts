@@ -5,6 +5,7 @@ import { inferNetwork, type Network } from '../network/network.js'
 import { type Path, pathSteps } from '../text/places.js'
 import type { Breach, Known } from './breach.js'
 import { outputBreaches, probabilityBreaches } from './loss-rules.js'
+import { sourceBreaches } from './source-rules.js'
 import { watchBreaches } from './watch-rules.js'
 
 /** Every rule that is broken for certain; nothing that might follow from a mistake told before. */
@@ -17,6 +18,7 @@ export function breaches(known: Known): Breach[] {
   const misfit = inferred !== undefined && 'message' in inferred ? inferred : undefined
   const network = inferred !== undefined && !('message' in inferred) && unknown < 0 ? inferred : undefined
   return [
+    ...sourceBreaches(known),
     ...dataBreaches(known),
     ...(misfit === undefined
       ? []
@@ -29,7 +31,14 @@ export function breaches(known: Known): Breach[] {
   ]
 }
 
-function dataBreaches({ facts, validation, inputShape, imageShape, isInputMissing }: Known): Breach[] {
+function dataBreaches({
+  dataset,
+  facts,
+  validation,
+  inputShape,
+  imageShape,
+  isInputMissing
+}: Known): Breach[] {
   if (isInputMissing)
     return [
       {
@@ -40,7 +49,7 @@ function dataBreaches({ facts, validation, inputShape, imageShape, isInputMissin
     ]
   if (facts === undefined) return []
   const found: Breach[] = []
-  if (validation !== undefined && validation >= facts.trainImages)
+  if (validation !== undefined && facts.trainImages !== undefined && validation >= facts.trainImages)
     found.push({
       path: ['dataset', 'validation'],
       message: `expected fewer than the ${facts.trainImages} training images of ${facts.name}, got ${validation}`,
@@ -50,7 +59,10 @@ function dataBreaches({ facts, validation, inputShape, imageShape, isInputMissin
     found.push({
       path: ['model', 'inputShape'],
       message: `the images of ${facts.name} are [${facts.imageShape.join(', ')}], not [${inputShape.join(', ')}]`,
-      hint: 'leave the key out: the data set defines it'
+      hint:
+        dataset?.path === undefined
+          ? 'leave the key out: the data set defines it'
+          : 'leave the key out, or make dataset.image the same'
     })
   return found
 }

@@ -1,7 +1,9 @@
 /** What of a config with mistakes can still be relied on, for the rules between its parts. */
 import * as v from 'valibot'
 import type { DatasetFacts } from '../datasets.js'
-import { configSchema, type DatasetSection, datasetSchema } from '../schema/config-schema.js'
+import type { ImageShape } from '../network/shape.js'
+import { configSchema } from '../schema/config-schema.js'
+import { type DatasetSection, datasetSchema } from '../schema/dataset.js'
 import { layer } from '../schema/layers.js'
 import { training } from '../schema/training.js'
 import { type Located, type Mistake, nodeAt, plain } from '../text/located.js'
@@ -32,15 +34,28 @@ function touches(one: Path, other: Path): boolean {
   return common > 0 && one.slice(0, common).every((step, index) => step === other[index])
 }
 
-/** The data set section of a config, without the fields that are wrong. */
+/** The data set section of a config, without the fields that are wrong and without defaults. */
 export function settledDataset(root: Located, mistakes: readonly Mistake[]): Partial<DatasetSection> {
-  const { name, validation, dir, augmentation } = datasetSchema.entries
-  return {
-    name: settled(root, mistakes, ['dataset', 'name'], name)?.value,
-    validation: settled(root, mistakes, ['dataset', 'validation'], validation)?.value,
-    dir: settled(root, mistakes, ['dataset', 'dir'], dir)?.value,
-    augmentation: settled(root, mistakes, ['dataset', 'augmentation'], augmentation)?.value
-  }
+  const node = nodeAt(root, ['dataset'])
+  if (node?.kind !== 'object') return {}
+  const sound = Object.entries(datasetSchema.entries).flatMap(([key, schema]) => {
+    const found = node.members.has(key) ? settled(root, mistakes, ['dataset', key], schema) : undefined
+    return found === undefined ? [] : [key]
+  })
+  const members = new Map([...node.members].filter(([key]) => sound.includes(key)))
+  const parsed = v.safeParse(v.partial(datasetSchema), plain({ ...node, members }))
+  return parsed.success ? parsed.output : {}
+}
+
+/** Whether a config names neither a data set nor a path, nor anything that was meant to be one. */
+function isSourceMissing(root: Located, mistakes: readonly Mistake[]): boolean {
+  const node = nodeAt(root, ['dataset'])
+  return (
+    node?.kind === 'object' &&
+    ['name', 'path'].every(
+      (key) => !node.members.has(key) && !mistakes.some(({ meant }) => meant?.join('.') === `dataset.${key}`)
+    )
+  )
 }
 
 /** What is known about the data when the rules are applied. */
@@ -59,8 +74,11 @@ export function knownOf(root: Located, mistakes: readonly Mistake[], { facts, gi
   const list = nodeAt(root, ['model', 'layers'])
   const items = list?.kind === 'list' ? list.items : []
   const validation = at(['dataset', 'validation'], datasetSchema.entries.validation)?.value
+  const dataset = given === undefined ? settledDataset(root, mistakes) : undefined
   return {
     facts: given === undefined ? facts : undefined,
+    dataset,
+    isSourceMissing: dataset !== undefined && isSourceMissing(root, mistakes),
     classes: given === undefined ? facts?.labels.length : given.classes,
     validation,
     ...shapesOf(root, mistakes, facts, given !== undefined),
@@ -71,9 +89,26 @@ export function knownOf(root: Located, mistakes: readonly Mistake[], { facts, gi
     metrics: at(['training', 'metrics'], training.entries.metrics)?.value,
     schedule: at(['training', 'schedule'], training.entries.schedule)?.value,
     earlyStopping: at(['training', 'earlyStopping'], training.entries.earlyStopping)?.value,
-    validates: given === undefined && validation !== undefined ? validation > 0 : undefined
+    validates: dataset === undefined ? undefined : validates(dataset, validation, facts)
   }
 }
+
+/** Own pictures may come with a split for validation, which is known when they were looked at. */
+function validates(
+  { path }: Partial<DatasetSection>,
+  validation: number | undefined,
+  facts: DatasetFacts | undefined
+): boolean | undefined {
+  if (validation === undefined || validation > 0) return validation === undefined ? undefined : true
+  return path === undefined ? false : facts?.hasValidation
+}
+
+const inputPath: Path = ['model', 'inputShape']
+const inputSchema = configSchema.entries.model.entries.inputShape
+
+/** `model.inputShape`, where it is there and right. */
+export const settledInputShape = (root: Located, mistakes: readonly Mistake[]): ImageShape | undefined =>
+  settled(root, mistakes, inputPath, inputSchema)?.value
 
 function shapesOf(
   root: Located,
@@ -81,12 +116,7 @@ function shapesOf(
   facts: DatasetFacts | undefined,
   isGiven: boolean
 ): Pick<Known, 'inputShape' | 'imageShape' | 'isInputMissing'> {
-  const input = settled(
-    root,
-    mistakes,
-    ['model', 'inputShape'],
-    configSchema.entries.model.entries.inputShape
-  )
+  const input = settled(root, mistakes, inputPath, inputSchema)
   if (input === undefined) return {}
   const inputShape = input.value
   if (inputShape === undefined)

@@ -1,7 +1,6 @@
 /** The schema of the whole config file: the source of the types, the checks and the published JSON Schema. */
 import * as v from 'valibot'
-import { datasetNames } from '../datasets.js'
-import { augmentation } from './augmentation.js'
+import { type DatasetSection, datasetSchema, type GivenSection } from './dataset.js'
 import { type Layer, layer } from './layers.js'
 import { training } from './training.js'
 import { described, text, whole } from './values.js'
@@ -12,18 +11,6 @@ const name = v.pipe(v.string(nameForm), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63
 const layerList = 'a list of 1 to 1000 layers'
 const side = whole(1, 65_536)
 const imageShape = 'three whole numbers from 1 to 65536: [height, width, channels]'
-
-export const datasetSchema = v.strictObject({
-  name: described('The data set.', v.picklist(datasetNames)),
-  validation: v.optional(
-    described('How many training images are set aside for validation.', whole(0, 10_000_000)),
-    0
-  ),
-  dir: v.optional(described('The directory of its files. Default: data/NAME.', text(4096))),
-  augmentation: v.optional(
-    described('Changes to the training images, by chance. Default: none.', augmentation)
-  )
-})
 
 export const configSchema = v.strictObject({
   $schema: v.optional(described('Where editors find the schema.', text(4096))),
@@ -51,11 +38,6 @@ export const configSchema = v.strictObject({
   ),
   training: described('How the network is trained.', training)
 })
-
-/** What a config says of its data set. */
-export type DatasetSection = v.InferOutput<typeof datasetSchema>
-/** The same where the images are given to the program and no data set is named. */
-export type GivenSection = Omit<DatasetSection, 'name'> & { name: 'given' }
 
 /** A config as the user may write it. */
 export type ConfigInput = v.InferInput<typeof configSchema>

@@ -79,12 +79,12 @@ function digitAt(
 }
 
 async function preparedData(): Promise<PreparedData> {
-  const [{ loadDataset }, { split }] = await Promise.all([
+  const [{ loadNamed }, { split }] = await Promise.all([
     import('../../dataset/load-dataset.js'),
     import('../../dataset/split.js')
   ])
-  const { facts, train, shapes } = await loadDataset(lecture)
-  const places = split(lecture.seed, facts.trainImages, lecture.validation).train
+  const { facts, train, shapes } = await loadNamed(lecture)
+  const places = split(lecture.seed, namedDatasets[lecture.name].trainImages, lecture.validation).train
   const shown = Array.from(places.subarray(0, digitsShown))
   const digits = shown.map((place, i) => digitAt(train, facts.labels, i, place))
   return { name: facts.name, shapes, digits, classes: facts.labels.length }
@@ -119,8 +119,7 @@ async function trainedOn({ run, file, digit }: MaterialOptions): Promise<Trained
   }
   if (file !== undefined) {
     const { preparePicture } = await import('../../dataset/picture/prepare.js')
-    const preparation = preprocessing.picture
-    const bytes = await preparePicture(file, { preparation, inputShape, invert: 'auto' })
+    const bytes = await preparePicture(file, { preprocessing, inputShape, invert: 'auto' })
     return { ...found, image: asImage(bytes), name: basename(file) }
   }
   const { index, label, image } = await testDigit(digit ?? 0)

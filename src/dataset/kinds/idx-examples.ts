@@ -1,5 +1,5 @@
 /** Four checked IDX files to examples: parsed, held against what is known of the data set, split. */
-import type { DatasetFacts } from '../../config/datasets.js'
+import type { PublishedFacts } from '../../config/datasets.js'
 import { CnnError } from '../../errors.js'
 import type { DataFile } from '../data-file.js'
 import { checkLabels } from '../encode.js'
@@ -7,11 +7,11 @@ import type { Examples } from '../examples.js'
 import { type Idx, parseIdx } from '../idx.js'
 import { lectureShapes } from '../lecture-shapes.js'
 import { splitExamples, type Wanted } from '../split.js'
-import type { LoadedDataset } from './kind.js'
+import type { LoadedWithTest } from './kind.js'
 
 /** What a data set of such files should be. */
 interface Expected {
-  readonly facts: DatasetFacts
+  readonly facts: PublishedFacts
   readonly files: { readonly [part in Part]: DataFile }
 }
 
@@ -32,7 +32,7 @@ export function idxExamples(
   expected: Expected,
   content: { readonly [part in Part]: Content },
   wanted: Wanted
-): Pick<LoadedDataset, 'train' | 'validation' | 'test' | 'shapes'> {
+): Pick<LoadedWithTest, 'train' | 'validation' | 'test' | 'shapes'> {
   const { facts } = expected
   const all = examplesOf(expected, 'trainImages', content.trainImages, 'trainLabels', content.trainLabels)
   const parts = splitExamples(all, wanted)
@@ -68,7 +68,7 @@ function examplesOf(
 }
 
 /** An IDX file of gray images has no dimension for their one channel. */
-const shapeInFile = ({ imageShape: [height, width, channels] }: DatasetFacts): readonly number[] =>
+const shapeInFile = ({ imageShape: [height, width, channels] }: PublishedFacts): readonly number[] =>
   channels === 1 ? [height, width] : [height, width, channels]
 
 function readShaped({ bytes, where }: Content, shape: readonly number[], file: DataFile): Idx {

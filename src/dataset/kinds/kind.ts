@@ -1,22 +1,30 @@
 /** What a kind of data set does: it says what the data are, loads them, and names what a run depends on. */
 import type { DatasetFacts } from '../../config/datasets.js'
 import type { Preprocessing } from '../../config/preprocessing.js'
-import type { DatasetSection } from '../../config/schema/config-schema.js'
+import type { DatasetSection } from '../../config/schema/dataset.js'
 import type { Examples } from '../examples.js'
 import type { PrintedShapes } from '../lecture-shapes.js'
 import type { DownloadProgress } from '../sources/source.js'
 
+/** How far own pictures are prepared. */
+export interface PreparingProgress {
+  /** What messages call them. */
+  readonly file: string
+  readonly pictures: number
+  readonly total: number
+}
+
 /** How a caller follows the reading of a data set, and stops it. */
 export interface Reading {
-  readonly onProgress?: (progress: DownloadProgress) => void
+  readonly onProgress?: ((progress: DownloadProgress | PreparingProgress) => void) | undefined
   /** Called with one line that the user should see, such as what became of a damaged file. */
-  readonly onNotice?: (message: string) => void
+  readonly onNotice?: ((message: string) => void) | undefined
   /** When it aborts, its reason is thrown. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Where to look for a data set, from the config or from the command line. */
-export interface DescribeOptions extends Reading, Pick<DatasetSection, 'dir'> {
+export interface DescribeOptions extends Reading, Partial<Pick<DatasetSection, 'dir'>> {
   /** The user's directories or URLs, in order. If there are any, they replace the kind's own sources. */
   readonly from?: readonly string[]
   /** Copy every file to the cache, even one that is already on this machine. */
@@ -24,11 +32,13 @@ export interface DescribeOptions extends Reading, Pick<DatasetSection, 'dir'> {
 }
 
 /** What to load of a data set. */
-export interface LoadOptions extends Reading, Pick<DatasetSection, 'dir' | 'validation'> {
+export interface LoadOptions extends Reading, Partial<Pick<DatasetSection, 'dir'>> {
+  /** How many training images are set aside, or below 1 which share of them. */
+  readonly validation: number
   /** Of the permutation that splits the training images. */
   readonly seed: number
   /** How many training images to take, the first after the permutation; validation and test stay whole. */
-  readonly limit?: number
+  readonly limit?: number | undefined
 }
 
 /** A data set as `cnn data` shows it. */
@@ -47,15 +57,40 @@ export interface TestExamples {
 }
 
 /** A data set in memory. Its arrays are over shared memory: worker threads read them without a copy. */
-export interface LoadedDataset extends TestExamples {
+export interface LoadedDataset {
+  readonly facts: DatasetFacts
   readonly train: Examples
   /** Left out when no images are set aside for it. */
   readonly validation?: Examples
+  /** Left out where own pictures have no test split. */
+  readonly test?: Examples
   /** How a trained model has to prepare a picture. It is saved with the model. */
   readonly preprocessing: Preprocessing
   /** The array shapes that a training prints. */
   readonly shapes: PrintedShapes
   readonly fingerprint: Fingerprint
+  /** Of own pictures: their names, in the order of each split. */
+  readonly names?: { readonly [split in SplitName]: readonly string[] }
+  /** Of own pictures: the damaged ones that were left out. */
+  readonly skipped?: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/** A data set that comes with a test split, as published ones do. */
+export interface LoadedWithTest extends LoadedDataset {
+  readonly test: Examples
+}
+
+export type SplitName = 'train' | 'validation' | 'test'
+
+/** The split that the scores of a run are of: the test split, else the images that were set aside, else those of training. */
+export function scoredSplit({ train, validation, test }: Pick<LoadedDataset, SplitName>): {
+  readonly split: SplitName
+  readonly examples: Examples
+} {
+  if (test !== undefined) return { split: 'test', examples: test }
+  return validation === undefined
+    ? { split: 'train', examples: train }
+    : { split: 'validation', examples: validation }
 }
 
 /**
@@ -97,7 +132,7 @@ export interface DatasetKind {
    * @throws CnnError as `describe`; CONFIG when `validation` leaves nothing to train on, USAGE for a `limit` that
    *   cannot be
    */
-  load(options: LoadOptions): Promise<LoadedDataset>
+  load(options: LoadOptions): Promise<LoadedWithTest>
   /**
    * Reads the test split alone, in the order of its file.
    *

@@ -1,5 +1,5 @@
 /** A kind of data set that was published as four IDX files of known hashes: found, checked and split. */
-import type { DatasetFacts } from '../../config/datasets.js'
+import type { PublishedFacts } from '../../config/datasets.js'
 import type { Preprocessing } from '../../config/preprocessing.js'
 import { removeLeftovers } from '../../files/leftovers.js'
 import { cacheDirectory } from '../cache.js'
@@ -9,11 +9,11 @@ import { sourceFrom } from '../sources/from.js'
 import type { Source } from '../sources/source.js'
 import { checkSizes } from '../split.js'
 import { idxExamples, idxTestExamples } from './idx-examples.js'
-import type { DatasetKind, DescribeOptions, HashedPart, LoadedDataset, LoadOptions } from './kind.js'
+import type { DatasetKind, DescribeOptions, HashedPart, LoadedWithTest, LoadOptions } from './kind.js'
 
 /** What differs between such data sets. */
 export interface PublishedIdx {
-  readonly facts: DatasetFacts
+  readonly facts: PublishedFacts
   /** What is in it, in one line. */
   readonly description: string
   readonly preprocessing: Preprocessing
@@ -85,7 +85,10 @@ export function publishedIdx(set: PublishedIdx): PublishedIdxKind {
       }
     },
 
-    async load(options: LoadOptions): Promise<LoadedDataset> {
+    async load(given: LoadOptions): Promise<LoadedWithTest> {
+      const { validation } = given
+      const share = validation < 1 ? Math.round(validation * facts.trainImages) : validation
+      const options = { ...given, validation: share }
       checkSizes(options, facts)
       const finder = new Finder(await searchFor(set, options))
       const trainImages = await finder.find(files.trainImages)

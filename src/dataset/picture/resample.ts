@@ -57,18 +57,28 @@ export function triangleTaps(length: number, from: number, step: number, count: 
 }
 
 /** A side of `length` samples as `count` pixels: the mean of what each covers, or linear between samples. */
-export function sideTaps(length: number, count: number): Taps[] {
-  const step = length / count
-  if (step > 1) return areaTaps(length, 0, step, count)
-  // What would lie outside is the sample at the edge once more.
-  return triangleTaps(length, 0, step, count).map(({ first, weights }) => {
+export const sideTaps = (length: number, count: number): Taps[] =>
+  placedTaps(length, 0, length / count, count)
+
+/**
+ * A part of a side, or a side with a border: the mean of what each pixel covers, or linear between samples. Where a picture
+ * grows, a pixel whose middle lies outside has no weights, and at the edge the outermost sample counts once more.
+ *
+ * @param from where the first pixel of the result begins, below 0 with a border; sample i covers i to i + 1
+ * @param step samples to a pixel
+ */
+export function placedTaps(length: number, from: number, step: number, count: number): Taps[] {
+  if (step > 1) return areaTaps(length, from, step, count)
+  return triangleTaps(length, from, step, count).map(({ first, weights }, i) => {
+    const middle = from + (i + 0.5) * step
+    if (middle < 0 || middle > length) return { first: 0, weights: new Float64Array(0) }
     const total = weights.reduce((sum, weight) => sum + weight, 0)
     return { first, weights: weights.map((weight) => weight / total) }
   })
 }
 
 /**
- * The weighted sums of a picture's samples.
+ * The weighted sums of a picture's samples: first down, row by row as they are read, then across.
  *
  * @param across for each column of the result
  * @param down for each row of the result
@@ -79,42 +89,62 @@ export function resample(rows: Rows, across: readonly Taps[], down: readonly Tap
   const length = across.length * channels
   const result = new Float64Array(down.length * length)
   const row = new Float64Array(width * channels)
-  const line = new Float64Array(length)
+  /** Rows of the result before they are narrowed: those that the next rows of the picture are a part of. */
+  const open = new Map<number, Float64Array>()
+  const spare: Float64Array[] = []
   for (const [y, readers] of readersOf(down, height).entries()) {
     if (readers.length === 0) continue
     rows.read(y, row)
-    narrow(row, channels, across, line)
-    for (const { at, weight } of readers) {
-      let to = at * length
-      for (const value of line) {
-        result[to] = numberAt(result, to) + weight * value
-        to += 1
-      }
+    for (const { at, weight, isLast } of readers) {
+      const sum = open.get(at) ?? spare.pop()?.fill(0) ?? new Float64Array(row.length)
+      open.set(at, sum)
+      accumulate(sum, row, weight)
+      if (!isLast) continue
+      narrow(sum, channels, across, result.subarray(at * length, (at + 1) * length))
+      open.delete(at)
+      spare.push(sum)
     }
   }
   return result
 }
 
-/** One row along its side. */
+function accumulate(sum: Float64Array, row: Float64Array, weight: number): void {
+  // Both have the same length: the checks of numberAt would double the time.
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (row[i] as number)
+}
+
+/** One row along its side. Loops by index: this is most of the time that a picture takes. */
 function narrow(row: Float64Array, channels: number, across: readonly Taps[], line: Float64Array): void {
   let to = 0
-  for (const { first, weights } of across)
+  for (const { first, weights } of across) {
+    const count = weights.length
     for (let channel = 0; channel < channels; channel++) {
       let sum = 0
       let at = first * channels + channel
-      for (const weight of weights) {
-        sum += weight * numberAt(row, at)
+      for (let k = 0; k < count; k++) {
+        sum += numberAt(weights, k) * numberAt(row, at)
         at += channels
       }
       line[to] = sum
       to += 1
     }
+  }
+}
+
+interface Reader {
+  readonly at: number
+  readonly weight: number
+  /** No later row is a part of it. */
+  readonly isLast: boolean
 }
 
 /** For each row that there is: which rows of the result it is a part of, and with which weight. */
-function readersOf(down: readonly Taps[], height: number): { at: number; weight: number }[][] {
-  const readers: { at: number; weight: number }[][] = Array.from({ length: height }, () => [])
-  for (const [at, { first, weights }] of down.entries())
-    for (const [k, weight] of weights.entries()) if (weight > 0) readers[first + k]?.push({ at, weight })
+function readersOf(down: readonly Taps[], height: number): Reader[][] {
+  const readers: Reader[][] = Array.from({ length: height }, () => [])
+  for (const [at, { first, weights }] of down.entries()) {
+    const last = weights.findLastIndex((weight) => weight > 0)
+    for (const [k, weight] of weights.entries())
+      if (weight > 0) readers[first + k]?.push({ at, weight, isLast: k === last })
+  }
   return readers
 }

@@ -1,4 +1,5 @@
 /** A picture scaled to a size, its ratio not kept, as Keras's `load_img` does. */
+import { numberAt } from '../../math/numbers.js'
 import type { Picture } from './picture.js'
 import { resample, sideTaps } from './resample.js'
 import { colourRows, grayRows } from './rows.js'
@@ -13,5 +14,13 @@ export interface Size {
 export function resized(picture: Picture, { width, height, channels }: Size): Uint8Array {
   const rows = channels === 1 ? grayRows(picture) : colourRows(picture)
   const values = resample(rows, sideTaps(rows.width, width), sideTaps(rows.height, height))
-  return Uint8Array.from(values, (value) => Math.min(255, Math.max(0, Math.round(value))))
+  return roundedBytes(values)
+}
+
+/** Numbers to the nearest bytes. */
+export function roundedBytes(values: Float64Array): Uint8Array {
+  const bytes = new Uint8Array(values.length)
+  for (let i = 0; i < values.length; i++)
+    bytes[i] = Math.min(255, Math.max(0, Math.round(numberAt(values, i))))
+  return bytes
 }

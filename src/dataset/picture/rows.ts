@@ -11,6 +11,9 @@ export interface Rows {
   read(y: number, row: Float64Array): void
 }
 
+/** Red, green and blue, each from 0 to 255. */
+export type Colour = readonly [red: number, green: number, blue: number]
+
 /** Rec. 709's share of each colour in the brightness. */
 const luma = [0.2126, 0.7152, 0.0722] as const
 
@@ -33,7 +36,7 @@ export function backdropOf(picture: Picture): 0 | 255 {
   let opacity = 0
   for (let at = 0; at < samples.length; at += channels) {
     const alpha = numberAt(samples, at + channels - 1)
-    brightness += alpha * brightnessAt(picture, at)
+    brightness += alpha * brightnessAt(channels, samples, at)
     opacity += alpha
   }
   const isLight = opacity > 0 && brightness / opacity >= most / 2
@@ -41,35 +44,80 @@ export function backdropOf(picture: Picture): 0 | 255 {
   return isLight === hasGround ? 255 : 0
 }
 
-/** The brightness of each pixel before its backdrop. */
-export function grayRows(picture: Picture): Rows {
-  const { width, height, channels } = picture
+/**
+ * The brightness of each pixel before its backdrop.
+ *
+ * @param backdrop `[red, green, blue]`, each from 0 to 255; left out: what shows what was drawn, see {@link backdropOf}
+ */
+export function grayRows(picture: Picture, backdrop?: Colour): Rows {
+  const { width, height, channels, samples } = picture
+  if (channels === 1) return plainRows(picture, 1)
   const scale = scaleOf(picture)
   const over = overBackdrop(picture)
+  const behind = backdrop === undefined ? backdropOf(picture) : brightnessOf(...backdrop)
   const read = (y: number, row: Float64Array): void => {
+    let at = y * width * channels
     for (let x = 0; x < width; x++) {
-      const at = (y * width + x) * channels
-      row[x] = over(brightnessAt(picture, at) / scale, at)
+      row[x] = over(brightnessAt(channels, samples, at) / scale, at, behind)
+      at += channels
     }
   }
   return { width, height, channels: 1, read }
 }
 
-/** Red, green and blue of each pixel before its backdrop. */
-export function colourRows(picture: Picture): Rows {
+/**
+ * Red, green and blue of each pixel before its backdrop.
+ *
+ * @param backdrop as for {@link grayRows}
+ */
+export function colourRows(picture: Picture, backdrop?: Colour): Rows {
   const { width, height, channels, samples } = picture
+  if (channels === 3) return plainRows(picture, 3)
   const scale = scaleOf(picture)
   const over = overBackdrop(picture)
   const step = channels < 3 ? 0 : 1
+  const behind = backdrop ?? all(backdropOf(picture))
   const read = (y: number, row: Float64Array): void => {
     for (let x = 0; x < width; x++) {
       const at = (y * width + x) * channels
       for (let colour = 0; colour < 3; colour++)
-        row[3 * x + colour] = over(numberAt(samples, at + step * colour) / scale, at)
+        row[3 * x + colour] = over(
+          numberAt(samples, at + step * colour) / scale,
+          at,
+          numberAt(behind, colour)
+        )
     }
   }
   return { width, height, channels: 3, read }
 }
+
+/** Samples that are taken as they are, a row at once: no pixel of a photograph is looked at alone. */
+function plainRows(picture: Picture, channels: 1 | 3): Rows {
+  const { width, height, samples } = picture
+  const length = width * channels
+  const scale = scaleOf(picture)
+  const read = (y: number, row: Float64Array): void => {
+    row.set(samples.subarray(y * length, (y + 1) * length))
+    if (scale !== 1) for (let i = 0; i < length; i++) row[i] = numberAt(row, i) / scale
+  }
+  return { width, height, channels, read }
+}
+
+/** The gray as which a colour is seen. */
+export const grayOf = (colour: Colour): number => brightnessOf(...colour)
+
+/** Whether no pixel that is seen has a colour. */
+export function isGray({ channels, samples }: Picture): boolean {
+  if (channels < 3) return true
+  for (let at = 0; at < samples.length; at += channels) {
+    const red = numberAt(samples, at)
+    const isColourless = red === numberAt(samples, at + 1) && red === numberAt(samples, at + 2)
+    if (!isColourless && (channels === 3 || numberAt(samples, at + 3) > 0)) return false
+  }
+  return true
+}
+
+const all = (value: number): Colour => [value, value, value]
 
 /** The rows of a part of what `rows` has. */
 export function rowsWithin(rows: Rows, { left, top, width, height }: Region): Rows {
@@ -82,20 +130,22 @@ export function rowsWithin(rows: Rows, { left, top, width, height }: Region): Ro
   return { width, height, channels, read }
 }
 
-function brightnessAt({ channels, samples }: Picture, at: number): number {
+function brightnessAt(channels: number, samples: Picture['samples'], at: number): number {
   const first = numberAt(samples, at)
-  if (channels < 3) return first
-  return luma[0] * first + luma[1] * numberAt(samples, at + 1) + luma[2] * numberAt(samples, at + 2)
+  return channels < 3 ? first : brightnessOf(first, numberAt(samples, at + 1), numberAt(samples, at + 2))
 }
 
-/** A value of the pixel at `at` as it is seen: mixed with the backdrop by its opacity. */
-function overBackdrop(picture: Picture): (value: number, at: number) => number {
+/** Of a gray the gray itself: no rounding tells a gray picture from its copy in colours. */
+const brightnessOf = (red: number, green: number, blue: number): number =>
+  red === green && green === blue ? red : luma[0] * red + luma[1] * green + luma[2] * blue
+
+/** A value of the pixel at `at` as it is seen: mixed with what is behind it by its opacity. */
+function overBackdrop(picture: Picture): (value: number, at: number, behind: number) => number {
   const { channels, samples } = picture
   if (channels === 1 || channels === 3) return (value) => value
-  const backdrop = backdropOf(picture)
   const most = 255 * scaleOf(picture)
-  return (value, at) => {
+  return (value, at, behind) => {
     const opacity = numberAt(samples, at + channels - 1) / most
-    return opacity * value + (1 - opacity) * backdrop
+    return opacity * value + (1 - opacity) * behind
   }
 }

@@ -69,19 +69,21 @@ function countColumn(header: string, predicted: number, colours: Colours = noCol
   return { header, align: 'right', paint }
 }
 
-/** The mistakes with the greatest losses. Fits into 40 columns. */
+/** The mistakes with the greatest losses, own pictures by their file. With numbers of images it fits into 40 columns. */
 export function worstTable({ worst }: Evaluation, options: TableOptions): string {
   const { colours = noColours } = options
   return plainTable(
     [
-      { header: 'image', align: 'right' },
+      worst.some(({ file }) => file !== undefined)
+        ? { header: 'picture', align: 'left', keeps: 'end' }
+        : { header: 'image', align: 'right' },
       { header: 'true', align: 'left', paint: (text) => colours.green(text) },
       { header: 'predicted', align: 'left', paint: (text) => colours.red(text) },
       { header: 'probability', align: 'right' },
       { header: 'loss', align: 'right' }
     ],
-    worst.map(({ index, label, predicted, probability, loss }) => [
-      String(index),
+    worst.map(({ index, file, label, predicted, probability, loss }) => [
+      file ?? String(index),
       label,
       predicted,
       metricText(probability),

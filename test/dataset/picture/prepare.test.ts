@@ -10,7 +10,7 @@ import { CnnError } from '../../../src/errors.js'
 import { emptyDirectory } from '../../cli/cnn.js'
 import { png, tiff } from './files.js'
 
-const digits = { preparation: 'digit', inputShape: [28, 28, 1], invert: 'auto' } as const
+const digits = { preprocessing: { picture: 'digit' }, inputShape: [28, 28, 1], invert: 'auto' } as const
 
 /** Left half red, right half blue. */
 const halves = Buffer.from(
@@ -212,16 +212,24 @@ describe('other images than digits', () => {
     const file = join(await emptyDirectory(), 'halves.png')
     await sharp(halves).png().toFile(file)
     const colour = await preparePicture(file, {
-      preparation: 'resize',
+      preprocessing: { picture: 'resize' },
       inputShape: [2, 4, 3],
       invert: 'auto'
     })
     expect(colour.length).toBe(24)
     expect(Array.from(colour.subarray(0, 3))).toEqual([255, 0, 0])
     expect(Array.from(colour.subarray(9, 12))).toEqual([0, 0, 255])
-    const turned = await preparePicture(file, { preparation: 'resize', inputShape: [2, 4, 3], invert: 'yes' })
+    const turned = await preparePicture(file, {
+      preprocessing: { picture: 'resize' },
+      inputShape: [2, 4, 3],
+      invert: 'yes'
+    })
     expect(Array.from(turned)).toEqual(Array.from(colour, (value) => 255 - value))
-    const gray = await preparePicture(file, { preparation: 'resize', inputShape: [3, 2, 1], invert: 'no' })
+    const gray = await preparePicture(file, {
+      preprocessing: { picture: 'resize' },
+      inputShape: [3, 2, 1],
+      invert: 'no'
+    })
     expect(gray.length).toBe(6)
     expect(gray[0]).toBeGreaterThan(gray[1] ?? 0)
   })

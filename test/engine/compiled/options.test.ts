@@ -1,7 +1,8 @@
 /** Everything that a config can say about layers and training, by the compiled engine; and whether the tables have it all. */
 import { expect, it } from 'vitest'
 import { loadCompiled } from '../../../dist/engine/compiled/compiled-engine.js'
-import { configSchema, datasetSchema } from '../../../src/config/schema/config-schema.js'
+import { configSchema } from '../../../src/config/schema/config-schema.js'
+import { datasetSchema } from '../../../src/config/schema/dataset.js'
 import { checkpoint, earlyStopping } from '../../../src/config/schema/schedules.js'
 import { training } from '../../../src/config/schema/training.js'
 import { agreesWithTwin, areSlopes, type Check } from '../gradients.js'
@@ -23,8 +24,12 @@ it('a new field of the config is tried somewhere before it is listed here', () =
     'seed',
     ...['dataset', 'model', 'training']
   ])
-  // Read before an engine is asked: test/dataset/, test/cli/data.test.ts; augmentation: training-options.ts.
-  expect(Object.keys(datasetSchema.entries)).toEqual(['name', 'validation', 'dir', 'augmentation'])
+  // Read before an engine is asked: test/dataset/, test/cli/data.test.ts, test/cli/own-pictures.test.ts.
+  const beforeEngines = ['name', 'path', 'format', 'classes', 'image', 'validation', 'test', 'group']
+  expect(Object.keys(datasetSchema.entries).sort()).toEqual(
+    // scale: test/api/scale.test.ts; augmentation: training-options.ts
+    [...beforeEngines, 'columns', 'damaged', 'dir', 'scale', 'augmentation'].sort()
+  )
   // Any input shape: every-network.ts; layers: options.ts.
   expect(Object.keys(configSchema.entries.model.entries)).toEqual(['inputShape', 'layers'])
   expect(Object.keys(training.entries)).toEqual([

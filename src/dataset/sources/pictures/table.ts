@@ -32,6 +32,15 @@ interface TableRow {
   readonly where: string
 }
 
+/** Whether the first row of a table is one of a table of paths, with a header or without. */
+export function listsPaths(firstRow: readonly string[], columns: TableColumns = {}): boolean {
+  const names = firstRow.map((name) => name.trim().toLowerCase())
+  const { image } = columns
+  return image === undefined
+    ? names.some((name) => usual.image.some((known) => known === name) || isPictureName(name))
+    : names.includes(image.toLowerCase())
+}
+
 export const isTableName = (path: string): boolean => /\.(?:csv|tsv|jsonl|ndjson)(?:\.gz)?$/i.test(path)
 
 /**

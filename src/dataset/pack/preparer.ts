@@ -1,0 +1,114 @@
+/** Prepares pictures on all processors: threads for many, this thread for a few. */
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { CnnError } from '../../errors.js'
+import { type PictureTask, type Prepared, prepareOne } from './prepare-one.js'
+import type { PrepareAnswer, PrepareMessage } from './prepare-worker.js'
+
+export interface Preparer {
+  /** How many pictures it should be given at a time. */
+  readonly width: number
+  /** @throws CnnError UNEXPECTED where a thread fails; what is wrong with a picture is in the answer */
+  prepare(task: PictureTask): Promise<Prepared>
+  close(): Promise<void>
+}
+
+/** From so many pictures on, threads are worth their start, about a tenth of a second. */
+const leastForThreads = 100
+
+/** More decode no faster on the machines that were measured, and each holds a decoded picture. */
+const mostThreads = 8
+
+export function preparerFor(pictures: number): Preparer {
+  if (pictures >= leastForThreads) return new Threads(Math.min(mostThreads, availableParallelism()))
+  return { width: 2, prepare: prepareOne, close: async () => {} }
+}
+
+interface Waiting {
+  readonly thread: Worker
+  readonly resolve: (prepared: Prepared) => void
+  readonly reject: (error: unknown) => void
+}
+
+class Threads implements Preparer {
+  readonly width: number
+  readonly #idle: Worker[]
+  readonly #workers: readonly Worker[]
+  readonly #waiting = new Map<number, Waiting>()
+  #next = 0
+
+  constructor(count: number) {
+    // While one of a thread's two pictures is decoded, the other is fitted.
+    this.width = 2 * count
+    this.#workers = Array.from({ length: count }, () => this.#start())
+    this.#idle = [...this.#workers]
+  }
+
+  prepare(task: PictureTask): Promise<Prepared> {
+    const id = this.#next++
+    const thread = this.#idle[id % this.#idle.length]
+    if (thread === undefined) throw stopped()
+    const bytes = 'bytes' in task.picture ? task.picture.bytes : task.picture.pixels
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { thread, resolve, reject })
+      thread.postMessage({ id, task } satisfies PrepareMessage, transferable(bytes))
+    })
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()))
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./prepare-worker.js', import.meta.url), { execArgv: [] })
+    worker.on('message', ({ id, prepared, failure }: PrepareAnswer) => {
+      const waiting = this.#waiting.get(id)
+      this.#waiting.delete(id)
+      if (prepared !== undefined) waiting?.resolve(prepared)
+      else waiting?.reject(stopped(failure))
+    })
+    const fail = (cause?: unknown): void => {
+      for (const [id, { thread, reject }] of this.#waiting) {
+        if (thread !== worker) continue
+        this.#waiting.delete(id)
+        reject(stopped(undefined, cause))
+      }
+    }
+    worker.on('error', fail)
+    worker.on('exit', () => fail())
+    return worker
+  }
+}
+
+const stopped = (reason = 'a thread stopped', cause?: unknown): CnnError =>
+  new CnnError('UNEXPECTED', `the pictures could not be prepared: ${reason}`, { cause })
+
+/** The memory of a picture goes to the thread, where no other view of it stays here. */
+const transferable = ({ buffer, byteLength }: Uint8Array): ArrayBuffer[] =>
+  buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
+
+/**
+ * Works on several items at a time; the results come in the order of the items.
+ *
+ * @param width how many at a time
+ */
+export async function* inOrder<T, R>(
+  items: AsyncIterable<T>,
+  width: number,
+  work: (item: T) => Promise<R>
+): AsyncGenerator<R> {
+  const under: Promise<R>[] = []
+  try {
+    for await (const item of items) {
+      const result = work(item)
+      // It may fail while others before it are waited for.
+      result.catch(() => {})
+      under.push(result)
+      const first = under.length >= width ? under.shift() : undefined
+      if (first !== undefined) yield await first
+    }
+    for (const result of under.splice(0)) yield await result
+  } finally {
+    await Promise.allSettled(under)
+  }
+}
