@@ -27,7 +27,7 @@ interface PredictFlags extends EngineFlags {
 }
 
 const notes = `
-A picture is PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG, of up to 100 million pixels and 65,535 along a side, gray or colour. What is
+A picture is PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP, PNM or SVG, of up to 100 million pixels and 65,535 along a side, gray or colour. What is
 transparent around a drawing counts as white where the drawing is dark, else as black.
 
 A model trained on digits gets each picture as MNIST was made (Yann LeCun's description): cropped to what is drawn,
@@ -119,7 +119,9 @@ async function sorted(names: readonly string[]): Promise<{ run?: string; picture
 
 /** A name is a picture's where it ends like one, or where there is such a file that does not end like our own. */
 const mayBePicture = async (name: string): Promise<boolean> =>
-  /\.(png|apng|jpe?g|jfif|webp|avif|heic|heif|gif|tiff?|svgz?|bmp|ico|tga|jp2|jxl)$/i.test(name) ||
+  /\.(png|apng|jpe?g|jfif|webp|avif|heic|heif|gif|tiff?|svgz?|bmp|dib|p[bgpn]m|pam|ico|tga|jp2|jxl)$/i.test(
+    name
+  ) ||
   (!/\.(json|bin|csv)$/i.test(name) && (await isThere(name, () => true)))
 
 const isDirectory = (path: string): Promise<boolean> => isThere(path, (found) => found.isDirectory())

@@ -12,7 +12,7 @@ export const inputOption = (): Option =>
   new Option('--input <matrix|file>', 'a matrix or tensor as JSON, or a JSON or CSV file')
 
 export const pictureOption = (): Option =>
-  new Option('--file <picture>', 'a picture: PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG')
+  new Option('--file <picture>', 'a picture: PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP, PNM or SVG')
 
 export const resultOption = (): Option =>
   new Option('-o, --out <file>', 'write the result: .png, .csv or .json; an existing file is replaced')

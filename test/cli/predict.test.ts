@@ -137,6 +137,14 @@ describe('pictures that cannot be used', () => {
     ])
   })
 
+  it.each(['png', 'JPG', 'bmp', 'dib', 'pbm', 'pgm', 'ppm', 'pnm', 'pam', 'svgz'])(
+    'a missing .%s is named as a picture',
+    async (ending) => {
+      const { code, stderr } = await predict(`none.${ending}`)
+      expect([code, stderr]).toEqual([3, expect.stringContaining(`there is no picture none.${ending}`)])
+    }
+  )
+
   it('where none can be used, the document is the error, with each of them', async () => {
     await writeFile(join(trained, 'words.jpg'), 'no picture')
     const { code, stdout } = await predict('mnist', 'words.jpg', 'nowhere.png', '--json')

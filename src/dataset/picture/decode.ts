@@ -1,12 +1,15 @@
-/** A picture file to its samples: PNG, JPEG, WebP, AVIF, GIF, TIFF and SVG, within bounds of size and memory. */
+/** A picture file to its samples, within bounds of size and memory: by sharp, or by our own decoders what that does not read. */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { CnnError, reasonOf } from '../../errors.js'
+import { openBmp } from './bmp.js'
 import { spreadWords, wordsOf } from './depth.js'
 import { firstFrame } from './first-frame.js'
 import { conversionHint, formatOf, isReadable } from './formats.js'
 import type { Picture } from './picture.js'
 import { type GivenPicture, nameOf, pictureBytes } from './picture-bytes.js'
-import { refusal } from './refusal.js'
+import { openPnm } from './pnm.js'
+import { damaged, refusal } from './refusal.js'
+import type { OpenedPicture, StatedPicture } from './stated-picture.js'
 import { mostSvgBytes, svgDensity, svgSize, unpackedSvg } from './svg.js'
 
 /**
@@ -23,10 +26,21 @@ const most = { side: 65_535, pixels: 100_000_000, decodedBytes: 400_000_000 }
 export async function decodePicture(given: GivenPicture): Promise<Picture> {
   const file = nameOf(given)
   const content = await pictureBytes(given)
+  const opened = openedHere(file, content)
+  if (opened !== undefined) {
+    checkSize(file, opened)
+    return opened.decode()
+  }
   const { bytes, options } = await decoding(file, async () => prepared(file, content))
   const metadata = await decoding(file, () => sharp(bytes, options).metadata())
-  checkSize(file, metadata)
+  checkSize(file, statedBy(file, metadata))
   return decoding(file, () => samplesOf(sharp(bytes, options), metadata))
+}
+
+/** What sharp does not read. */
+function openedHere(file: string, bytes: Buffer): OpenedPicture | undefined {
+  const format = formatOf(bytes)
+  return format === 'BMP' ? openBmp(file, bytes) : format === 'PNM' ? openPnm(file, bytes) : undefined
 }
 
 interface Prepared {
@@ -62,23 +76,27 @@ function checkSides(file: string, { width = 0, height = 0 }: { width?: number; h
     throw refusal(file, `it has ${Math.round(width)} x ${Math.round(height)} pixels`, scaleDown)
 }
 
-/** The size that a file states, before anything of it is decoded. */
-function checkSize(file: string, metadata: Metadata): void {
+function statedBy(file: string, metadata: Metadata): StatedPicture {
   const { width, height: whole, pageHeight, channels, depth } = metadata
   const height = pageHeight ?? whole
   if (!width || !height) throw refusal(file, 'it has no size')
+  return { width, height, channels, sampleBytes: bytesOf(depth) }
+}
+
+/** The size that a file states, before anything of it is decoded. */
+function checkSize(file: string, { width, height, channels, sampleBytes }: StatedPicture): void {
   checkSides(file, { width, height })
   if (width * height > most.pixels) throw refusal(file, `it has ${width} x ${height} pixels`, scaleDown)
-  const bytes = width * height * channels * bytesOf(depth)
+  const bytes = width * height * channels * sampleBytes
   if (bytes > most.decodedBytes)
     throw refusal(
       file,
-      `its ${width} x ${height} pixels of ${channels * bytesOf(depth)} bytes each are ${bytes} bytes`,
+      `its ${width} x ${height} pixels of ${channels * sampleBytes} bytes each are ${bytes} bytes`,
       `scale it down: ${most.decodedBytes / 1e6} million are the most`
     )
 }
 
-const bytesOf = (depth: Metadata['depth']): number =>
+const bytesOf = (depth: Metadata['depth']): StatedPicture['sampleBytes'] =>
   depth === 'uchar' ? 1 : depth === 'ushort' ? 2 : depth === 'double' || depth === 'complex' ? 8 : 4
 
 async function samplesOf(picture: Sharp, metadata: Metadata): Promise<Picture> {
@@ -128,7 +146,7 @@ async function decoding<T>(file: string, work: () => Promise<T>): Promise<T> {
         'save it with 8 or 16 bits a sample',
         error
       )
-    throw refusal(file, `it is damaged: ${reasonIn(text)}`, 'save it again, or in another format', error)
+    throw damaged(file, reasonIn(text), error)
   }
 }
 

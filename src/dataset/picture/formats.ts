@@ -1,7 +1,7 @@
 /** The format of a file by its first bytes: those that are read, and those that people have and must convert. */
 
 /** The formats that are read. */
-export const readable = ['PNG', 'JPEG', 'WebP', 'AVIF', 'GIF', 'TIFF', 'SVG'] as const
+export const readable = ['PNG', 'JPEG', 'WebP', 'AVIF', 'GIF', 'TIFF', 'BMP', 'PNM', 'SVG'] as const
 export type ReadableFormat = (typeof readable)[number]
 
 /** Bytes of a file as text, one letter a byte; what is not in the file is left out. */

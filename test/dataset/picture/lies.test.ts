@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { cnn, emptyDirectory } from '../../cli/cnn.js'
+import { bitmap } from './bitmap-files.js'
 import { png, tiff } from './files.js'
 
 /** What a process printed on stderr, and the most memory that it took at a time, in MiB. */
@@ -57,6 +58,19 @@ const lies: { name: string; bytes: () => Uint8Array; says: RegExp }[] = [
     says: /cannot be used/
   },
   {
+    name: 'large.bmp',
+    bytes: () => bitmap({ width: 60_000, height: 60_000, header: 40, bits: 24 }, empty),
+    says: /60000 x 60000/
+  },
+  {
+    name: 'short.bmp',
+    bytes: () => bitmap({ width: 9_000, height: 11_000, header: 40, bits: 32 }, empty),
+    says: /truncated at byte 118/
+  },
+  { name: 'large.pgm', bytes: () => Buffer.from('P5 60000 60000 255\n'), says: /60000 x 60000/ },
+  { name: 'deep.ppm', bytes: () => Buffer.from('P6 9000 11000 65535\n'), says: /bytes each/ },
+  { name: 'short.pbm', bytes: () => Buffer.from('P1 9000 11000\n01'), says: /truncated at byte 16/ },
+  {
     name: 'huge.svg',
     bytes: () => svg('width="9000000" height="11"><rect width="9" height="9"/>'),
     says: /9000000 x 11/
@@ -83,6 +97,20 @@ describe('a picture that lies', () => {
   it('or that draws the same again and again ends', async () => {
     const { code, peak } = await convolved('nested.svg', svg(nested))
     expect([0, 2]).toContain(code)
+    expect(peak).toBeLessThan(700)
+  })
+
+  it('or that says much in few bytes takes no more than its pixels', async () => {
+    const palette = [
+      [200, 90, 10],
+      [0, 0, 0]
+    ]
+    const runs = bitmap(
+      { width: 9_000, height: 11_000, header: 40, bits: 8, compression: 1, palette },
+      Buffer.of(0, 1)
+    )
+    const { code, peak } = await convolved('runs.bmp', runs)
+    expect(code).toBe(0)
     expect(peak).toBeLessThan(700)
   })
 
