@@ -192,6 +192,11 @@ describe('damaged ones', () => {
     })
   })
 
+  it('have their samples behind a comment that follows the last number', async () => {
+    expect(await samplesIn('P5 2 1 255# by hand\nab')).toEqual([97, 98])
+    expect(await samplesIn('P4 8 1#\nx')).toHaveLength(8)
+  })
+
   it('give the first of several pictures', async () => {
     expect(await samplesIn('P5 2 1 255\nabP5 2 1 255\ncd')).toEqual([97, 98])
   })

@@ -1,4 +1,4 @@
-/** A CSV table with a column for each pixel, as Kaggle's digits are, as a source of pictures. */
+/** A CSV table with a column for each pixel, as Kaggle's and scikit-learn's digits are, as a source of pictures. */
 import { CnnError } from '../../../errors.js'
 import { valueAt } from '../../../math/numbers.js'
 import { arraySource, checkCount, checkShape, type Pixels } from './array-source.js'
@@ -7,43 +7,56 @@ import type { FileTree, TreeFile } from './file-tree.js'
 import { contentOf } from './gunzip.js'
 import { labelOf } from './names.js'
 import type { PictureShape, PictureSource } from './picture-source.js'
+import { isSquare, labelColumn, type PixelLayout, pixelLayout } from './pixel-layout.js'
 
-/** Where the label stands and how many cells a row has. */
-interface Layout {
-  readonly hasHeader: boolean
-  readonly width: number
+export interface PixelOptions {
+  /** The column of the labels: its name, or `first` or `last`. Left out: the one that is named so or looks like one. */
+  readonly label?: string
+  /** The number that is white, above 0. Left out: 255, or 16 or 1 where no number of the table is greater. */
+  readonly maximum?: number
+}
+
+/** What is known of a table when all of it was read once. */
+interface PixelTable {
+  readonly layout: PixelLayout
+  readonly count: number
   /** Undefined: there are no labels. */
-  readonly label?: number
+  readonly label: number | undefined
+  readonly labels: readonly string[]
+  /** The greatest number of a pixel, at least; more is not looked for above 16. */
+  readonly greatest: number
 }
 
 /**
- * Reads a table of pixels: a row a picture, whole numbers from 0 to 255, row by row of the picture, of RGB pixel by pixel. The
- * label's column is named `label`, `class`, `target` or `y`; without a header it is the first. The picture is square. The
- * table is read once for labels and widths, and again for pixels.
+ * Reads a table of pixels: a row a picture, numbers from 0 (black) to `maximum` (white), row by row of the picture, of RGB
+ * pixel by pixel. The picture is square. A notice says what was assumed of labels and white. The table is read once for
+ * labels and widths, and again for pixels.
  *
- * @throws CnnError DATA with `file:line:column` where a row has missing or extra cells, or the pixels make no square
+ * @throws CnnError DATA with `file:line:column` where a row has missing or extra cells, a label is empty, there is no such
+ *   column, or the pixels make no square
+ * @throws RangeError where `maximum` is not above 0
  */
-export async function pixelsSource(tree: FileTree, table: TreeFile): Promise<PictureSource> {
+export async function pixelsSource(
+  tree: FileTree,
+  table: TreeFile,
+  { label: wanted, maximum: stated }: PixelOptions = {}
+): Promise<PictureSource> {
+  if (stated !== undefined && !(stated > 0 && Number.isFinite(stated)))
+    throw new RangeError(`white is ${stated}, which is not above 0`)
   const file = tree.whereIs(table.path)
-  const labels: string[] = []
-  let [count, layout]: [number, Layout | undefined] = [0, undefined]
-  for await (const row of csvRows(contentOf(tree, table), file)) {
-    if (layout === undefined) {
-      layout = layoutOf(row)
-      if (layout.hasHeader) continue
-    }
-    checkWidth(row, layout, file)
-    if (layout.label !== undefined) labels.push(labelAt(row, layout.label, file))
-    count++
-  }
-  if (layout === undefined || count === 0)
-    throw new CnnError('DATA', `${file} holds no row of pixels`, {
-      where: file,
-      hint: 'give a row for each picture'
-    })
-  const { hasHeader, label, width } = layout
-  const shape = squareOf(width - (label === undefined ? 0 : 1), file)
   const rows = (): AsyncGenerator<CsvRow> => csvRows(contentOf(tree, table), file)
+  const { layout, count, label, labels, greatest } = await tableOf(rows(), file, wanted)
+  const { hasHeader, width } = layout
+  if (layout.label === 'either')
+    tree.problems.add(
+      'notice',
+      table.path,
+      `no column is named label: the labels are those of the ${label === 0 ? 'first' : 'last'} one`
+    )
+  const maximum = stated ?? whiteOf(greatest)
+  if (stated === undefined && maximum !== 255)
+    tree.problems.add('notice', table.path, `no pixel is above ${maximum}, which is taken for white`)
+  const shape = squareOf(width - (label === undefined ? 0 : 1), file)
   return arraySource({
     format: 'pixels',
     tree,
@@ -62,8 +75,8 @@ export async function pixelsSource(tree: FileTree, table: TreeFile): Promise<Pic
               if (next === indices.length) return
               if (at++ !== valueAt(indices, next)) continue
               next++
-              checkWidth(row, layout, file)
-              yield pixelsOf(row, label, file)
+              checkWidth(row, width, file)
+              yield pixelsOf(row, label, maximum, file)
             }
           }
         }
@@ -72,32 +85,98 @@ export async function pixelsSource(tree: FileTree, table: TreeFile): Promise<Pic
   })
 }
 
-function layoutOf({ cells }: CsvRow): Layout {
-  const width = cells.length
-  const hasHeader = cells.some((cell) => /[a-z_]/i.test(cell.replace(/^[-+\d.]+e[-+]?\d+$/i, '')))
-  if (!hasHeader) return { hasHeader, width, ...(isSquare(width) ? {} : { label: 0 }) }
-  const place = cells.findIndex((cell) => /^(?:label|class|target|y)$/i.test(cell.trim()))
-  return { hasHeader, width, ...(place >= 0 && { label: place }) }
+/** Reads a table to its end, for everything but its pixels. */
+async function tableOf(
+  rows: AsyncIterable<CsvRow>,
+  file: string,
+  wanted: string | undefined
+): Promise<PixelTable> {
+  let layout: PixelLayout | undefined
+  let [count, greatest] = [0, 0]
+  /** The columns that have the labels, or may have them. */
+  let columns: LabelCells[] = []
+  for await (const row of rows) {
+    if (layout === undefined) {
+      layout = pixelLayout(row, wanted, file)
+      const { label, width } = layout
+      const places = label === undefined ? [] : label === 'either' ? [0, width - 1] : [label]
+      columns = places.map((place) => new LabelCells(place))
+      if (layout.hasHeader) continue
+    }
+    checkWidth(row, layout.width, file)
+    for (const column of columns) column.take(row)
+    if (greatest <= 16) greatest = Math.max(greatest, greatestOf(row, columns))
+    count++
+  }
+  if (layout === undefined || count === 0)
+    throw new CnnError('DATA', `${file} holds no row of pixels`, {
+      where: file,
+      hint: 'give a row for each picture'
+    })
+  const [first, last] = columns
+  if (first === undefined) return { layout, count, label: undefined, labels: [], greatest }
+  if (last === undefined) return { layout, count, label: first.place, labels: first.checked(file), greatest }
+  const isFirst = labelColumn(first.cells, last.cells) === 'first'
+  const [labels, pixels] = isFirst ? [first, last] : [last, first]
+  for (const cell of pixels.cells) if (Number(cell) > greatest) greatest = Number(cell)
+  return { layout, count, label: labels.place, labels: labels.checked(file), greatest }
 }
 
-const isSquare = (count: number): boolean =>
-  Number.isInteger(Math.sqrt(count)) || Number.isInteger(Math.sqrt(count / 3))
+/** A column that has the labels, or may have them. */
+class LabelCells {
+  readonly cells: string[] = []
+  #empty: { line: number; column: number } | undefined
+
+  constructor(readonly place: number) {}
+
+  take(row: CsvRow): void {
+    const label = labelOf(valueAt(row.cells, this.place))
+    if (label === '') this.#empty ??= { line: row.line, column: row.columnOf(this.place) }
+    this.cells.push(wholeLabel(label))
+  }
+
+  /** @throws CnnError DATA where one is empty */
+  checked(file: string): readonly string[] {
+    if (this.#empty === undefined) return this.cells
+    const { line, column } = this.#empty
+    throw csvError(file, line, column, 'the label is empty', 'give each picture a label')
+  }
+}
+
+/** A class that is a whole number is called so, also where it is written as 7.0 or 7.00e+00. */
+function wholeLabel(label: string): string {
+  if (!/^\d+\.\d*(?:e[-+]?\d+)?$/i.test(label)) return label
+  const value = Number(label)
+  return Number.isSafeInteger(value) ? String(value) : label
+}
+
+/** The greatest number of a row, without what may be a label; 0 where there is none. */
+function greatestOf({ cells }: CsvRow, columns: readonly LabelCells[]): number {
+  let greatest = 0
+  for (let place = 0; place < cells.length; place++) {
+    const value = Number(valueAt(cells, place))
+    if (value > greatest && columns.every((column) => column.place !== place)) greatest = value
+  }
+  return greatest
+}
+
+const whiteOf = (greatest: number): number => (greatest <= 1 ? 1 : greatest <= 16 ? 16 : 255)
 
 function squareOf(count: number, file: string): PictureShape {
-  if (count < 1 || !isSquare(count))
+  if (!isSquare(count))
     throw csvError(
       file,
       1,
       1,
       `${count} columns of pixels make no square picture`,
-      'name the column of the labels label'
+      'name the column of the labels, and leave out what is neither label nor pixel'
     )
   const channels = Number.isInteger(Math.sqrt(count)) ? 1 : 3
   const side = Math.sqrt(count / channels)
   return checkShape([side, side, channels], file)
 }
 
-function checkWidth(row: CsvRow, { width }: Layout, file: string): void {
+function checkWidth(row: CsvRow, width: number, file: string): void {
   const found = row.cells.length
   if (found === width) return
   const column = found < width ? row.length + 1 : row.columnOf(width)
@@ -105,23 +184,21 @@ function checkWidth(row: CsvRow, { width }: Layout, file: string): void {
   throw csvError(file, row.line, column, reason, 'give each row as many cells')
 }
 
-function labelAt(row: CsvRow, place: number, file: string): string {
-  const label = labelOf(valueAt(row.cells, place))
-  if (label !== '') return label
-  throw csvError(file, row.line, row.columnOf(place), 'the label is empty', 'give each picture a label')
-}
-
-/** A cell that is no byte makes its picture damaged. */
-function pixelsOf(row: CsvRow, label: number | undefined, file: string): Pixels {
+/** A cell that is no number from black to white makes its picture damaged. */
+function pixelsOf(row: CsvRow, label: number | undefined, maximum: number, file: string): Pixels {
   const pixels = new Uint8Array(row.cells.length - (label === undefined ? 0 : 1))
+  // Of bytes only bytes are believed: fractions among them are numbers of another kind.
+  const isByte = maximum === 255
   let to = 0
   for (let cell = 0; cell < row.cells.length; cell++) {
     if (cell === label) continue
     const text = valueAt(row.cells, cell).trim()
     const value = text === '' ? Number.NaN : Number(text)
-    if (!(Number.isInteger(value) && value >= 0 && value <= 255))
-      return { reason: `${file}:${row.line}:${row.columnOf(cell)}: not a whole number from 0 to 255` }
-    pixels[to++] = value
+    if (!(value >= 0 && value <= maximum && (!isByte || Number.isInteger(value))))
+      return {
+        reason: `${file}:${row.line}:${row.columnOf(cell)}: not a ${isByte ? 'whole ' : ''}number from 0 to ${maximum}`
+      }
+    pixels[to++] = isByte ? value : Math.round((255 * value) / maximum)
   }
   return pixels
 }
