@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { font, withTheme } from './theme.js'
 
 const require = createRequire(import.meta.url)
@@ -16,11 +16,15 @@ const density = 2
 
 /** Draws an SVG chart as PNG, twice its size. */
 export async function pngOf(svg: string, theme: 'light' | 'dark'): Promise<Uint8Array> {
+  const drawn = await svgDrawn(withTheme(svg, theme), density)
+  return drawn.png().toBuffer()
+}
+
+/** Draws an SVG, its text in our font, with so many pixels for each of its own. */
+export async function svgDrawn(svg: string, scale: number): Promise<Sharp> {
   await provideFont()
-  const text = withTheme(svg, theme).replaceAll(`font-family="${font}"`, `font-family="${family}"`)
-  return sharp(Buffer.from(text), { density: 72 * density })
-    .png()
-    .toBuffer()
+  const text = svg.replaceAll(`font-family="${font}"`, `font-family="${family}"`)
+  return sharp(Buffer.from(text), { density: 72 * scale })
 }
 
 /** Makes the font known to the renderer of this process: a text drawn from a font file leaves it known. */

@@ -1,6 +1,7 @@
 /** From a vega spec to an SVG that stands alone. Loads vega: import it only when a chart is drawn. */
 import { logger, parse, type Spec, View, Warn } from 'vega'
 import { chartClass, chartConfig, darkStyle, light } from './theme.js'
+import { printable, xmlText } from './xml-text.js'
 
 export interface Chart {
   readonly spec: Spec
@@ -46,9 +47,9 @@ export async function renderCharts(
   }
   const description = charts.map((chart) => chart.description).join(' ')
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="${chartClass}" role="img" aria-label="${escaped(title)}"`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="${chartClass}" role="img" aria-label="${xmlText(title)}"`,
     ` width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" style="max-width:100%;height:auto">\n`,
-    `<title>${escaped(title)}</title>\n<desc>${escaped(description)}</desc>\n${darkStyle()}\n`,
+    `<title>${xmlText(title)}</title>\n<desc>${xmlText(description)}</desc>\n${darkStyle()}\n`,
     `<rect class="ground" width="${width}" height="${height}" rx="6" fill="${light.ground}"/>\n`,
     `${parts.join('\n')}\n</svg>\n`
   ].join('')
@@ -63,7 +64,7 @@ async function contentOf({ spec }: Chart): Promise<string> {
   const drawn = await view.toSVG()
   view.finalize()
   const content = drawn.replace(/^<svg[^>]*>/, '').replace(/<\/svg>\s*$/, '')
-  return content.replace(/<[^>]+>/g, tidied)
+  return printable(content).replace(/<[^>]+>/g, tidied)
 }
 
 /**
@@ -74,10 +75,3 @@ const tidied = (tag: string): string =>
   tag
     .replace(/ (role|aria-[a-z]+|pointer-events)="[^"]*"/g, '')
     .replace(/-?\d+\.\d{3,}(e-\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100))
-
-/** Text as XML may hold it. */
-const escaped = (text: string): string =>
-  printable(text).replace(/[<>&"]/g, (character) => `&#${character.charCodeAt(0)};`)
-
-/** Without the control characters that no XML file may hold. */
-export const printable = (text: string): string => text.replace(/\p{Cc}/gu, ' ')

@@ -25,7 +25,7 @@ export const light: Palette = {
   series: ['#0969da', '#bc4c00', '#1a7f37', '#8250df', '#bf3989', '#0b7a85']
 }
 
-const dark: Palette = {
+export const dark: Palette = {
   ground: '#0d1117',
   text: '#f0f6fc',
   muted: '#9198a1',

@@ -124,6 +124,29 @@ describe('every chart', () => {
   )
 })
 
+describe('names from outside', () => {
+  it('may hold what no XML may, and marks that turn their letters round', async () => {
+    for (const name of [
+      'a\u0001b',
+      '\u001b[31m',
+      '\uffff',
+      '\ud800',
+      '\u202egnp.exe',
+      '<b>&"',
+      'two\nlines'
+    ]) {
+      const perClass = [{ ...confusion.perClass[0], label: name }, ...confusion.perClass.slice(1)]
+      for (const svg of [
+        await confusionChart({ ...confusion, perClass }),
+        await plotChart([{ name, history: history(3) }], name)
+      ]) {
+        expect((await sharp(await pngOf(svg, 'light')).metadata()).format).toBe('png')
+        expect(svg).not.toContain('\u202e')
+      }
+    }
+  })
+})
+
 describe('the confusion matrix', () => {
   it('is drawn of as many classes as it may have', async () => {
     const matrix = Array.from({ length: mostDrawnClasses }, (_, i) =>
