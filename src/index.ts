@@ -20,14 +20,17 @@ import {
 
 export type { ConfigSource, GivenInput, ParseOptions } from './config/parse.js'
 export type { Config, ConfigInput } from './config/schema/config-schema.js'
+export type { DatasetInput } from './config/schema/dataset.js'
 export type { Examples, Images } from './dataset/examples.js'
 export type { EngineName, EpochReport, StepReport, TrainingState } from './engine/engine.js'
 export { CnnError, type ErrorCode, exitCodes, type Problem } from './errors.js'
 export type { ClassScore, Evaluation, Mistake } from './report/evaluation.js'
+export type { Prediction, Score } from './report/text/predictions.js'
 export type { Summary } from './report/text/summary-table.js'
 export { type EvaluateOptions, evaluate } from './run/evaluate.js'
 export { type FitOptions, type FitResult, fit } from './run/fit.js'
-export { type OpenModel, type OpenModelOptions, openModel } from './run/open-model.js'
+export { type Dataset, type LoadDatasetOptions, loadDataset } from './run/load-data.js'
+export { type ClassifyOptions, type OpenModel, type OpenModelOptions, openModel } from './run/open-model.js'
 export { type PredictOptions, predict } from './run/predict.js'
 
 /**

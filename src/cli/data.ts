@@ -1,4 +1,4 @@
-/** `cnn data`: fetches a data set, checks it, and describes what is in it. */
+/** `cnn data`: fetches a published data set or looks at own pictures, checks them, and describes what is there. */
 import type { Command } from 'commander'
 import { describeCommand, inContext, repeatable } from './command.js'
 import type { Context } from './context.js'
@@ -6,44 +6,73 @@ import type { Context } from './context.js'
 interface DataFlags {
   readonly dir?: string
   readonly from?: string[]
+  readonly out?: string
+  readonly clearCache?: boolean
 }
 
 export function define(command: Command): void {
-  describeCommand(command, 'Fetch a data set, verify every file, and describe it.', [
-    'cnn data mnist',
-    'cnn data mnist --dir ~/datasets/mnist',
-    'cnn data mnist --from ./downloads --from https://example.org/mnist/'
-  ])
-    .argument('[name]', 'the data set', 'mnist')
-    .option('--dir <dir>', 'where its files are kept (default: data/NAME)')
+  describeCommand(
+    command,
+    'Describe a data set: a published one, fetched and verified, or your own pictures.',
+    [
+      'cnn data mnist',
+      'cnn data photos/ -o sheet.png',
+      'cnn data mnist --from ./downloads --from https://example.org/mnist/',
+      'cnn data --clear-cache'
+    ]
+  )
+    .argument('[name|path]', 'the data set; or a folder, archive or table of pictures', 'mnist')
+    .option('-o, --out <file>', 'of own pictures: a contact sheet, .png; an existing file is replaced')
+    .option('--dir <dir>', 'where the files of a published data set are kept (default: data/NAME)')
     .addOption(
       repeatable(
         '--from <dir|url>',
         'take the files from there; may be repeated, the first that has a good file wins'
       )
     )
+    .option('--clear-cache', 'remove the prepared pictures of all data sets from the cache')
     .action(inContext(describeData))
 }
 
-async function describeData(context: Context, name: string, { dir, from }: DataFlags): Promise<void> {
-  const { output, notice } = context
+async function describeData(context: Context, name: string, flags: DataFlags): Promise<void> {
+  if (flags.clearCache) return clearCache(context)
+  const { picturesAt } = await import('../run/pictures-at.js')
+  if (await picturesAt(name)) {
+    const { describeOwn } = await import('./describe-own.js')
+    return describeOwn(context, name, flags)
+  }
+  return describePublished(context, name, flags)
+}
+
+async function describePublished(context: Context, name: string, { dir, from }: DataFlags): Promise<void> {
+  const { output } = context
   const signal = context.stoppable()
   output.say(`looking for the data set ${name}`)
-  const [{ describeDataset }, { DownloadBar }] = await Promise.all([
+  const [{ describeDataset }, { DataScreen }] = await Promise.all([
     import('../dataset/load-dataset.js'),
-    import('./download-bar.js')
+    import('./data-screen.js')
   ])
-  const bar = new DownloadBar(output)
   const { lines, document } = await describeDataset({
     name,
     dir,
     from,
     // A user who fetches a data set wants a copy, even if npm has one already.
     keepAll: true,
-    onNotice: notice,
-    onProgress: (progress) => bar.update(progress),
-    signal
+    ...new DataScreen(context, signal)
   })
   for (const line of lines) output.print(line)
   context.finish(document)
+}
+
+async function clearCache(context: Context): Promise<void> {
+  const { output } = context
+  const { clearPacks } = await import('../dataset/pack/pack-cache.js')
+  const cleared = await clearPacks()
+  const { directory, packs, bytes } = cleared
+  output.print(
+    directory === undefined
+      ? 'there is no cache: no home directory'
+      : `removed ${packs} prepared data set${packs === 1 ? '' : 's'}, ${(bytes / 1e6).toFixed(1)} MB, from ${directory}`
+  )
+  context.finish(cleared)
 }

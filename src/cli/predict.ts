@@ -22,6 +22,7 @@ import { notesText } from './help.js'
 const inversions = ['auto', 'yes', 'no'] as const
 
 interface PredictFlags extends EngineFlags {
+  readonly csv?: boolean
   readonly top: number
   readonly invert: (typeof inversions)[number]
 }
@@ -33,7 +34,8 @@ transparent around a drawing counts as white where the drawing is dark, else as 
 A model trained on digits gets each picture as MNIST was made (Yann LeCun's description): cropped to what is drawn,
 scaled to fit 20 x 20 with its ratio kept, and placed with its centre of mass in the middle of 28 x 28, light on dark.
 --invert auto takes a picture as dark on light where most of its border is light; yes and no decide it explicitly.
-Any other model gets the picture scaled to its input size, and inverted only with --invert yes.
+Any other model gets the picture as its training did: see dataset.image in docs/config.md. It is inverted only with
+--invert yes.
 
 A picture that cannot be used is reported; the others are predicted, and the exit code is 3.`
 
@@ -41,14 +43,17 @@ export function define(command: Command): void {
   describeCommand(command, 'Predict what is on pictures.', [
     'cnn predict seven.png',
     'cnn predict runs/mnist drawings/*.jpg --top 3',
-    'cnn predict runs/mnist/model photo.webp --invert yes --json'
+    'cnn predict runs/mnist/model photo.webp --invert yes --json',
+    'cnn predict photos new-photos/ --csv > answers.csv',
+    'curl -s https://example.org/cat.jpg | cnn predict photos -'
   ])
     .argument(
       '[run]',
       'a run directory, the name of a run in ./runs, or a model directory (default: the latest run)'
     )
-    .argument('[image...]', 'picture files')
+    .argument('[image...]', 'picture files, folders of them, or - for one on standard input')
     .addOption(whole('--top <n>', 'how many of the best labels to show', 1, 1000).default(3))
+    .option('--csv', 'print a table in CSV: picture, label, probability')
     .addOption(choice('--invert <when>', 'whether dark is drawn on light', inversions).default('auto'))
     .addOption(engineOption())
     .addOption(threadsOption())
@@ -60,13 +65,15 @@ async function predict(
   context: Context,
   first: string | undefined,
   rest: string[],
-  { invert, engine, threads, top }: PredictFlags
+  { invert, engine, threads, top, csv }: PredictFlags
 ): Promise<void> {
   const { output, notice } = context
   const signal = context.stoppable('stopping')
-  const { run, pictures } = await sorted(first === undefined ? rest : [first, ...rest])
+  const { run, pictures: names } = await sorted(first === undefined ? rest : [first, ...rest])
+  const { picturesNamed } = await import('../run/named-pictures.js')
+  const pictures = await picturesNamed(names, standardInput)
   output.say(`reading ${counted(pictures.length, 'picture')}`)
-  const [{ predictPictures }, { predictionOf, predictionTable }] = await Promise.all([
+  const [{ predictPictures }, { predictionCsv, predictionOf, predictionTable }] = await Promise.all([
     import('../run/predict-pictures.js'),
     import('../report/text/predictions.js')
   ])
@@ -78,7 +85,7 @@ async function predict(
   )
   const good = told.flatMap((one) => ('error' in one ? [] : [one]))
   const bad = told.flatMap((one) => ('error' in one ? [one.error] : []))
-  if (good.length > 0) output.print(predictionTable(good, output.layout))
+  if (good.length > 0) output.print(csv ? predictionCsv(good) : predictionTable(good, output.layout))
   const document = told.map((one) =>
     'error' in one ? { file: one.file, model: path, error: tell(one.error) } : { ...one, model: path }
   )
@@ -92,7 +99,7 @@ async function predict(
 async function sorted(names: readonly string[]): Promise<{ run?: string; pictures: readonly string[] }> {
   const { namesModel } = await import('../run/saved-model.js')
   const [first, ...rest] = names
-  const isRun = first !== undefined && ((await namesModel(first)) || (await isDirectory(first)))
+  const isRun = first !== undefined && ((await namesModel(first)) || (await isBareDirectory(first)))
   const pictures = isRun ? rest : names
   if (first !== undefined && !isRun && !(await mayBePicture(first))) {
     const { guessRun } = await import('../run/run-directory.js')
@@ -119,12 +126,23 @@ async function sorted(names: readonly string[]): Promise<{ run?: string; picture
 
 /** A name is a picture's where it ends like one, or where there is such a file that does not end like our own. */
 const mayBePicture = async (name: string): Promise<boolean> =>
+  name === '-' ||
   /\.(png|apng|jpe?g|jfif|webp|avif|heic|heif|gif|tiff?|svgz?|bmp|dib|p[bgpn]m|pam|ico|tga|jp2|jxl)$/i.test(
     name
   ) ||
   (!/\.(json|bin|csv)$/i.test(name) && (await isThere(name, () => true)))
 
-const isDirectory = (path: string): Promise<boolean> => isThere(path, (found) => found.isDirectory())
+/** A directory without pictures. */
+async function isBareDirectory(path: string): Promise<boolean> {
+  if (!(await isThere(path, (found) => found.isDirectory()))) return false
+  return !(await (await import('../run/named-pictures.js')).holdsPictures(path))
+}
+
+async function standardInput(): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of process.stdin) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
 
 const isThere = (path: string, is: (found: Stats) => boolean): Promise<boolean> =>
   stat(path).then(is, () => false)

@@ -27,13 +27,13 @@ async function summarize(context: Context, run: string | undefined, flags: Summa
   const { output } = context
   if (run !== undefined && flags.config !== undefined)
     throw new CnnError('USAGE', 'give a run or --config, not both', { hint: 'cnn summary --config mnist' })
-  const [{ loadConfig }, { networkOf }, { summaryJson, summaryTable }] = await Promise.all([
-    import('../config/load.js'),
+  const [{ openConfig }, { networkOf }, { summaryJson, summaryTable }] = await Promise.all([
+    import('../run/open-config.js'),
     import('../config/network/network.js'),
     import('../report/text/summary-table.js')
   ])
   const file = flags.config ?? (await (await import('../run/run-directory.js')).configFileOf(run))
-  const config = loadConfig(file, { overrides: flags.set })
+  const { config } = await openConfig(file, { overrides: flags.set }, { onNotice: context.notice })
   const network = networkOf(config)
   output.print(summaryTable(network, config.name, output.layout))
   const summary = summaryJson(network, config.name)

@@ -1,11 +1,12 @@
 /** JSON text, or an object → Config, or every mistake in it with its place. */
 import * as v from 'valibot'
-import { CnnError, type Problem } from '../errors.js'
+import { CnnError } from '../errors.js'
 import { check } from './check/check.js'
 import { type DatasetFacts, namedDatasets } from './datasets.js'
 import { networkOf } from './network/network.js'
 import { metricOf } from './network/outputs.js'
 import type { ImageShape } from './network/shape.js'
+import { refusal } from './refusal.js'
 import { breaches } from './rules/breaches.js'
 import { knownOf, settledDataset, settledInputShape } from './rules/known.js'
 import { type Config, type ConfigInput, configSchema } from './schema/config-schema.js'
@@ -15,7 +16,6 @@ import { placesIn, readDocument } from './text/document.js'
 import { fromValue, mostValues } from './text/from-value.js'
 import { type Located, type LocatedObject, type Mistake, placeAt, plain } from './text/located.js'
 import { applyOverrides } from './text/overrides.js'
-import { pathText } from './text/places.js'
 
 export interface ReadOptions {
   /** What messages call the text: its file. */
@@ -146,7 +146,7 @@ export function completeConfig(
  * The facts of a data set that are known without reading it: of a published one all, of own pictures what the config says,
  * as that of a run does.
  */
-function factsOf(dataset: ReadConfig['dataset']): DatasetFacts | undefined {
+export function factsOf(dataset: ReadConfig['dataset']): DatasetFacts | undefined {
   if (dataset.name === 'given') return undefined
   if (dataset.name !== undefined) return namedDatasets[dataset.name]
   const { path, classes, image: { size, channels } = {} } = dataset
@@ -190,24 +190,4 @@ function unreadableText(text: string): { message: string; hint: string } | undef
     }
   if (text.trim() === '') return { message: 'the config is empty', hint: 'cnn init writes one to start from' }
   return undefined
-}
-
-function refusal(mistakes: readonly Mistake[], file: string): CnnError {
-  const problems = mistakes
-    .toSorted((one, other) => one.place.order - other.place.order)
-    .map(
-      ({ path, message, hint, place }): Problem => ({
-        path: pathText(path),
-        message,
-        ...(place.where === undefined ? {} : { where: place.where }),
-        ...(hint === undefined ? {} : { hint })
-      })
-    )
-  const [first] = problems
-  const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`
-  return new CnnError('CONFIG', `${count} in ${file}`, {
-    problems,
-    ...(first?.where === undefined ? {} : { where: first.where }),
-    ...(problems.length > 1 || first?.hint === undefined ? {} : { hint: first.hint })
-  })
 }

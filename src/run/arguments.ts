@@ -33,6 +33,16 @@ export const listOfText = kind(
   (value) => Array.isArray(value) && isListOf(value, text)
 )
 
+export const listOfPictures = kind(
+  'an array of paths and of Uint8Arrays',
+  (value) =>
+    Array.isArray(value) &&
+    isListOf(
+      value,
+      kind('a picture', (entry) => typeof entry === 'string' || entry instanceof Uint8Array)
+    )
+)
+
 /** Entry by entry: `every` passes over the holes of an array. */
 function isListOf(list: readonly unknown[], item: Kind): boolean {
   for (const entry of list) if (!item.accepts(entry)) return false

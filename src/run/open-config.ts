@@ -1,6 +1,6 @@
 /** A config by its name or file, made complete by the data that it names: own pictures are looked at for it. */
 import { readConfigFile } from '../config/load.js'
-import { completeConfig, type ReadConfig, type ReadOptions } from '../config/parse.js'
+import { completeConfig, factsOf, type ReadConfig, type ReadOptions } from '../config/parse.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Reading } from '../dataset/load-dataset.js'
 import type { LookedAt } from '../dataset/own/look-at.js'
@@ -27,9 +27,9 @@ export const openConfig = (
 /** The second step for a config that has been read. @throws CnnError as {@link openConfig} */
 export async function completedConfig(read: ReadConfig, reading: Reading): Promise<OpenedConfig> {
   const { path, name } = read.dataset
-  // What is wrong with the text is said before a picture is looked at.
-  if (path === undefined || name !== undefined || read.mistakes.length > 0)
-    return { config: completeConfig(read) }
+  // What is wrong with the text is said before a picture is looked at; the config of a run says all itself.
+  const isKnown = path === undefined || name !== undefined || factsOf(read.dataset) !== undefined
+  if (isKnown || read.mistakes.length > 0) return { config: completeConfig(read) }
   const { lookAtPictures } = await import('../dataset/own/look-at.js')
   const { inputShape } = read
   const looked = await lookAtPictures({ ...read.dataset, name, path }, { inputShape, ...reading })

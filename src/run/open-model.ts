@@ -8,7 +8,16 @@ import type { EngineName } from '../engine/engine.js'
 import { forwardBatchSize } from '../engine/request.js'
 import { CnnError } from '../errors.js'
 import type { SavedModel } from '../model/load-model.js'
-import { checkArgument, checkOptions, engineKinds, optional, signal } from './arguments.js'
+import type { Prediction } from '../report/text/predictions.js'
+import {
+  checkArgument,
+  checkOptions,
+  engineKinds,
+  listOfPictures,
+  optional,
+  signal,
+  wholeFrom
+} from './arguments.js'
 import { checkOutputs } from './finite.js'
 import { checkImages } from './inputs.js'
 
@@ -19,6 +28,13 @@ export interface OpenModelOptions {
   readonly threads?: number
   /** Called once with the reason when `auto` passed over an engine. */
   readonly onNotice?: (text: string) => void
+}
+
+export interface ClassifyOptions {
+  /** How many of the best labels to give. Left out: 3. */
+  readonly top?: number
+  /** Stops it: its reason is thrown. */
+  readonly signal?: AbortSignal
 }
 
 /** A model that is open: see {@link openModel}. */
@@ -42,6 +58,14 @@ export interface OpenModel {
    *   NOT_FINITE for an image whose outputs overflow, ENGINE when a thread fails
    */
   predict(images: Uint8Array | Float32Array, signal?: AbortSignal): Promise<Float32Array>
+  /**
+   * Says what is on pictures, each prepared as in training.
+   *
+   * @param pictures paths of files, or the bytes of encoded pictures
+   * @returns one for each picture, in their order
+   * @throws CnnError DATA naming the first picture that cannot be used; others as `predict`
+   */
+  classify(pictures: readonly (string | Uint8Array)[], options?: ClassifyOptions): Promise<Prediction[]>
   /**
    * Ends its threads and gives back its memory when the calls before are through. May be called again. A model that is
    * not closed keeps no process alive.
@@ -87,7 +111,7 @@ export async function openSavedModel(
   const open = await engine.open(request, weights)
   const { inputShape } = network
   const size = elements(inputShape)
-  return {
+  const held: OpenModel = {
     labels,
     inputShape,
     preprocessing,
@@ -103,8 +127,28 @@ export async function openSavedModel(
       checkOutputs(outputs, elements(network.outputShape))
       return outputs
     },
+    async classify(pictures, options = {}) {
+      checkOptions<ClassifyOptions>('classify', options, {
+        top: optional(wholeFrom(1)),
+        signal: optional(signal)
+      })
+      checkArgument('pictures', pictures, listOfPictures)
+      const [{ outcomesOf }, { predictionOf }] = await Promise.all([
+        import('./picture-outcomes.js'),
+        import('../report/text/predictions.js')
+      ])
+      const given = pictures.map((picture, i) =>
+        typeof picture === 'string' ? picture : { name: `picture ${i}`, bytes: picture }
+      )
+      const outcomes = await outcomesOf(held, given, 'auto', options.signal)
+      return outcomes.map(({ file, outcome }) => {
+        if (outcome instanceof CnnError) throw outcome
+        return predictionOf(file, outcome, labels, options.top ?? 3)
+      })
+    },
     close: () => open.close()
   }
+  return held
 }
 
 /** The last image is cut off. */

@@ -3,8 +3,11 @@ import { readFile, realpath } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundledConfig } from '../config/load.js'
+import type { ConfigInput } from '../config/schema/config-schema.js'
+import type { Reading } from '../dataset/load-dataset.js'
 import { CnnError } from '../errors.js'
 import { exists, writeWhole } from '../files.js'
+import { shellWord } from '../report/text/shell-word.js'
 
 const packageRoot = fileURLToPath(new URL('../..', import.meta.url))
 const schemaFile = join('schema', 'config.schema.json')
@@ -27,15 +30,56 @@ export interface StartingConfig {
  */
 export async function writeStartingConfig(name: string, file = `${name}.json`): Promise<StartingConfig> {
   const bundled = bundledConfig(name)
-  if (await exists(file))
-    throw new CnnError('USAGE', `${file} exists already and is not overwritten`, {
-      where: file,
-      hint: `name another file: cnn init ${name} --out FILE`
-    })
+  await refuseExisting(file, `cnn init ${name} --out FILE`)
+  return writeWithSchema(file, await readFile(bundled.file, 'utf8'))
+}
+
+/**
+ * Writes a config for pictures of the user's own, which are looked at for it.
+ *
+ * @param file where to; left out: NAME.json in the current directory, of the name of the pictures
+ * @throws CnnError USAGE when the file exists; DATA, WRITE
+ */
+export async function writeConfigForPictures(
+  path: string,
+  file: string | undefined,
+  reading: Reading
+): Promise<StartingConfig> {
+  const again = `cnn init --data ${shellWord(path)} --out FILE`
+  if (file !== undefined) await refuseExisting(file, again)
+  const { configForPictures } = await import('./auto-config.js')
+  const { written } = await configForPictures(path, [], reading)
+  const target = file ?? `${written.name}.json`
+  await refuseExisting(target, again)
+  return writeWithSchema(target, configText({ $schema: '', ...written }))
+}
+
+/** A layer a line, as the bundled configs are written. */
+function configText(config: ConfigInput): string {
+  const { layers } = config.model
+  const lines = layers.map((layer) => `      ${spaced(layer)}`).join(',\n')
+  const text = JSON.stringify({ ...config, model: { ...config.model, layers: [] } }, undefined, 2)
+  return `${text.replace('"layers": []', () => `"layers": [\n${lines}\n    ]`)}\n`
+}
+
+const spaced = (layer: object): string =>
+  `{ ${Object.entries(layer)
+    .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+    .join(', ')} }`
+
+async function refuseExisting(file: string, again: string): Promise<void> {
+  if (!(await exists(file))) return
+  throw new CnnError('USAGE', `${file} exists already and is not overwritten`, {
+    where: file,
+    hint: `name another file: ${again}`
+  })
+}
+
+/** @param text with a `$schema` that is replaced */
+async function writeWithSchema(file: string, text: string): Promise<StartingConfig> {
   const directory = resolve(dirname(file))
   const installed = await schemaSeenFrom(directory)
   const schema = installed ?? './config.schema.json'
-  const text = await readFile(bundled.file, 'utf8')
   const copied =
     installed === undefined ? await copySchema(join(dirname(file), 'config.schema.json')) : undefined
   await writeWhole(

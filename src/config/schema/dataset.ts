@@ -135,6 +135,8 @@ export const datasetSchema = v.strictObject({
   )
 })
 
+/** A data set as the user may write it. */
+export type DatasetInput = v.InferInput<typeof datasetSchema>
 /** What a config says of its data set. */
 export type DatasetSection = v.InferOutput<typeof datasetSchema>
 /** The same where the images are given to the program and no data set is named. */

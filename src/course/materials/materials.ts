@@ -26,11 +26,11 @@ const digitsShown = 6
 const gather: { readonly [material in Material]: (options: MaterialOptions) => Promise<Given> } = {
   digit: async ({ digit = 0 }) => ({ digit: await testDigit(digit) }),
   network: async ({ config = lecture.name }) => {
-    const [{ loadConfig }, { networkOf }] = await Promise.all([
-      import('../../config/load.js'),
+    const [{ openConfig }, { networkOf }] = await Promise.all([
+      import('../../run/open-config.js'),
       import('../../config/network/network.js')
     ])
-    return { network: networkOf(loadConfig(config)) }
+    return { network: networkOf((await openConfig(config, {}, {})).config) }
   },
   data: async () => ({ data: await preparedData() }),
   run: async ({ run }) => {

@@ -15,7 +15,7 @@ import {
   type PicturesSection,
   type UsedPicture
 } from './look-at.js'
-import { type SplitPictures, splitPictures } from './split-pictures.js'
+import { splitPictures } from './split-pictures.js'
 
 export interface LoadPicturesOptions extends LookingOptions {
   readonly section: PicturesSection
@@ -64,7 +64,7 @@ export async function loadPictures(options: LoadPicturesOptions): Promise<Loaded
           file: 'pictures',
           source: 'path',
           where: looked.path,
-          sha256: sha256Of(looked, split),
+          sha256: sha256Of(looked),
           bytes: looked.pack.json.pieces.reduce((sum, { bytes }) => sum + bytes, 0)
         }
       ],
@@ -173,7 +173,7 @@ function labelsOf(pictures: readonly UsedPicture[]): Labels {
 }
 
 /** Of the pixels and labels and of the splits that pictures come with: not of their names, nor of where they lie. */
-function sha256Of({ pack, classes, pictures }: LookedAt, _split: SplitPictures): string {
+export function sha256Of({ pack, classes, pictures }: LookedAt): string {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([pack.shape, classes, pack.json.pieces.map(({ sha256 }) => sha256)]))
   const rows = pictures.map(({ label, split = '', group = '' }) => [label, split, group])

@@ -72,3 +72,19 @@ export function predictionTable(predictions: readonly Prediction[], options: Tab
     options
   )
 }
+
+/** The same for other programs: a header, and a line a picture with its best label; numbers with all their digits. */
+export function predictionCsv(predictions: readonly Prediction[]): string {
+  const isNumber = predictions.every((prediction) => 'value' in prediction)
+  const lines = predictions.map((prediction) =>
+    ('value' in prediction
+      ? [prediction.file, String(prediction.value)]
+      : [prediction.file, prediction.label, String(prediction.probability)]
+    )
+      .map(csvCell)
+      .join(',')
+  )
+  return [isNumber ? 'picture,value' : 'picture,label,probability', ...lines].join('\n')
+}
+
+const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { loadDataset } from '../../../src/dataset/load-dataset.js'
+import { loadNamed } from '../../../src/dataset/load-dataset.js'
 import { dark, light } from '../../../src/report/charts/theme.js'
 import {
   type ContactSheet,
@@ -53,7 +53,7 @@ const blue: Colour = [10, 30, 220]
 
 describe('a contact sheet', () => {
   it('has each pixel of a digit of MNIST as a square of three', async () => {
-    const { train } = await loadDataset({ name: 'mnist', validation: 0, seed: 1, limit: 12 })
+    const { train } = await loadNamed({ name: 'mnist', validation: 0, seed: 1, limit: 12 })
     const cells = Array.from(
       { length: 6 },
       (_, i): SheetCell => ({

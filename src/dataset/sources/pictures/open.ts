@@ -119,7 +119,7 @@ function sourceOf(
     case 'table':
       return tableSource(tree, oneTable(tree), columns)
     case 'pixels':
-      return pixelsSource(tree, oneTable(tree))
+      return pixelsSource(tree, oneTable(tree), columns?.label === undefined ? {} : { label: columns.label })
   }
 }
 
