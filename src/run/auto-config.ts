@@ -5,7 +5,7 @@ import { readConfig } from '../config/parse.js'
 import type { ConfigInput } from '../config/schema/config-schema.js'
 import type { Reading } from '../dataset/load-dataset.js'
 import { type LookedAt, lookAtPictures } from '../dataset/own/look-at.js'
-import { completedWith, type OpenedConfig } from './open-config.js'
+import { completedWith, type OpenedConfig, refuseUnsound } from './open-config.js'
 
 export interface PicturesConfig extends OpenedConfig {
   readonly looked: LookedAt
@@ -33,6 +33,7 @@ export async function configForPictures(
   const bare: ConfigInput = { name, dataset, model: { layers }, training: trainingFor(1) }
   // Overrides of the data decide what there is to look at, so they are read before the network is known.
   const first = readConfig(bare, { file: path, overrides })
+  refuseUnsound(first)
   const section = { ...dataset, ...first.dataset, name: undefined, path: first.dataset.path ?? path }
   const looked = await lookAtPictures(section, { inputShape: first.inputShape, ...reading })
   const written: ConfigInput = {

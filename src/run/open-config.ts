@@ -1,6 +1,7 @@
 /** A config by its name or file, made complete by the data that it names: own pictures are looked at for it. */
 import { readConfigFile } from '../config/load.js'
 import { completeConfig, factsOf, type ReadConfig, type ReadOptions } from '../config/parse.js'
+import { sourceBreaches } from '../config/rules/source-rules.js'
 import type { Config } from '../config/schema/config-schema.js'
 import type { Reading } from '../dataset/load-dataset.js'
 import type { LookedAt } from '../dataset/own/look-at.js'
@@ -27,13 +28,27 @@ export const openConfig = (
 /** The second step for a config that has been read. @throws CnnError as {@link openConfig} */
 export async function completedConfig(read: ReadConfig, reading: Reading): Promise<OpenedConfig> {
   const { path, name } = read.dataset
-  // What is wrong with the text is said before a picture is looked at; the config of a run says all itself.
+  // The config of a run says all itself.
   const isKnown = path === undefined || name !== undefined || factsOf(read.dataset) !== undefined
-  if (isKnown || read.mistakes.length > 0) return { config: completeConfig(read) }
+  if (isKnown) return { config: completeConfig(read) }
+  refuseUnsound(read)
   const { lookAtPictures } = await import('../dataset/own/look-at.js')
   const { inputShape } = read
   const looked = await lookAtPictures({ ...read.dataset, name, path }, { inputShape, ...reading })
   return completedWith(read, looked)
+}
+
+/**
+ * Refuses a config whose text is wrong, or what it says of its data, before a picture is looked at.
+ *
+ * @throws CnnError CONFIG
+ */
+export function refuseUnsound(read: ReadConfig): void {
+  const { mistakes, inputShape } = read
+  const { name, ...rest } = read.dataset
+  const dataset = name === 'given' ? undefined : { ...rest, name }
+  const broken = sourceBreaches({ dataset, imageShape: inputShape, layers: [] })
+  if (mistakes.length + broken.length > 0) completeConfig(read)
 }
 
 /** The second step with pictures that were looked at. @throws CnnError CONFIG */

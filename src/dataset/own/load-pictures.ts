@@ -176,7 +176,7 @@ function labelsOf(pictures: readonly UsedPicture[]): Labels {
 export function sha256Of({ pack, classes, pictures }: LookedAt): string {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([pack.shape, classes, pack.json.pieces.map(({ sha256 }) => sha256)]))
-  const rows = pictures.map(({ label, split = '', group = '' }) => [label, split, group])
+  const rows = pictures.map(({ label, split = 'train', group = '' }) => [label, split, group])
   hash.update(JSON.stringify(rows))
   return hash.digest('hex')
 }
