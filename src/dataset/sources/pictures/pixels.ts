@@ -23,7 +23,7 @@ interface PixelTable {
   /** Undefined: there are no labels. */
   readonly label: number | undefined
   readonly labels: readonly string[]
-  /** The greatest number of a pixel, at least; more is not looked for above 16. */
+  /** The greatest number of a pixel, where white is not stated; above 16 no greater one is looked for. */
   readonly greatest: number
 }
 
@@ -39,13 +39,14 @@ interface PixelTable {
 export async function pixelsSource(
   tree: FileTree,
   table: TreeFile,
-  { label: wanted, maximum: stated }: PixelOptions = {}
+  options: PixelOptions = {}
 ): Promise<PictureSource> {
+  const { maximum: stated } = options
   if (stated !== undefined && !(stated > 0 && Number.isFinite(stated)))
     throw new RangeError(`white is ${stated}, which is not above 0`)
   const file = tree.whereIs(table.path)
   const rows = (): AsyncGenerator<CsvRow> => csvRows(contentOf(tree, table), file)
-  const { layout, count, label, labels, greatest } = await tableOf(rows(), file, wanted)
+  const { layout, count, label, labels, greatest } = await tableOf(rows(), file, options)
   const { hasHeader, width } = layout
   if (layout.label === 'either')
     tree.problems.add(
@@ -89,7 +90,7 @@ export async function pixelsSource(
 async function tableOf(
   rows: AsyncIterable<CsvRow>,
   file: string,
-  wanted: string | undefined
+  { label: wanted, maximum }: PixelOptions
 ): Promise<PixelTable> {
   let layout: PixelLayout | undefined
   let [count, greatest] = [0, 0]
@@ -105,7 +106,7 @@ async function tableOf(
     }
     checkWidth(row, layout.width, file)
     for (const column of columns) column.take(row)
-    if (greatest <= 16) greatest = Math.max(greatest, greatestOf(row, columns))
+    if (maximum === undefined && greatest <= 16) greatest = Math.max(greatest, greatestOf(row, columns))
     count++
   }
   if (layout === undefined || count === 0)
