@@ -1,22 +1,48 @@
-// Writes schema/config.schema.json from the schema in dist/; with --check it only compares (npm run build first).
-import { readFileSync, writeFileSync } from 'node:fs'
+// Writes schema/ from the schema of configs in dist/ and from scripts/documents; with --check it only compares (npm run build first).
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { configSchema } from '../dist/config/schema/config-schema.js'
 import { initializer } from '../dist/config/schema/initializers.js'
+import { documents } from './documents/documents.js'
 
-const file = new URL('../schema/config.schema.json', import.meta.url)
-
-const schema = toJsonSchema(configSchema, {
+const folder = new URL('../schema/', import.meta.url)
+const config = toJsonSchema(configSchema, {
   typeMode: 'input',
   definitions: { initializer },
   // What one field demands of another has no words in JSON Schema.
   ignoreActions: ['check']
 })
-const text = `${JSON.stringify({ $schema: schema.$schema, title: 'A config of cnn', ...schema }, null, 2)}\n`
+
+const schemas = {
+  'config.schema.json': { $schema: config.$schema, title: 'A config of cnn', ...config },
+  ...Object.fromEntries(
+    Object.entries(documents).map(([name, schema]) => [`documents/${name}.schema.json`, schema])
+  )
+}
+const superfluous = readdirSync(new URL('documents', folder))
+  .map((name) => `documents/${name}`)
+  .filter((name) => !(name in schemas))
 
 if (process.argv.includes('--check')) {
-  if (readFileSync(file, 'utf8') !== text) {
-    console.error('schema/config.schema.json is not what the schema makes: run node scripts/schema.js')
+  const old = Object.entries(schemas).flatMap(([name, schema]) => (isWritten(name, schema) ? [] : [name]))
+  for (const name of [...old, ...superfluous]) {
+    console.error(`schema/${name} is not what the schemas make: run node scripts/schema.js`)
     process.exitCode = 1
   }
-} else writeFileSync(file, text)
+} else {
+  mkdirSync(new URL('documents', folder), { recursive: true })
+  for (const name of superfluous) rmSync(new URL(name, folder))
+  for (const [name, schema] of Object.entries(schemas)) writeFileSync(new URL(name, folder), textOf(schema))
+}
+
+function textOf(schema) {
+  return `${JSON.stringify(schema, null, 2)}\n`
+}
+
+function isWritten(name, schema) {
+  try {
+    return readFileSync(new URL(name, folder), 'utf8') === textOf(schema)
+  } catch {
+    return false
+  }
+}

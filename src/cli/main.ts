@@ -35,11 +35,11 @@ export async function main(given: readonly string[]): Promise<number> {
   }
 }
 
-/** `cnn --version --json`, in any order. Without `--json` commander prints the version. */
+/** `cnn --version --json`, in any order, with any flags for output. Without `--json` commander prints the version. */
 const asksVersion = (args: readonly string[]): boolean =>
   args.includes('--json') &&
-  args.every((arg) => ['--json', '--version', '-V'].includes(arg)) &&
-  args.length > 1
+  args.some((arg) => ['--version', '-V'].includes(arg)) &&
+  args.every((arg) => ['--json', '--version', '-V', '--quiet', '--no-color', '--debug'].includes(arg))
 
 async function printVersion(): Promise<number> {
   const output = new Output({ json: true, color: false })

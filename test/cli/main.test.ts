@@ -19,7 +19,8 @@ describe('help', () => {
     const plain = await cnn(['--version'], { cwd })
     for (const args of [
       ['--version', '--json'],
-      ['--json', '-V']
+      ['--json', '-V'],
+      ['--version', '--json', '--quiet', '--no-color']
     ]) {
       const { code, stdout } = await cnn(args, { cwd })
       expect(code).toBe(0)

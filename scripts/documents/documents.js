@@ -1,0 +1,48 @@
+// The JSON Schema of each document that a command prints with --json, by the name of its file in schema/documents/.
+import { failed, failure } from './failure.js'
+import { image, topic, topics } from './lecture.js'
+import { configs, data, engines, installed, started, uninstalled, version } from './machine.js'
+import { explainedSummary, predictions } from './network.js'
+import { dryRun, evaluated, plotted, reproduced, runs, trained } from './training.js'
+
+/** Grows when a field is renamed or removed; fields are added without. */
+const formatVersion = 1
+
+/** A result that may still end with an error, such as a threshold that was not met. */
+const orFailing = (result) => ({ ...result, properties: { ...result.properties, error: failure } })
+
+const schema = (name, prints, ...forms) => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: `urn:cnn:document:${name}:${formatVersion}`,
+  title: `${prints}, version ${formatVersion}`,
+  ...(forms.length === 1 ? forms[0] : { anyOf: forms })
+})
+
+/** A command prints one of these forms, or that it failed. */
+const command = (words, ...forms) => {
+  const name = words.replaceAll(' ', '-')
+  return [name, schema(name, `What cnn ${words} --json prints`, ...forms.map(orFailing), failed)]
+}
+
+/** `predict` prints a list, whose entries report their failures themselves. */
+const listing = (words, form) => [words, schema(words, `What cnn ${words} --json prints`, form, failed)]
+
+export const documents = Object.fromEntries([
+  command('init', configs, started),
+  command('train', trained, dryRun),
+  command('evaluate', evaluated),
+  listing('predict', predictions),
+  command('plot', plotted),
+  command('reproduce', reproduced),
+  command('runs', runs),
+  command('summary', explainedSummary),
+  command('explain', topics, topic),
+  command('convolve', image),
+  command('pool', image),
+  command('data', data),
+  command('engine', engines),
+  command('engine install', installed),
+  command('engine uninstall', uninstalled),
+  ['version', schema('version', 'What cnn --version --json prints', version)],
+  ['error', schema('error', 'What any command prints with --json when it fails', failed)]
+])

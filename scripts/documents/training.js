@@ -1,0 +1,156 @@
+// The documents about runs: train, evaluate, plot, reproduce, runs.
+import { capitalized, metricNames, metrics, ofValidation } from '../../dist/config/metrics.js'
+import { engineNames } from '../../dist/engine/engine.js'
+import { summary } from './network.js'
+import {
+  count,
+  list,
+  number,
+  object,
+  oneOf,
+  place,
+  sha256,
+  shape,
+  share,
+  text,
+  time,
+  truth
+} from './pieces.js'
+
+/** A field for each metric, of which a document has those of its network. */
+const scores = (nameOf, words) =>
+  Object.fromEntries(
+    metricNames.map((metric) => {
+      const { isShare, words: name } = metrics[metric]
+      return [nameOf(metric), (isShare ? share : number)(`${name} ${words}`)]
+    })
+  )
+
+const engine = object({ name: oneOf(engineNames, 'the engine'), threads: place('how many threads it uses') })
+
+const epoch = object(
+  {
+    epoch: place('counted from 1'),
+    loss: number('mean over the epoch, with penalties'),
+    seconds: number('of the epoch, validation included'),
+    trainSeconds: number('of its training alone')
+  },
+  {
+    ...scores((metric) => metric, 'of the training images'),
+    valLoss: number('of the validation images'),
+    ...scores(ofValidation, 'of the validation images')
+  }
+)
+
+export const trained = object(
+  {
+    run: text('the run directory'),
+    engine,
+    parameters: count('the number of weights'),
+    epochs: list(epoch, 'every epoch of the run, those before a resume included'),
+    seconds: number('of the whole command'),
+    weightsSha256: sha256('of the final weights: float32, little-endian')
+  },
+  {
+    keptEpoch: place('the epoch whose weights are the result, where restoreBestWeights restored them'),
+    test: object(
+      { loss: number('of the test split') },
+      scores((metric) => metric, 'of the test split'),
+      'missing if the training was interrupted'
+    )
+  }
+)
+
+export const dryRun = object({
+  dryRun: { const: true },
+  engine: oneOf(engineNames, 'what would train it'),
+  summary,
+  config: { type: 'object', description: 'the config with every default filled in: config.schema.json' }
+})
+
+export const evaluated = object(
+  {
+    split: oneOf(['train', 'validation', 'test'], 'what was evaluated'),
+    count: place('images'),
+    loss: number('mean over the images, with penalties'),
+    run: text('the run directory')
+  },
+  {
+    ...scores((metric) => metric, 'of the images'),
+    confusion: list(shape('of one true class'), 'confusion[t][p]: images of class t predicted as class p'),
+    perClass: list(
+      object({
+        label: text('the class'),
+        precision: share('of the images predicted as this class, those that are of it'),
+        recall: share('of the images of this class, those predicted as it'),
+        f1: share('the harmonic mean of the two'),
+        support: count('images of this class')
+      }),
+      'in the order of the classes'
+    ),
+    worst: list(
+      object({
+        index: count('the place in the split, from 0'),
+        label: text('the true class'),
+        predicted: text('the predicted class'),
+        probability: number('what the network puts out for it'),
+        loss: number('of this image')
+      }),
+      'the mistakes with the greatest losses, the greatest first'
+    )
+  }
+)
+
+export const plotted = object({
+  file: text('the picture'),
+  runs: list(
+    object({ name: text('of the run'), epochs: count('that are drawn or could be') }),
+    'in the picture'
+  )
+})
+
+export const reproduced = object(
+  {
+    run: text('the run directory'),
+    equal: truth('whether every number is the same'),
+    epochs: count('that were trained again'),
+    reasons: list(text('a possible cause'), 'why it may differ, the likeliest first'),
+    weightsSha256: object(
+      { receipt: sha256('as the run has it') },
+      { now: sha256('as it is now; missing if an epoch differs') }
+    )
+  },
+  {
+    differs: object(
+      { epoch: place('the first that differs'), what: list(text('a number of it'), 'which of its numbers') },
+      {},
+      'missing if the run is equal'
+    )
+  }
+)
+
+export const runs = object({
+  runs: list(
+    object(
+      {
+        run: text('the run directory'),
+        name: text('what other commands take'),
+        epochs: count('that are done'),
+        finished: truth('whether the training came to its end')
+      },
+      {
+        network: text('the layers in one line'),
+        parameters: count('the number of weights'),
+        engine: text('the engine that trained it'),
+        threads: count('how many threads it used'),
+        limit: place('how many training images it takes, where --limit says so'),
+        plannedEpochs: place('those of the config'),
+        ...scores((metric) => `bestVal${capitalized(metric)}`, 'of the validation images, the best'),
+        ...scores((metric) => `test${capitalized(metric)}`, 'of the test split'),
+        startedAt: time('when it began'),
+        problem: text('which of its files is damaged')
+      }
+    ),
+    'the latest at the end'
+  )
+})
