@@ -3,7 +3,17 @@ import { failed, failure } from './failure.js'
 import { image, topic, topics } from './lecture.js'
 import { configs, data, engines, installed, started, uninstalled, version } from './machine.js'
 import { explainedSummary, predictions } from './network.js'
-import { dryRun, evaluated, plotted, reproduced, runs, trained } from './training.js'
+import {
+  begun,
+  dryRun,
+  epoch,
+  evaluated,
+  plotted,
+  progressed,
+  reproduced,
+  runs,
+  trained
+} from './training.js'
 
 /** Grows when a field is renamed or removed; fields are added without. */
 const formatVersion = 1
@@ -27,9 +37,28 @@ const command = (words, ...forms) => {
 /** `predict` prints a list, whose entries report their failures themselves. */
 const listing = (words, form) => [words, schema(words, `What cnn ${words} --json prints`, form, failed)]
 
+/** A line of `--json-lines` says first what it is. */
+const line = (kind, form) => ({
+  ...form,
+  properties: { kind: { const: kind }, ...form.properties },
+  required: ['kind', ...form.required]
+})
+
+const trainLines = schema(
+  'train-lines',
+  'What cnn train --json-lines prints on each line',
+  line('start', begun),
+  line('progress', progressed),
+  line('epoch', epoch),
+  line('result', orFailing(trained)),
+  line('result', orFailing(dryRun)),
+  line('error', failed)
+)
+
 export const documents = Object.fromEntries([
   command('init', configs, started),
   command('train', trained, dryRun),
+  ['train-lines', trainLines],
   command('evaluate', evaluated),
   listing('predict', predictions),
   command('plot', plotted),

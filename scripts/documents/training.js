@@ -28,9 +28,11 @@ const scores = (nameOf, words) =>
 
 const engine = object({ name: oneOf(engineNames, 'the engine'), threads: place('how many threads it uses') })
 
+const whichEpoch = { epoch: place('counted from 1') }
+
 const epoch = object(
   {
-    epoch: place('counted from 1'),
+    ...whichEpoch,
     loss: number('mean over the epoch, with penalties'),
     seconds: number('of the epoch, validation included'),
     trainSeconds: number('of its training alone')
@@ -67,6 +69,26 @@ export const dryRun = object({
   summary,
   config: { type: 'object', description: 'the config with every default filled in: config.schema.json' }
 })
+
+/** The lines of `--json-lines` before the last. */
+export const begun = object({
+  name: text('of the config'),
+  run: text('the run directory'),
+  engine,
+  plannedEpochs: place('those of the config')
+})
+export const progressed = object(
+  {
+    ...whichEpoch,
+    batch: place('the batches that are done'),
+    batches: place('those of an epoch'),
+    loss: number('mean over the epoch so far, with penalties'),
+    seconds: number('since the epoch began'),
+    secondsLeft: number('that its other batches will take')
+  },
+  scores((metric) => metric, 'of the training images so far')
+)
+export { epoch }
 
 export const evaluated = object(
   {

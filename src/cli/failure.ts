@@ -61,7 +61,7 @@ export function fail(error: unknown, output: Output, debug: boolean): number {
     return error.exitCode
   }
   const told = tell(error)
-  if (output.json) output.document({ error: told })
+  if (output.json) output.document({ error: told }, 'error')
   else process.stderr.write(`${asText(error, told, output)}\n`)
   if (debug && error instanceof Error) process.stderr.write(`${withCauses(error)}\n`)
   return error instanceof CnnError

@@ -30,7 +30,11 @@ export async function main(given: readonly string[]): Promise<number> {
     if (failure === undefined) return 0
     // Without a command: the help is on stderr by now.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.USAGE
-    const output = new Output({ json: args.includes('--json'), color: !args.includes('--no-color') })
+    const output = new Output({
+      json: args.includes('--json'),
+      jsonLines: args.includes('--json-lines'),
+      color: !args.includes('--no-color')
+    })
     return fail(failure, output, process.env.DEBUG === 'cnn')
   }
 }

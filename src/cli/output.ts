@@ -7,6 +7,7 @@ import { widthOf } from './terminal.js'
 /** The flags that every command takes. */
 export interface OutputFlags {
   readonly json?: boolean
+  readonly jsonLines?: boolean
   readonly quiet?: boolean
   readonly color?: boolean
   readonly debug?: boolean
@@ -24,8 +25,13 @@ export interface Layout {
   readonly colours: ChalkInstance
 }
 
+/** What a line of `--json-lines` is; the last one is the result or an error. */
+export type LineKind = 'start' | 'progress' | 'epoch' | 'result' | 'error'
+
 export class Output {
+  /** Whether stdout is for JSON alone. */
   readonly json: boolean
+  readonly #lines: boolean
   readonly quiet: boolean
   /** Colours for stdout and stderr; plain where the stream is no terminal or colour was declined. */
   readonly colour: ChalkInstance
@@ -33,7 +39,8 @@ export class Output {
   readonly #bars: Bar[] = []
 
   constructor(flags: OutputFlags) {
-    this.json = flags.json ?? false
+    this.#lines = flags.jsonLines ?? false
+    this.json = this.#lines || (flags.json ?? false)
     this.quiet = flags.quiet ?? false
     const wanted = flags.color !== false && !process.env.NO_COLOR
     this.colour = new Chalk({ level: wanted && supportsColor ? supportsColor.level : 0 })
@@ -76,9 +83,15 @@ export class Output {
     this.#write(process.stderr, fitted(visible(text), process.stderr))
   }
 
-  /** The command's one JSON document, with `--json`. */
-  document(value: unknown): void {
-    if (this.json) this.#write(process.stdout, JSON.stringify(value, null, 2))
+  /** The command's one JSON document, with `--json`; the last line with `--json-lines`. */
+  document(value: object, kind: 'result' | 'error' = 'result'): void {
+    if (this.#lines) this.line(kind, value)
+    else if (this.json) this.#write(process.stdout, JSON.stringify(value, null, 2))
+  }
+
+  /** A JSON document on a line of its own, with `--json-lines`. */
+  line(kind: LineKind, value: object): void {
+    if (this.#lines) this.#write(process.stdout, JSON.stringify({ kind, ...value }))
   }
 
   #write(stream: NodeJS.WriteStream, text: string): void {

@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander'
 import { scoreFields } from '../config/metrics.js'
 import type { Reading } from '../dataset/load-dataset.js'
 import { CnnError } from '../errors.js'
-import { historyJson } from '../report/history.js'
+import { epochJson } from '../report/history.js'
 import { counted } from '../report/text/number-text.js'
 import { shellWord } from '../report/text/shell-word.js'
 import type { TrainEvents, TrainResult } from '../run/carry-through.js'
@@ -36,6 +36,7 @@ interface TrainFlags extends EngineFlags {
   readonly set?: string[]
   readonly minAccuracy?: number
   readonly tensorboard?: string
+  readonly jsonLines?: boolean
   readonly dryRun?: boolean
 }
 
@@ -68,6 +69,11 @@ export function define(command: Command): void {
     .addOption(repeatable('--set <path=value>', 'change one field of the config; may be repeated'))
     .addOption(share('--min-accuracy <x>', 'exit code 6 if the test accuracy is below'))
     .option('--tensorboard <dir>', 'write logs for TensorBoard below this directory')
+    .addOption(
+      new Option('--json-lines', 'print a JSON document on each line of stdout while it trains').conflicts(
+        'json'
+      )
+    )
     .option('--dry-run', 'check the config, print the network and stop')
     .action(inContext(train))
 }
@@ -90,9 +96,12 @@ async function train(context: Context, named: string | undefined, flags: TrainFl
   if (run === undefined && looked === undefined)
     output.say(`reading the data set ${config.dataset.name ?? config.dataset.path}`)
   const { TrainScreen } = await import('./train-screen.js')
-  const trainScreen = new TrainScreen(output, config)
-  const result = await trainOrResume(flags, { config, looked }, run?.path, trainScreen, signal)
-  trainScreen.close(result)
+  const shown = new TrainScreen(output, config)
+  const events = flags.jsonLines
+    ? (await import('./train-lines.js')).withLines(shown, output, config)
+    : shown
+  const result = await trainOrResume(flags, { config, looked }, run?.path, events, signal)
+  shown.close(result)
   context.resultIsOnDisk()
   context.finish(documentOf(result), failureOf(result, flags, signal))
 }
@@ -173,8 +182,7 @@ function documentOf(result: TrainResult): object {
     run,
     engine,
     parameters,
-    // The learning rate of each epoch is in history.csv.
-    epochs: historyJson(epochs).map(({ learningRate: _elsewhere, ...epoch }) => epoch),
+    epochs: epochs.map(epochJson),
     ...(keptEpoch !== undefined && { keptEpoch }),
     // Under the name of the split: test, or validation or train where there is no test split.
     ...(scores && { [scores.split]: { loss: scores.loss, ...scoreFields(scores) } }),

@@ -37,12 +37,11 @@ export function formatHistory(rows: readonly HistoryRow[]): string {
   return [columns.join(','), ...lines].map((line) => `${line}\n`).join('')
 }
 
-/** The history as JSON has it: without an accuracy where there is none. */
-export const historyJson = (rows: readonly EpochReport[]) =>
-  rows.map(({ accuracy, ...row }) => {
-    const { epoch, loss, ...others } = row
-    return metricsIn({ accuracy, ...row }).includes('accuracy') ? { epoch, loss, accuracy, ...others } : row
-  })
+/** An epoch as JSON has it: without an accuracy where there is none, and without the learning rate, which is in history.csv. */
+export function epochJson({ learningRate: _elsewhere, accuracy, ...row }: EpochReport) {
+  const { epoch, loss, ...others } = row
+  return metricsIn({ accuracy, ...row }).includes('accuracy') ? { epoch, loss, accuracy, ...others } : row
+}
 
 /**
  * Reads what {@link formatHistory} writes.

@@ -119,6 +119,9 @@ const cases: Record<string, readonly Case[]> = {
   'engine-uninstall': [{ args: ['tensorflow'] }, { args: ['none'], code: 2 }]
 }
 
+/** What is no command's one document. */
+const others = ['train-lines', 'version', 'error']
+
 let cwd: string
 beforeAll(async () => {
   cwd = await keptDirectory()
@@ -139,9 +142,9 @@ async function run(args: readonly string[]): Promise<{ document: unknown; code: 
 
 describe('the schemas', () => {
   it('are there for every command with --json, each tried below', async () => {
-    const expected = [...(await commandsWithJson()), 'version', 'error'].sort()
+    const expected = [...(await commandsWithJson()), ...others].sort()
     expect(published.sort()).toEqual(expected)
-    expect([...Object.keys(cases), 'version', 'error'].sort()).toEqual(expected)
+    expect([...Object.keys(cases), ...others].sort()).toEqual(expected)
   })
 
   it.each(published)('%s says which version it has and lets fields be added', (name) => {
@@ -183,6 +186,22 @@ it('--version and an unknown command', async () => {
   expect(faultsOf('error', (await run(['tarin'])).document)).toEqual([])
 })
 
+describe('cnn train --json-lines', () => {
+  it.each([
+    { args: [] },
+    { args: oneOutput },
+    { args: ['--dry-run'] },
+    { args: ['--min-accuracy', '1'], code: 6 },
+    { args: ['--set', 'training.epoch=3'], code: 2 },
+    { args: ['--json'], code: 2 }
+  ])('$args', async ({ args, code = 0 }) => {
+    const ended = await cnn([...smoke, ...args, '--json-lines', '--quiet'], { cwd })
+    const lines = ended.stdout.trimEnd().split('\n')
+    expect(lines.flatMap((line) => faultsOf('train-lines', JSON.parse(line)))).toEqual([])
+    expect(ended.code).toBe(code)
+  })
+})
+
 describe('docs/json.md', () => {
   const page = readFileSync(join(root, 'docs/json.md'), 'utf8')
   const rows = [...page.matchAll(/^\| `([\w-]+)\.schema\.json` +\| .*? \| `(cnn .*)` +\|$/gm)].map(
@@ -196,9 +215,11 @@ describe('docs/json.md', () => {
   // Installing TensorFlow is a matter of test/system.
   it.each(rows.filter(({ name }) => name !== 'engine-install'))('$command', async ({ name, command }) => {
     const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '')
-    const { document } = await run(words.slice(1))
-    expect(faultsOf(name, document)).toEqual([])
-    if (name !== 'error') expect(faultsOf('error', document)).not.toEqual([])
+    const { stdout } = await cnn([...words.slice(1), '--quiet'], { cwd })
+    const printed = name === 'train-lines' ? stdout.trimEnd().split('\n') : [stdout]
+    const documents: unknown[] = printed.map((text) => JSON.parse(text))
+    expect(documents.flatMap((document) => faultsOf(name, document))).toEqual([])
+    if (name !== 'error') expect(documents.flatMap((document) => faultsOf('error', document))).not.toEqual([])
   })
 })
 

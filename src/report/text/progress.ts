@@ -28,6 +28,10 @@ export const timingAfter = (previous: Timing | undefined, batch: number, seconds
   return { seconds, first: begun ? previous.first : { batch, seconds } }
 }
 
+/** The seconds that the rest of the epoch will take, by the steps after the first; 0 once every batch is done. */
+export const secondsLeft = ({ batch, batches }: StepReport, { seconds, first }: Timing): number =>
+  secondsPerStep(seconds, first, batch) * Math.max(0, batches - batch)
+
 /** `Epoch 3/50`. */
 export const epochTitle = (epoch: number, epochs: number): string => `Epoch ${epoch}/${epochs}`
 
