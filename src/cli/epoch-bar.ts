@@ -1,34 +1,38 @@
-/** The bar of the epoch under way, on a terminal; elsewhere only the line at its end. */
+/** The bar of the epoch under way, on a terminal; elsewhere a line every 30 seconds, and one at its end. */
 import { SingleBar } from 'cli-progress'
 import type { EpochReport, StepReport } from '../engine/engine.js'
-import { epochLine, stepLine, type Timing, timingAfter } from '../report/text/progress.js'
+import { epochLine, stepLine, type Timing, withinEpochLine } from '../report/text/progress.js'
+import { EpochWatch } from './epoch-watch.js'
 import type { Output } from './output.js'
 import { canMove, widthOf } from './terminal.js'
 
 export class EpochBar {
   readonly #output: Output
+  readonly #watch: EpochWatch
   #bar: SingleBar | undefined
-  #started = 0
   #timing: Timing | undefined
   #report: StepReport | undefined
 
-  constructor(output: Output) {
+  /** @param interval seconds between two lines within an epoch where there is no terminal */
+  constructor(output: Output, interval = 30) {
     this.#output = output
+    this.#watch = new EpochWatch(interval)
     output.attach(this)
   }
 
   /** An epoch begins. */
   start(): void {
-    this.#started = performance.now()
-    this.#timing = undefined
+    this.#watch.start()
     this.#report = undefined
   }
 
   update(report: StepReport): void {
     if (report.epoch !== this.#report?.epoch) this.#draw(report)
     this.#report = report
-    this.#timing = timingAfter(this.#timing, report.batch, (performance.now() - this.#started) / 1000)
-    this.#bar?.update(report.batch)
+    const timing = this.#watch.update(report)
+    this.#timing = timing
+    if (canMove(process.stderr)) this.#bar?.update(report.batch)
+    else if (this.#watch.isDue(report, timing)) this.#output.say(withinEpochLine(report, timing))
   }
 
   finish(report: EpochReport): void {

@@ -4,7 +4,7 @@ import { type Timing, timingAfter } from '../report/text/progress.js'
 
 export class EpochWatch {
   readonly #interval: number
-  #started = 0
+  #started = performance.now()
   #reported = 0
   #timing: Timing | undefined
 

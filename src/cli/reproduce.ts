@@ -29,19 +29,24 @@ async function reproduce(
 ): Promise<void> {
   const { output, notice } = context
   const signal = context.stoppable('stopping')
-  const [runs, { DownloadBar }] = await Promise.all([
+  const [runs, { DownloadBar }, { EpochBar }] = await Promise.all([
     import('../run/reproduce.js'),
-    import('./download-bar.js')
+    import('./download-bar.js'),
+    import('./epoch-bar.js')
   ])
   const download = new DownloadBar(output)
+  const bar = new EpochBar(output)
   const reproduction = await runs.reproduce({
     run,
     threads,
     version: version(),
     onNotice: notice,
     onProgress: (progress) => download.update(progress),
-    onEpoch: ({ epoch, loss }, isEqual) =>
-      notice(`epoch ${epoch} ${isEqual ? 'is equal' : 'differs'}: loss ${metricText(loss)}`),
+    onStep: (report) => bar.update(report),
+    onEpoch: ({ epoch, loss }, isEqual) => {
+      notice(`epoch ${epoch} ${isEqual ? 'is equal' : 'differs'}: loss ${metricText(loss)}`)
+      bar.start()
+    },
     signal
   })
   const { equal, epochs, weightsSha256 } = reproduction

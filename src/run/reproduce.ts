@@ -3,7 +3,7 @@
 import { networkOf } from '../config/network/network.js'
 import { loadDataset, type Reading } from '../dataset/load-dataset.js'
 import { chooseEngine } from '../engine/choose.js'
-import type { EpochReport } from '../engine/engine.js'
+import type { EpochReport, StepReport } from '../engine/engine.js'
 import { trainRequest } from '../engine/request.js'
 import { CnnError } from '../errors.js'
 import { hashWeights } from '../model/initial-weights.js'
@@ -25,6 +25,7 @@ export interface ReproduceOptions {
   readonly version: string
   readonly onNotice: (text: string) => void
   readonly onProgress?: Reading['onProgress']
+  readonly onStep?: (report: StepReport) => void
   /** Called after each epoch, with whether it is equal. */
   readonly onEpoch: (report: EpochReport, isEqual: boolean) => void
   readonly signal?: AbortSignal
@@ -77,6 +78,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     train: dataset.train,
     validation: dataset.validation,
     threads,
+    onStep: options.onStep,
     onEpoch: (report, capture) => {
       const what = differences(rows[report.epoch - 1], report)
       if (hashWeights(capture().weights) !== result.epochs[report.epoch - 1]?.weightsSha256)

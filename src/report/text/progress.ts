@@ -29,8 +29,8 @@ export const timingAfter = (previous: Timing | undefined, batch: number, seconds
 }
 
 /** The seconds that the rest of the epoch will take, by the steps after the first; 0 once every batch is done. */
-export const secondsLeft = ({ batch, batches }: StepReport, { seconds, first }: Timing): number =>
-  secondsPerStep(seconds, first, batch) * Math.max(0, batches - batch)
+export const secondsLeft = ({ batch, batches }: StepReport, timing: Timing): number =>
+  secondsPerStep(timing, batch) * Math.max(0, batches - batch)
 
 /** `Epoch 3/50`. */
 export const epochTitle = (epoch: number, epochs: number): string => `Epoch ${epoch}/${epochs}`
@@ -69,11 +69,10 @@ export function stepLine(
   colours: Colours = noColours
 ): string {
   const { batch, batches } = report
-  const perStep = secondsPerStep(timing.seconds, timing.first, batch)
   const done = batch >= batches
   const texts: Record<Exclude<Part, 'bar'>, string> = {
-    remaining: ` ${done ? elapsedText(timing.seconds) : remainingText(perStep * (batches - batch))}`,
-    speed: ` ${perStepText(perStep)}`,
+    remaining: ` ${done ? elapsedText(timing.seconds) : remainingText(secondsLeft(report, timing))}`,
+    speed: ` ${perStepText(secondsPerStep(timing, batch))}`,
     loss: part('loss', report.loss),
     metric: scoresIn(report).map(metricPart).join('')
   }
@@ -89,6 +88,13 @@ export function stepLine(
     if (room >= 0) return colours.bold(count) + others
   }
   return colours.bold(count.slice(0, Math.max(0, width)))
+}
+
+/** The line of the epoch under way where no bar can move: `epoch 3: 122/391 batches, loss 0.2474, 1:05 left`. */
+export function withinEpochLine(report: StepReport, timing: Timing): string {
+  const { epoch, batch, batches, loss } = report
+  const left = remainingText(secondsLeft(report, timing))
+  return `epoch ${epoch}: ${batch}/${batches} batches, loss ${metricText(loss)}, ${left} left`
 }
 
 /**
@@ -133,7 +139,7 @@ function bar(share: number, length: number, colours: Colours): string {
   return colours.green('━'.repeat(done)) + colours.dim('─'.repeat(length - done))
 }
 
-function secondsPerStep(seconds: number, first: Timing['first'], batch: number): number {
+function secondsPerStep({ seconds, first }: Timing, batch: number): number {
   if (batch <= first.batch) return batch > 0 ? seconds / batch : 0
   return Math.max(0, seconds - first.seconds) / (batch - first.batch)
 }
