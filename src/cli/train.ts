@@ -97,9 +97,7 @@ async function train(context: Context, named: string | undefined, flags: TrainFl
     output.say(`reading the data set ${config.dataset.name ?? config.dataset.path}`)
   const { TrainScreen } = await import('./train-screen.js')
   const shown = new TrainScreen(output, config)
-  const events = flags.jsonLines
-    ? (await import('./train-lines.js')).withLines(shown, output, config)
-    : shown
+  const events = flags.jsonLines ? (await import('./train-lines.js')).withLines(shown, output, config) : shown
   const result = await trainOrResume(flags, { config, looked }, run?.path, events, signal)
   shown.close(result)
   context.resultIsOnDisk()

@@ -8,11 +8,20 @@ import { hasCode, readText } from '../files.js'
 import type { HistoryRow } from '../report/history.js'
 import { networkLine } from '../report/text/network-line.js'
 import { bestField, type RunLine, testField } from '../report/text/runs-text.js'
-import { listRuns, readHistory, runFiles } from './run-directory.js'
+import { listElsewhere, listRuns, readHistory, runFiles } from './run-directory.js'
 
-/** Every run, the one started last at the end. A file that cannot be read is reported as the run's problem. */
-export async function describeRuns(): Promise<RunLine[]> {
-  const runs = await Promise.all((await listRuns()).map(describeRun))
+/**
+ * The runs of ./runs, the one started last at the end. A file that cannot be read is reported as the run's problem.
+ *
+ * @param elsewhere those outside of ./runs, too, wherever they were begun
+ */
+export async function describeRuns({ elsewhere = false } = {}): Promise<RunLine[]> {
+  const listed = await listRuns()
+  const others = elsewhere ? await listElsewhere('anywhere') : []
+  const runs = await Promise.all([
+    ...listed.map((run) => describeRun(run, basename(run))),
+    ...others.map((run) => describeRun(run, run))
+  ])
   return runs.sort((a, b) => compare(a.startedAt ?? '', b.startedAt ?? ''))
 }
 
@@ -25,7 +34,8 @@ const environmentSchema = v.object({
 })
 const evaluationSchema = v.object(v.entriesFromList(metricNames, v.optional(v.number())))
 
-async function describeRun(run: string): Promise<RunLine> {
+/** @param name what other commands take */
+async function describeRun(run: string, name: string): Promise<RunLine> {
   const problems: string[] = []
   const read = async <T>(file: string, work: () => T | Promise<T>): Promise<T | undefined> => {
     try {
@@ -49,7 +59,7 @@ async function describeRun(run: string): Promise<RunLine> {
   ])
   return {
     run,
-    name: basename(run),
+    name,
     network: config && networkLine(config.model.layers),
     parameters: config && networkOf(config).totalParameters,
     engine: environment?.engine.name,

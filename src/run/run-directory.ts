@@ -1,6 +1,6 @@
 /** The run directory: where runs are, what one is called, which is the latest. */
 import { mkdir, readdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { nearest } from '../config/check/nearest.js'
 import { loadConfig } from '../config/load.js'
@@ -10,6 +10,7 @@ import { CnnError } from '../errors.js'
 import { exists, hasCode, makeDirectory, readText } from '../files.js'
 import { type HistoryRow, parseHistory } from '../report/history.js'
 import { type Environment, environmentSchema } from './environment.js'
+import { runsElsewhere } from './runs-elsewhere.js'
 
 /** Where runs go in the current directory. */
 export const runsDirectory = 'runs'
@@ -136,6 +137,25 @@ export async function listRuns(): Promise<string[]> {
   return runs
 }
 
+/** The runs begun in this directory: those below `runs/`, and those elsewhere that are still there. */
+async function runsBegunHere(): Promise<string[]> {
+  const elsewhere = await listElsewhere('here')
+  return [...(await listRuns()), ...elsewhere]
+}
+
+/** The runs outside of `./runs` that are still there, the newest last. */
+export async function listElsewhere(begun: 'here' | 'anywhere'): Promise<string[]> {
+  const runs = await runsElsewhere(begun)
+  const isThere = await Promise.all(runs.map((run) => exists(join(run, runFiles.config))))
+  return runs.filter((_, i) => isThere[i])
+}
+
+/** Whether a run lies in `./runs`, where it is listed by its name. */
+export const isListed = (run: string): boolean => resolve(dirname(run)) === resolve(runsDirectory)
+
+/** Whether there is a run that was begun in this directory. */
+export const hasRuns = async (): Promise<boolean> => (await runsBegunHere()).length > 0
+
 async function latestRun(): Promise<string> {
   const latest = await findLatest()
   if (latest) return latest.path
@@ -150,7 +170,7 @@ export const latestStart = async (): Promise<string> => (await findLatest())?.st
 
 async function findLatest(): Promise<{ path: string; startedAt: string } | undefined> {
   let latest: { path: string; startedAt: string } | undefined
-  for (const path of await listRuns()) {
+  for (const path of await runsBegunHere()) {
     const startedAt = await startOf(path)
     if (latest === undefined || startedAt >= latest.startedAt) latest = { path, startedAt }
   }

@@ -10,7 +10,8 @@ import { trainRequest } from '../engine/request.js'
 import { carryThrough, type TrainEvents, type TrainResult } from './carry-through.js'
 import { describeEngine, describeMachine, type Environment } from './environment.js'
 import { leaveReceipt } from './leave.js'
-import { claimRunDirectory, latestStart, refuseTaken } from './run-directory.js'
+import { claimRunDirectory, isListed, latestStart, refuseTaken } from './run-directory.js'
+import { rememberElsewhere } from './runs-elsewhere.js'
 import { claimWriting } from './writer/claim.js'
 
 export interface TrainOptions {
@@ -77,6 +78,7 @@ export async function train(options: TrainOptions, events: TrainEvents): Promise
       resumed: []
     }
     await leaveReceipt(run, config, environment)
+    if (!isListed(run)) await rememberElsewhere(run)
     const undertaking = { run, writer, config, engine, dataset, environment, tensorboard, started, signal }
     return await carryThrough(undertaking, events)
   } finally {

@@ -3,7 +3,7 @@ import { lstat, mkdir, realpath, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { CnnError } from '../errors.js'
 import { removeLeftovers } from '../files/leftovers.js'
-import { userCache } from '../files/user-cache.js'
+import { cacheDirectory } from '../files/user-directories.js'
 import { exists, writeWhole, writeWholeDirectory } from '../files.js'
 import { compileAddon, findCompiler, findNpm, installPackages } from './addon.js'
 import type { InstallEvents } from './install-events.js'
@@ -59,7 +59,7 @@ export async function installTensorflow(options: InstallOptions, events: Install
   const npm = await findNpm(programs)
   const source = await sourceOf(options, events)
   const wanted = versionOf(source)
-  const parent = resolve(options.directory ?? userCache() ?? homeless())
+  const parent = resolve(options.directory ?? cacheDirectory() ?? homeless())
   const directory = join(parent, directoryName(wanted))
   await removeLeftovers(parent, [directoryName(wanted)])
   if (await works(directory, events, signal)) {
@@ -168,7 +168,7 @@ async function works(
 
 /** In the cache, where engines are looked for, lies a link to an install that is elsewhere. */
 async function linkFromCache(directory: string): Promise<void> {
-  const cache = userCache()
+  const cache = cacheDirectory()
   if (cache === undefined || dirname(directory) === cache) return
   await mkdir(cache, { recursive: true })
   const link = join(cache, basename(directory))

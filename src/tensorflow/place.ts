@@ -1,7 +1,7 @@
 /** Where native TensorFlow lies once it is installed: a directory for each version of TensorFlow. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { userCache } from '../files/user-cache.js'
+import { cacheDirectory } from '../files/user-directories.js'
 
 /** The command that installs it. */
 export const installCommand = 'cnn engine install tensorflow'
@@ -23,7 +23,7 @@ export const tfjsNodeIn = (directory: string): string => join(directory, 'node_m
 
 /** The versions that are installed for this user, the newest first, as directories. */
 export function installedDirectories(): string[] {
-  const cache = userCache()
+  const cache = cacheDirectory()
   if (cache === undefined || !existsSync(cache)) return []
   return readdirSync(cache)
     .map((name) => ({ name, version: /^tensorflow-(\d+)\.(\d+)\.(\d+)$/.exec(name)?.slice(1).map(Number) }))

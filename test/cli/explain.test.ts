@@ -339,7 +339,7 @@ describe('a run', () => {
   })
 
   it('network computes layer by layer what the engines predict', async () => {
-    const sections = await sectionsOf('network', '--digit', '7', '-o', 'maps.png')
+    const sections = await sectionsOf('network', '--run', 'smoke', '--digit', '7', '-o', 'maps.png')
     expect(sections.map(({ layer }) => layer).filter(Boolean)).toEqual([
       ...['conv2d_1', 'max_pooling2d_1', 'flatten_1', 'dense_1']
     ])

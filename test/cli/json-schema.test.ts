@@ -94,7 +94,7 @@ const cases: Record<string, readonly Case[]> = {
   ],
   plot: [{ args: ['smoke', 'one-output', '-o', 'curves.svg'] }, { args: ['-o', 'curves.gif'], code: 2 }],
   reproduce: [{ args: ['smoke'] }, { args: ['changed'], code: 6 }, { args: ['none'], code: 4 }],
-  runs: [{ args: [] }, { args: ['--wrong'], code: 2 }],
+  runs: [{ args: [] }, { args: ['--all'] }, { args: ['--wrong'], code: 2 }],
   summary: [
     { args: ['smoke'] },
     { args: ['--config', 'mnist', '--explain'] },

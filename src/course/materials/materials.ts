@@ -92,8 +92,8 @@ async function preparedData(): Promise<PreparedData> {
 
 /** The record of a run; undefined where none is asked for and there is none. */
 async function runRecord(run: string | undefined): Promise<RunRecord | undefined> {
-  const { findRun, listRuns, readHistory } = await import('../../run/run-directory.js')
-  if (run === undefined && (await listRuns()).length === 0) return undefined
+  const { findRun, hasRuns, readHistory } = await import('../../run/run-directory.js')
+  if (run === undefined && !(await hasRuns())) return undefined
   const path = await findRun(run)
   const history = await readHistory(path)
   if (history.length === 0)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CnnError } from '../../errors.js'
 import { removeLeftovers } from '../../files/leftovers.js'
-import { userCache } from '../../files/user-cache.js'
+import { cacheDirectory } from '../../files/user-directories.js'
 import { hasCode, makeDirectory } from '../../files.js'
 import { packFile } from './pack-format.js'
 
@@ -14,7 +14,7 @@ const usualLimit = 20
 
 /** Where packs lie. Undefined where the user has no cache directory. */
 export function packsDirectory(): string | undefined {
-  const cache = userCache()
+  const cache = cacheDirectory()
   return cache === undefined ? undefined : join(cache, 'pictures')
 }
 
