@@ -1,7 +1,17 @@
 // The JSON Schema of each document that a command prints with --json, by the name of its file in schema/documents/.
 import { failed, failure } from './failure.js'
 import { image, topic, topics } from './lecture.js'
-import { configs, data, engines, installed, started, uninstalled, version } from './machine.js'
+import {
+  cleared,
+  configs,
+  data,
+  engines,
+  installed,
+  pictures,
+  started,
+  uninstalled,
+  version
+} from './machine.js'
 import { explainedSummary, predictions } from './network.js'
 import {
   begun,
@@ -68,7 +78,7 @@ export const documents = Object.fromEntries([
   command('explain', topics, topic),
   command('convolve', image),
   command('pool', image),
-  command('data', data),
+  command('data', data, pictures, cleared),
   command('engine', engines),
   command('engine install', installed),
   command('engine uninstall', uninstalled),

@@ -1,4 +1,5 @@
 // The documents about what is on this machine: data, engine, init, version.
+import { pictureFormats } from '../../dist/config/schema/dataset.js'
 import { engineNames } from '../../dist/engine/engine.js'
 import { count, list, object, oneOf, place, sha256, shape, text, truth } from './pieces.js'
 
@@ -20,6 +21,43 @@ export const data = object({
     'each was checked'
   )
 })
+
+const side = object({ width: place('pixels'), height: place('pixels') })
+const split = object({ count: place('pictures'), perClass: shape('in the order of the classes') })
+const problems = (words) => list(object({ path: text('the picture or file'), reason: text('why') }), words)
+
+export const pictures = object({
+  path: text('as it was given'),
+  format: oneOf(pictureFormats, 'what lies there'),
+  classes: list(text('a class'), 'in the order of the class numbers'),
+  splits: object({}, { train: split, validation: split, test: split }, 'those that the pictures come with'),
+  image: object(
+    { height: place('pixels'), width: place('pixels'), channels: place('1 is gray, 3 colour') },
+    {},
+    'what a network gets'
+  ),
+  sizes: object({
+    common: object({ width: place('pixels'), height: place('pixels'), count: place('pictures') }),
+    smallest: side,
+    largest: side
+  }),
+  gray: count('pictures without a colour'),
+  ignored: problems('what is no picture of the set'),
+  damaged: problems('what cannot be used'),
+  notices: problems('what a user should know'),
+  duplicates: object({
+    within: count('pictures that repeat another one of their split'),
+    across: count('pictures that are also in another split'),
+    conflicting: count('groups whose pictures are of different classes'),
+    groups: list(list(text('a picture'), 'the same pixels'), 'every group')
+  }),
+  sha256: sha256('of pixels, labels and splits')
+})
+
+export const cleared = object(
+  { packs: count('data sets whose prepared pictures were removed'), bytes: count('that they had taken') },
+  { directory: text('where they were') }
+)
 
 export const engines = object({
   engines: list(

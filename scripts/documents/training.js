@@ -44,6 +44,14 @@ const epoch = object(
   }
 )
 
+/** The scores of a run, on the split that it is judged by. */
+const final = (split, words) =>
+  object(
+    { loss: number(`of the ${split} split`) },
+    scores((metric) => metric, `of the ${split} split`),
+    words
+  )
+
 export const trained = object(
   {
     run: text('the run directory'),
@@ -55,11 +63,9 @@ export const trained = object(
   },
   {
     keptEpoch: place('the epoch whose weights are the result, where restoreBestWeights restored them'),
-    test: object(
-      { loss: number('of the test split') },
-      scores((metric) => metric, 'of the test split'),
-      'missing if the training was interrupted'
-    )
+    test: final('test', 'missing if the training was interrupted, or there is no test split'),
+    validation: final('validation', 'where there is no test split'),
+    train: final('train', 'where there is neither a test nor a validation split')
   }
 )
 
@@ -98,6 +104,7 @@ export const evaluated = object(
     run: text('the run directory')
   },
   {
+    data: text('with --data: where the pictures are'),
     ...scores((metric) => metric, 'of the images'),
     confusion: list(shape('of one true class'), 'confusion[t][p]: images of class t predicted as class p'),
     perClass: list(
@@ -111,13 +118,16 @@ export const evaluated = object(
       'in the order of the classes'
     ),
     worst: list(
-      object({
-        index: count('the place in the split, from 0'),
-        label: text('the true class'),
-        predicted: text('the predicted class'),
-        probability: number('what the network puts out for it'),
-        loss: number('of this image')
-      }),
+      object(
+        {
+          index: count('the place in the split, from 0'),
+          label: text('the true class'),
+          predicted: text('the predicted class'),
+          probability: number('what the network puts out for it'),
+          loss: number('of this image')
+        },
+        { file: text('of own pictures: which one') }
+      ),
       'the mistakes with the greatest losses, the greatest first'
     )
   }

@@ -7,6 +7,7 @@ import { Command } from 'commander'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { commands } from '../../src/cli/commands.js'
 import { topicNames } from '../../src/course/topics/topics.js'
+import { pngFiles, someDigits, write } from '../dataset/own/digits.js'
 import { cnn, keptDirectory, root } from './cnn.js'
 
 const folder = join(root, 'schema/documents')
@@ -77,12 +78,16 @@ const cases: Record<string, readonly Case[]> = {
     { args: [...smoke.slice(1), '--out', 'restored', '--epochs', '30', ...restoring] },
     { args: [...smoke.slice(1), '--set', 'dataset.validation=0', '--min-accuracy', '1'], code: 6 },
     { args: ['smoke', '--dry-run'] },
+    { args: ['digits', '--epochs', '1'] },
+    { args: ['digits', '--epochs', '1', ...set({ 'dataset.test': 0 }), '--out', 'no-test'] },
     { args: ['smoke', ...set({ 'training.epoch': 3, seed: -1 })], code: 2 },
     { args: ['--epochs', '0'], code: 2 }
   ],
   evaluate: [
     { args: ['smoke'] },
     { args: ['one-output', '--split', 'validation'] },
+    { args: ['digits'] },
+    { args: ['digits', '--data', 'digits'] },
     { args: ['smoke', '--min-accuracy', '1'], code: 6 },
     { args: ['none'], code: 4 }
   ],
@@ -112,7 +117,7 @@ const cases: Record<string, readonly Case[]> = {
     { args: ['--input', '[[1]]'], code: 2 }
   ],
   pool: [{ args: ['--input', '[[1,2],[3,4]]'] }, { args: ['--size', '0'], code: 2 }],
-  data: [{ args: [] }, { args: ['none'], code: 2 }],
+  data: [{ args: [] }, { args: ['digits'] }, { args: ['--clear-cache'] }, { args: ['none'], code: 2 }],
   engine: [{ args: [] }, { args: ['--wrong'], code: 2 }],
   // What it prints when it has installed TensorFlow: test/system/tensorflow-install.test.ts.
   'engine-install': [{ args: ['tensorflow', '--wheel', 'none.whl'], code: 2 }],
@@ -125,6 +130,7 @@ const others = ['train-lines', 'version', 'error']
 let cwd: string
 beforeAll(async () => {
   cwd = await keptDirectory()
+  write(join(cwd, 'digits'), await pngFiles(await someDigits(8)))
   await writeFile(
     join(cwd, 'seven.svg'),
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 140"><path d="M18 16 L82 14 C64 50 50 90 42 132" fill="none" stroke="black" stroke-width="12"/></svg>'
