@@ -35,3 +35,27 @@ describe('cnn summary --explain', () => {
     expect(explained.totals[0]).toMatchObject({ what: 'parameters', value: 38_390 })
   })
 })
+
+describe('cnn summary --keras', () => {
+  it('prints the program of a config, with its overrides, and nothing else', async () => {
+    const set = 'model.layers[0].filters=7'
+    const { code, stdout, stderr } = await summary('--config', 'smoke', '--keras', '--set', set)
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('layers.Conv2D(7, 5, strides=2, activation="relu")')
+    expect(stdout.startsWith('# The config "smoke"')).toBe(true)
+    expect(stdout.endsWith('\nmodel.evaluate(x_test, y_test)\n')).toBe(true)
+  })
+
+  it('as JSON adds it to the summary', async () => {
+    const { stdout } = await summary('--config', 'smoke', '--keras')
+    const { keras, ...rest } = JSON.parse((await summary('--config', 'smoke', '--keras', '--json')).stdout)
+    expect(`${keras}\n`).toBe(stdout)
+    expect(rest).toEqual(JSON.parse((await summary('--config', 'smoke', '--json')).stdout))
+  })
+
+  it('is not the arithmetic', async () => {
+    const { code, stderr } = await summary('--config', 'smoke', '--keras', '--explain')
+    expect(code).toBe(2)
+    expect(stderr).toContain('give --explain or --keras, not both')
+  })
+})
