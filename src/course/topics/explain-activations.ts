@@ -7,6 +7,7 @@ import { fromNested, reshape, type Tensor, tensor } from '../../reference/tensor
 import { numberText } from '../../report/text/exact-number.js'
 import { type Explanation, row, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'
+import { codeSection, layersInCode } from './in-code.js'
 import { vectorText } from './wording.js'
 
 const numbers = fromNested([-4, -2, -1, 0, 1, 2, 4])
@@ -26,6 +27,13 @@ export function explainActivations({ input }: Given): Explanation {
         'softmax(z)_i = e^z_i / Σ_j e^z_j: positive numbers that add up to 1, the largest for the largest z. Each output ' +
           'depends on every z, so that the gradients are a matrix: p_i (1 − p_i) on the diagonal, −p_i p_j beside it.'
       ]),
+      ...codeSection(
+        layersInCode(
+          { type: 'dense', units: 100, activation: 'relu' },
+          { type: 'activation', activation: 'sigmoid' },
+          { type: 'dense', units: 10, activation: 'softmax' }
+        )
+      ),
       ...(input ? [elementwise('Yours', input, []), softmaxed('Yours through softmax', input, [])] : [])
     ],
     questions: [

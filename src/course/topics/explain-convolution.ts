@@ -6,6 +6,7 @@ import { convolveImage } from '../computation/image-operations.js'
 import * as examples from '../computation/lecture-examples.js'
 import { type Explanation, row, type Section, table, text } from './explanation.js'
 import type { Digit, Given } from './given.js'
+import { codeSection, convolutionInCode } from './in-code.js'
 import { convolutionFrames, convolved, plainImage, slidingOf } from './sliding.js'
 import { outputSizeText, sizeText, vectorText } from './wording.js'
 
@@ -29,6 +30,7 @@ export function explainConvolution(given: Given): Explanation {
       ]),
       convolved('A smaller image', plainImage(examples.smallerImage), examples.filter, plain),
       sizes(),
+      ...codeSection(convolutionInCode(filter.shape, given)),
       ...(isOwn ? [convolved('Yours', stepped, filter, sliding)] : [])
     ],
     questions: [

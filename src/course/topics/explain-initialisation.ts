@@ -6,6 +6,7 @@ import { numberText } from '../../report/text/exact-number.js'
 import { type Drawing, sizesThrough } from '../computation/signal.js'
 import { type Explanation, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'
+import { codeSection, initializersInCode } from './in-code.js'
 
 const stack = { layers: 10, units: 100, batch: 50, seed: 42 }
 
@@ -38,7 +39,10 @@ export function explainInitialisation({ network }: Given): Explanation {
         values: {}
       },
       throughLayers(sizes),
-      ...(network ? [limits(network)] : [])
+      ...(network ? [limits(network)] : []),
+      ...codeSection(
+        initializersInCode([{ type: 'randomNormal', stddev: 0.05 }, 'randomUniform', 'heNormal'])
+      )
     ],
     questions: [
       {

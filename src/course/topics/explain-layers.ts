@@ -9,6 +9,7 @@ import { checkWindow } from './check-window.js'
 import { type Explanation, row, type Section, table, text } from './explanation.js'
 import type { Given, OwnImage } from './given.js'
 import { choicesOfStructure, choicesOfTraining } from './hyper-parameters.js'
+import { layerInKeras } from './in-code.js'
 import { linearitySections } from './linear.js'
 import { imagePart, largestOf, plainImage, slidingOf } from './sliding.js'
 import { sizeText } from './wording.js'
@@ -116,9 +117,14 @@ function flow(network: NonNullable<Given['network']>): Section {
       text(
         `${flattened}Each output of a dense layer is the inner product of all its inputs with weights of its own, and an ` +
           'intercept. cnn summary --explain has the arithmetic of every figure.'
-      )
+      ),
+      text('The same layers in Keras (cnn summary --keras prints the whole program):'),
+      { kind: 'lines', lines: layers.map(({ layer }) => layerInKeras(layer)) }
     ],
-    values: { layers: layers.map(({ name, inputShape: from, outputShape: to }) => ({ name, from, to })) }
+    values: {
+      layers: layers.map(({ name, inputShape: from, outputShape: to }) => ({ name, from, to })),
+      keras: layers.map(({ layer }) => layerInKeras(layer))
+    }
   }
 }
 

@@ -13,6 +13,7 @@ import { fromNested, reshape, type Tensor, tensor } from '../../reference/tensor
 import { numberText } from '../../report/text/exact-number.js'
 import { type Explanation, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'
+import { codeSection, lossesInCode } from './in-code.js'
 import { vectorText } from './wording.js'
 
 const outputs = fromNested([0.1, 0.7, 0.2])
@@ -36,6 +37,7 @@ export function explainLosses({ input, target: wanted }: Given): Explanation {
         'L2 is the mean of the squared differences, L1 of their sizes. The gradient of L2 grows with the difference, that ' +
           'of L1 is the same for all.'
       ]),
+      ...codeSection(lossesInCode(['categoricalCrossentropy', 'meanSquaredError', 'meanAbsoluteError'])),
       ...(input ? ofTheUser(input, wanted) : [])
     ],
     questions: [

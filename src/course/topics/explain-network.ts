@@ -17,6 +17,7 @@ import {
   text
 } from './explanation.js'
 import type { Given, Trained } from './given.js'
+import { trainedInKeras } from './in-code.js'
 import { onePlace } from './one-place.js'
 import { sizeText } from './wording.js'
 
@@ -91,11 +92,13 @@ function layerSection({ layer, output }: LayerStep, isLast: boolean): Section {
       ? short(least)
       : `${values.length} numbers from ${short(least)} to ${short(greatest)}${zeros}`
   const summary = `${layer.inputShapes.map(sizeText).join(' and ')} to ${sizeText(layer.outputShape)}: ${numbers}.`
+  const keras = trainedInKeras(layer.layer)
   return {
     heading: `${layer.name} (${layer.className})`,
-    blocks: [text(summary), ...(isLast ? [] : shown(output))],
+    blocks: [text(summary), { kind: 'lines', lines: [keras] }, ...(isLast ? [] : shown(output))],
     values: {
       layer: layer.name,
+      keras,
       outputShape: layer.outputShape,
       least,
       greatest,

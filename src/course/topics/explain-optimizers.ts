@@ -1,13 +1,14 @@
 /** Optimizers: their paths on one small surface. */
 
 import * as v from 'valibot'
-import { type Optimizer, optimizers } from '../../config/schema/optimizers.js'
+import { optimizers } from '../../config/schema/optimizers.js'
 import { CnnError } from '../../errors.js'
 import { valueAt } from '../../math/numbers.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { descend, type PathPoint, valley } from '../computation/descent.js'
 import { type Explanation, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'
+import { codeSection, optimizersInCode } from './in-code.js'
 import { type NamedPath, pathsChart } from './paths-chart.js'
 
 /** Where the paths begin, and how far they are followed. */
@@ -15,29 +16,31 @@ const lectureStart = [-4, 1] as const
 const steps = 30
 
 /** Learning rates at which each shows what it is like, on this surface and in these steps. */
-const chosen: readonly { readonly name: string; readonly options: Optimizer; readonly rule: string }[] = [
-  { name: 'SGD', options: v.parse(optimizers, { type: 'sgd', learningRate: 0.18 }), rule: 'w − rate · g' },
-  {
-    name: 'momentum',
-    options: v.parse(optimizers, { type: 'momentum', learningRate: 0.03, momentum: 0.8 }),
-    rule: 'v = 0.8 v − rate · g; w + v'
-  },
-  {
-    name: 'AdaGrad',
-    options: v.parse(optimizers, { type: 'adagrad', learningRate: 0.9 }),
-    rule: 'divides by the root of the sum of all squared gradients'
-  },
-  {
-    name: 'RMSprop',
-    options: v.parse(optimizers, { type: 'rmsprop', learningRate: 0.2 }),
-    rule: 'divides by the root of a moving mean of the squares'
-  },
-  {
-    name: 'Adam',
-    options: v.parse(optimizers, { type: 'adam', learningRate: 0.3 }),
-    rule: 'momentum, and divided as RMSprop does'
-  }
-]
+const chosen = (
+  [
+    { name: 'SGD', input: { type: 'sgd', learningRate: 0.18 }, rule: 'w − rate · g' },
+    {
+      name: 'momentum',
+      input: { type: 'momentum', learningRate: 0.03, momentum: 0.8 },
+      rule: 'v = 0.8 v − rate · g; w + v'
+    },
+    {
+      name: 'AdaGrad',
+      input: { type: 'adagrad', learningRate: 0.9 },
+      rule: 'divides by the root of the sum of all squared gradients'
+    },
+    {
+      name: 'RMSprop',
+      input: { type: 'rmsprop', learningRate: 0.2 },
+      rule: 'divides by the root of a moving mean of the squares'
+    },
+    {
+      name: 'Adam',
+      input: { type: 'adam', learningRate: 0.3 },
+      rule: 'momentum, and divided as RMSprop does'
+    }
+  ] as const
+).map(({ input, ...one }) => ({ ...one, input, options: v.parse(optimizers, input) }))
 
 /** @throws CnnError USAGE where the start is no pair of numbers within 100 of the valley */
 export function explainOptimizers({ input }: Given): Explanation {
@@ -68,6 +71,7 @@ export function explainOptimizers({ input }: Given): Explanation {
       },
       firstStep(lecture),
       ...paths('The paths', lecture),
+      ...codeSection(optimizersInCode(chosen.map(({ input }) => input))),
       ...(own ? paths('Yours', own) : [])
     ],
     questions: [

@@ -7,6 +7,7 @@ import { zeroPadding } from '../../reference/zero-padding.js'
 import * as examples from '../computation/lecture-examples.js'
 import { type Explanation, row, type Section, text } from './explanation.js'
 import type { Given } from './given.js'
+import { codeSection, convolutionInCode } from './in-code.js'
 import { convolutionFrames, convolved, plainImage } from './sliding.js'
 import { sizeText } from './wording.js'
 
@@ -39,6 +40,13 @@ export function explainPadding(given: Given): Explanation {
         ['The same image and filter as in "cnn explain convolution", with one row of zeros on each side:']
       ),
       layers(digitSide, 3),
+      ...codeSection([
+        ...convolutionInCode(filter.shape, { stride: given.stride, padding: 'same' }),
+        ...convolutionInCode(filter.shape, {
+          stride: given.stride,
+          padding: typeof padding === 'number' ? padding : 1
+        })
+      ]),
       ...(side !== digitSide || size !== 3 ? [layers(side, size)] : []),
       ...(isOwn ? [convolved('Yours', image, filter, sliding)] : [])
     ],

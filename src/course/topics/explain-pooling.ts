@@ -8,6 +8,7 @@ import { poolImage, poolingKinds } from '../computation/image-operations.js'
 import { checkWindow } from './check-window.js'
 import { type Explanation, row, type Section, table, text } from './explanation.js'
 import type { Given, OwnImage } from './given.js'
+import { codeSection, poolingInCode } from './in-code.js'
 import { poolingSteps } from './pooling-steps.js'
 import { imagePart, plainImage } from './sliding.js'
 import { outputSizeText, sizeText } from './wording.js'
@@ -45,6 +46,7 @@ export function explainPooling(given: Given): Explanation {
       ]),
       sizes(),
       why(),
+      ...codeSection(poolingInCode(given)),
       ...(isOwn ? [both('Yours', image, size, stride, padding, [])] : [])
     ],
     questions: [

@@ -5,6 +5,7 @@ import { convolveImage } from '../computation/image-operations.js'
 import * as examples from '../computation/lecture-examples.js'
 import { type Explanation, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'
+import { codeSection, convolutionInCode } from './in-code.js'
 import { convolutionFrames, convolved, plainImage } from './sliding.js'
 import { outputSizeText, vectorText } from './wording.js'
 
@@ -34,6 +35,7 @@ export function explainStride(given: Given): Explanation {
         ['With a stride of 2 every other place is left out, downwards and across:']
       ),
       sizes(digitSide, 5),
+      ...codeSection(convolutionInCode(filter.shape, { ...given, stride })),
       ...(side !== digitSide || size !== 5 ? [sizes(side, size)] : []),
       ...(isOwn ? [convolved('Yours', image, filter, sliding)] : [])
     ],
