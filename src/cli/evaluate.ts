@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { scoresIn } from '../config/metrics.js'
 import { exactResultText } from '../report/text/score-text.js'
 import { shellWord } from '../report/text/shell-word.js'
+import { type ChartFlags, themeOption, widthOption } from './chart-options.js'
 import {
   choice,
   describeCommand,
@@ -18,10 +19,11 @@ import { thresholdFailure } from './threshold.js'
 
 const splits = ['train', 'validation', 'test'] as const
 
-interface EvaluateFlags extends EngineFlags {
+interface EvaluateFlags extends EngineFlags, ChartFlags {
   readonly split?: (typeof splits)[number]
   readonly data?: string
   readonly minAccuracy?: number
+  readonly out?: string
 }
 
 export function define(command: Command): void {
@@ -29,6 +31,7 @@ export function define(command: Command): void {
     'cnn evaluate',
     'cnn evaluate runs/mnist --split validation',
     'cnn evaluate mnist --min-accuracy 0.98 --json',
+    'cnn evaluate -o confusion.png --width 85mm',
     'cnn evaluate photos --data new-photos/'
   ])
     .argument('[run]', 'a run directory, or the name of a run in ./runs (default: the latest)')
@@ -39,12 +42,17 @@ export function define(command: Command): void {
     .addOption(engineOption())
     .addOption(threadsOption())
     .addOption(share('--min-accuracy <x>', 'exit code 6 if the accuracy is below'))
+    .option('-o, --out <file>', 'draw the confusion matrix: .svg or .png; an existing file is replaced')
+    .addOption(widthOption('as the classes need'))
+    .addOption(themeOption())
     .action(inContext(evaluate))
 }
 
 async function evaluate(context: Context, run: string | undefined, flags: EvaluateFlags): Promise<void> {
   const { output } = context
-  const { data, engine, threads, minAccuracy } = flags
+  const { data, engine, threads, minAccuracy, out, width, theme } = flags
+  const { checkChartFile, writeConfusion } = await import('../run/chart-file.js')
+  checkChartFile(out, { width, theme })
   const signal = context.stoppable('stopping')
   output.say(
     data === undefined ? `evaluating on the ${flags.split ?? 'test'} split` : `evaluating on ${data}`
@@ -73,6 +81,10 @@ async function evaluate(context: Context, run: string | undefined, flags: Evalua
       output.show(
         `\nhow it came to the first: cnn explain network --digit ${worst.index} --run ${shellWord(path)}`
       )
+  }
+  if (out !== undefined) {
+    await writeConfusion({ file: out, width, theme }, evaluation, { run: path, split })
+    output.say(`the confusion matrix is in ${out}`)
   }
   context.finish(evaluateJson(evaluation, split, path, data), thresholdFailure(split, accuracy, minAccuracy))
 }

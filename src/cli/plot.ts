@@ -1,15 +1,12 @@
 /** `cnn plot`: the curves of runs as a picture. */
 import type { Command } from 'commander'
 import { counted } from '../report/text/number-text.js'
-import { choice, describeCommand, inContext, whole } from './command.js'
+import { type ChartFlags, themeOption, widthOption } from './chart-options.js'
+import { describeCommand, inContext, whole } from './command.js'
 import type { Context } from './context.js'
 
-const themes = ['light', 'dark'] as const
-
-interface PlotFlags {
+interface PlotFlags extends ChartFlags {
   readonly out: string
-  readonly width: number
-  readonly theme: (typeof themes)[number]
   readonly fromEpoch?: number
   readonly log?: boolean
 }
@@ -19,14 +16,13 @@ export function define(command: Command): void {
     'cnn plot',
     'cnn plot mnist mnist-2 -o compared.svg',
     'cnn plot --from-epoch 3 --log',
-    'cnn plot runs/mnist -o wide.png --width 1200 --theme dark'
+    'cnn plot runs/mnist -o wide.png --width 1200 --theme dark',
+    'cnn plot -o column.png --width 85mm'
   ])
     .argument('[run...]', 'run directories, or names of runs in ./runs (default: the latest)')
     .option('-o, --out <file>', 'the picture, .svg or .png; an existing file is replaced', 'plot.svg')
-    .addOption(
-      whole('--width <n>', 'in pixels; from 1000 on the two stand side by side', 280, 4000).default(640)
-    )
-    .addOption(choice('--theme <name>', 'of a PNG; an SVG follows the reader', themes).default('light'))
+    .addOption(widthOption('640; from 1000 on the two stand side by side'))
+    .addOption(themeOption())
     .addOption(
       whole(
         '--from-epoch <n>',

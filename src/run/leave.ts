@@ -1,7 +1,7 @@
 /** What a run leaves in its directory, each file whole. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { metrics, metricsIn } from '../config/metrics.js'
+import { metricsIn } from '../config/metrics.js'
 import type { Network } from '../config/network/network.js'
 import { predictsNumber } from '../config/network/outputs.js'
 import type { Config } from '../config/schema/config-schema.js'
@@ -11,7 +11,7 @@ import { writeWhole } from '../files.js'
 import { buildModel } from '../model/build-model.js'
 import { saveModel } from '../model/save-model.js'
 import { importTf } from '../model/tf.js'
-import { confusionChart, figureChart } from '../report/charts/charts.js'
+import { confusionChart, confusionTitle, figureChart } from '../report/charts/charts.js'
 import { mostDrawnClasses } from '../report/charts/heatmap.js'
 import { type Evaluation, evaluationJson } from '../report/evaluation.js'
 import { formatHistory } from '../report/history.js'
@@ -79,16 +79,13 @@ export async function leaveCharts(
   const [first] = history
   if (first !== undefined) {
     for (const metric of metricsIn(first)) {
-      const title = `${name}: ${metrics[metric].words}`
-      await leave(metricFile(metric), () => figureChart(metric, history, title))
+      await leave(metricFile(metric), () => figureChart(metric, history, name))
     }
-    await leave(runFiles.loss, () => figureChart('loss', history, `${name}: loss`))
+    await leave(runFiles.loss, () => figureChart('loss', history, name))
   }
   const classes = evaluation.confusion.length
   if (classes > 0 && classes <= mostDrawnClasses)
-    await leave(runFiles.confusion, () =>
-      confusionChart(evaluation, `${name}: confusion on the ${split} split`)
-    )
+    await leave(runFiles.confusion, () => confusionChart(evaluation, confusionTitle(name, split)))
 }
 
 /**

@@ -1,20 +1,14 @@
 /** The curves of one or several runs as one picture in a file. */
-import { basename, extname } from 'node:path'
+import { basename } from 'node:path'
 import { CnnError } from '../errors.js'
-import { writeWhole } from '../files.js'
 import { type Curves, type CurvesOptions, plotChart } from '../report/charts/charts.js'
 import type { HistoryRow } from '../report/history.js'
+import { type ChartFile, checkChartFile, writeChart } from './chart-file.js'
 import { findRun, readHistory } from './run-directory.js'
 
-export interface PlotOptions extends Pick<CurvesOptions, 'fromEpoch' | 'log'> {
+export interface PlotOptions extends Pick<CurvesOptions, 'fromEpoch' | 'log'>, ChartFile {
   /** Paths or names of runs; none: the latest. */
   readonly runs: readonly string[]
-  /** The picture: its ending, .svg or .png, says which kind. An existing file is replaced. */
-  readonly file: string
-  /** In pixels; a PNG has twice as many. */
-  readonly width: number
-  /** Of a PNG; an SVG follows the reader's own preference. */
-  readonly theme: 'light' | 'dark'
 }
 
 /**
@@ -23,13 +17,8 @@ export interface PlotOptions extends Pick<CurvesOptions, 'fromEpoch' | 'log'> {
  * @returns the runs that were drawn
  * @throws CnnError USAGE for another ending; CHECKPOINT when a run is not there, is damaged or has no whole epoch; WRITE
  */
-export async function plot({ runs, file, theme, ...drawing }: PlotOptions): Promise<Curves[]> {
-  const ending = extname(file).toLowerCase()
-  if (ending !== '.svg' && ending !== '.png')
-    throw new CnnError('USAGE', `${file} ends neither in .svg nor in .png`, {
-      where: '-o',
-      hint: 'cnn plot -o plot.svg'
-    })
+export async function plot({ runs, fromEpoch, log, ...file }: PlotOptions): Promise<Curves[]> {
+  checkChartFile(file.file)
   const paths = await Promise.all(runs.length > 0 ? runs.map((run) => findRun(run)) : [findRun()])
   const names = namesOf(paths)
   const curves: Curves[] = []
@@ -40,16 +29,11 @@ export async function plot({ runs, file, theme, ...drawing }: PlotOptions): Prom
         where: path,
         hint: 'cnn runs lists the runs and how far each is'
       })
-    checkEpoch(drawing.fromEpoch, history, path)
+    checkEpoch(fromEpoch, history, path)
     curves.push({ name: names[i] ?? path, history })
   }
   const title = curves.length === 1 ? (names[0] ?? '') : `${curves.length} runs`
-  const svg = await plotChart(curves, title, drawing)
-  if (ending === '.svg') await writeWhole(file, svg)
-  else {
-    const { pngOf } = await import('../report/charts/chart-png.js')
-    await writeWhole(file, await pngOf(svg, theme))
-  }
+  await writeChart(file, (width) => plotChart(curves, title, { fromEpoch, log, width }))
   return curves
 }
 

@@ -81,6 +81,36 @@ describe('cnn runs', () => {
   })
 })
 
+describe('cnn evaluate -o', () => {
+  it('draws the confusion matrix of the split, on a screen and for print', async () => {
+    const args = ['evaluate', 'smoke', '--split', 'validation', '-o']
+    const { code, stdout, stderr } = await cnn([...args, 'c.svg'], { cwd })
+    expect(code, stderr).toBe(0)
+    expect(stderr).toContain('the confusion matrix is in c.svg')
+    const svg = await readFile(join(cwd, 'c.svg'), 'utf8')
+    expect(svg).toContain('>Confusion: smoke, validation split</text>')
+    // Its counts are those of the table.
+    const row =
+      /^ *0 +((?:\d+ +){9}\d+)/m.exec(stdout.slice(stdout.indexOf('predicted')))?.[1]?.split(/ +/) ?? []
+    expect(row).toHaveLength(10)
+    for (const count of row) expect(svg).toContain(`>${count}</text>`)
+    await cnn([...args, 'c.png', '--width', '85mm', '--theme', 'dark'], { cwd })
+    const { width, density } = await sharp(join(cwd, 'c.png')).metadata()
+    expect([width, density]).toEqual([1004, 300])
+  })
+
+  it.each([
+    [['-o', 'c.pdf'], '.svg'],
+    [['--width', '85mm'], '-o chart.png'],
+    [['--theme', 'dark'], '-o chart.png']
+  ])('%j is refused before anything is evaluated', async (args, said) => {
+    const { code, stdout, stderr } = await cnn(['evaluate', 'smoke', ...args], { cwd })
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(said)
+    expect(stderr).not.toContain('evaluating')
+  })
+})
+
 describe('cnn plot', () => {
   it('draws the latest run to plot.svg, and several runs to the file named', async () => {
     const { code, stdout } = await cnn(['plot'], { cwd })
@@ -122,6 +152,18 @@ describe('cnn plot', () => {
     })
     expect(bare.stderr).toBe('drawing bare.png\n')
     expect(here.equals(await readFile(join(cwd, 'bare.png')))).toBe(true)
+  })
+
+  it('draws for print: millimetres wide, 300 dots to the inch', async () => {
+    await cnn(['plot', '-o', 'column.png', '--width', '85mm'], { cwd })
+    const { width, density } = await sharp(join(cwd, 'column.png')).metadata()
+    expect([width, density]).toEqual([1004, 300])
+    await cnn(['plot', '-o', 'column.svg', '--width', '85mm'], { cwd })
+    expect(await readFile(join(cwd, 'column.svg'), 'utf8')).toMatch(
+      /^<svg[^>]* width="85mm" height="[\d.]+mm"/
+    )
+    for (const wrong of ['85cm', '8mm', '2000mm', '640.5', '-640', '640 px', 'wide'])
+      expect((await cnn(['plot', '--width', wrong], { cwd })).code, wrong).toBe(2)
   })
 
   it('refuses other endings, a run that is not there and one without an epoch', async () => {

@@ -2,15 +2,17 @@
 
 import type { Mark } from 'vega'
 import { valueAt } from '../../math/numbers.js'
-import { entriesOf, label, legend, named } from '../../report/charts/marks.js'
+import { chartPixels } from '../../report/charts/chart-width.js'
+import { headOf } from '../../report/charts/head.js'
+import { named } from '../../report/charts/marks.js'
 import type { Chart } from '../../report/charts/render.js'
-import { axisTitle, light, markNames, seriesColour } from '../../report/charts/theme.js'
+import { axisTitle, font, light, markNames, seriesColour } from '../../report/charts/theme.js'
 import { type PathPoint, valley } from '../computation/descent.js'
 
-const width = 640
-const padding = { left: 58, right: 24, top: 84, bottom: 50 }
-const plot = { width: width - padding.left - padding.right, height: 330 }
-const title = 'Paths down the valley'
+const padding = { left: 58, right: 24, bottom: 50 }
+/** The height of the plot as a share of its width. */
+const steepness = 0.59
+const title = 'Optimizers: paths down a valley'
 
 /** How many lines of equal loss are drawn. */
 const contours = 8
@@ -21,49 +23,60 @@ export interface NamedPath {
   readonly points: readonly PathPoint[]
 }
 
-/** @param paths that begin at one point */
-export function pathsChart(paths: readonly NamedPath[]): Chart {
+/**
+ * @param paths that begin at one point
+ * @param width of the picture, in pixels
+ */
+export function pathsChart(paths: readonly NamedPath[], width: number = chartPixels.usual): Chart {
   const points = paths.flatMap((path) => path.points)
   // A path that flies off would make all others a dot: what is seen is a frame around the start and the valley.
   const { x, y, value } = valueAt(points, 0)
-  const [across, down] = [1.15 * Math.max(Math.abs(x), 0.5), 1.4 * Math.max(Math.abs(y), 0.4)]
-  const entries = entriesOf(
-    paths.map(({ name }, colour) => ({ label: name, key: name, kind: 'line', colour, points: twoPoints })),
-    plot.width
-  )
+  const [farthest, deepest] = [1.15 * Math.max(Math.abs(x), 0.5), 1.4 * Math.max(Math.abs(y), 0.4)]
+  const head = headOf(title, width, {
+    series: paths.map(({ name }, colour) => ({
+      ...{ label: name, key: name, kind: 'line', colour, points: twoPoints }
+    }))
+  })
+  const across = width - padding.left - padding.right
+  const plot = { width: across, height: Math.round(steepness * across) }
   const levels = Array.from(
     { length: contours },
     (_, i) => (1.3 * value * (i + 1) * (i + 1)) / (contours * contours)
   )
   return {
     width,
-    height: plot.height + padding.top + padding.bottom,
+    height: head.height + plot.height + padding.bottom,
     title,
     description: paths.map(described).join(' '),
     spec: {
       ...plot,
-      padding,
+      padding: { ...padding, top: head.height },
       autosize: 'none',
       data: [
         ...levels.map((level, i) => ({ name: `level-${i}`, values: contour(level) })),
+        { name: 'start', values: [{ x, y }] },
+        { name: 'minimum', values: [{ x: 0, y: 0 }] },
         ...paths.map((path, i) => ({ name: `path-${i}`, values: path.points.map(({ x, y }) => ({ x, y })) }))
       ],
       scales: [
-        { name: 'x', type: 'linear', range: 'width', domain: [-across, across], zero: false },
-        { name: 'y', type: 'linear', range: 'height', domain: [-down, down], zero: false }
+        { name: 'x', type: 'linear', range: 'width', domain: [-farthest, farthest], zero: false },
+        { name: 'y', type: 'linear', range: 'height', domain: [-deepest, deepest], zero: false }
       ],
       axes: [
         { scale: 'x', orient: 'bottom', tickCount: 7, ...axisTitle('x', plot.width / 2, 28) },
         { scale: 'y', orient: 'left', tickCount: 5, ...axisTitle('y', -40, plot.height / 2) }
       ],
       marks: [
-        label(markNames.title, title, { x: 0, y: 30 - padding.top, size: 17, weight: 'bold' }),
-        ...legend(entries, 58 - padding.top, 20),
+        ...head.marks(padding.left),
         {
           type: 'group',
           clip: true,
           encode: { update: { width: { value: plot.width }, height: { value: plot.height } } },
-          marks: [...levels.map((_, i) => contourMark(i)), ...paths.flatMap((_, i) => pathMarks(i))]
+          marks: [
+            ...levels.map((_, i) => contourMark(i)),
+            ...paths.flatMap((_, i) => pathMarks(i)),
+            ...landmarks
+          ]
         }
       ]
     }
@@ -118,6 +131,41 @@ function pathMarks(index: number): Mark[] {
       name: named(markNames.points(index), `steps-${index}`),
       from: { data },
       encode: { update: { ...place, size: { value: 20 }, fill: colour } }
+    }
+  ]
+}
+
+/** Where all paths begin and where they should end, on top of the paths. */
+const landmarks: readonly Mark[] = [
+  ...landmark('start', 'circle', -16),
+  // Below the last turns of the paths.
+  ...landmark('minimum', 'cross', 44)
+]
+
+/** @param dy how far its name is below it, in pixels */
+function landmark(what: 'start' | 'minimum', shape: 'circle' | 'cross', dy: number): Mark[] {
+  const name = { text: { value: what }, font: { value: font }, fontSize: { value: 13 } }
+  const middle = { align: { value: 'center' }, baseline: { value: 'middle' } } as const
+  const outline = { fill: { value: 'none' }, stroke: { value: light.text }, strokeWidth: { value: 2 } }
+  return [
+    {
+      type: 'symbol',
+      name: named(markNames.landmark, `${what}-mark`),
+      from: { data: what },
+      encode: { update: { ...place, shape: { value: shape }, size: { value: 130 }, ...outline } }
+    },
+    {
+      type: 'text',
+      name: `${what}-name`,
+      from: { data: what },
+      encode: {
+        update: {
+          ...place,
+          ...name,
+          ...middle,
+          ...{ dy: { value: dy }, fontWeight: { value: 'bold' }, fill: { value: light.text } }
+        }
+      }
     }
   ]
 }

@@ -11,23 +11,34 @@ import {
 } from '../../config/metrics.js'
 import type { Evaluation } from '../evaluation.js'
 import type { HistoryRow } from '../history.js'
-import { type Curves, type CurvesOptions, curvesChart, usualWidth, wordsOf } from './curves.js'
+import { chartPixels } from './chart-width.js'
+import { type Curves, type CurvesOptions, curvesChart } from './curves.js'
 import { heatmapChart } from './heatmap.js'
 import type { Chart } from './render.js'
 
-export { type Curves, type CurvesOptions, leastWidth, usualWidth } from './curves.js'
+export type { Curves, CurvesOptions } from './curves.js'
 
 /**
  * A metric, or the loss, against epochs as the lecture plots it: training as points, validation, where there is one,
  * as a line.
  *
+ * @param name of the run, for the title
  * @returns an SVG that stands alone, for light and dark surroundings; the same input gives the same bytes
  */
 export const figureChart = (
   figure: Figure,
   history: readonly HistoryRow[],
-  title: string = capitalized(wordsOf(figure))
-): Promise<string> => draw(curvesChart(figure, [{ name: title, history }], title))
+  name?: string
+): Promise<string> => {
+  const title = titleOf(figure, name)
+  return draw(curvesChart(figure, [{ name: title, history }], title))
+}
+
+/** What is drawn, and of what: `Loss: mnist`. */
+function titleOf(figure: Figure, name?: string): string {
+  const what = capitalized(figure === 'loss' ? figure : metrics[figure].word)
+  return name === undefined ? what : `${what}: ${name}`
+}
 
 /** From this width on accuracy and loss stand side by side, else one below the other. */
 const leastForTwo = 1000
@@ -41,7 +52,7 @@ const leastForTwo = 1000
 export async function plotChart(
   runs: readonly Curves[],
   title: string,
-  { width = usualWidth, ...options }: CurvesOptions = {}
+  { width = chartPixels.usual, ...options }: CurvesOptions = {}
 ): Promise<string> {
   const columns = width >= leastForTwo ? 2 : 1
   const each = { ...options, width: Math.floor(width / columns) }
@@ -51,8 +62,8 @@ export async function plotChart(
   const charts = groups.flatMap(({ metric, group }) => {
     const name = groups.length > 1 ? group.map((run) => run.name).join(', ') : title
     return [
-      curvesChart(metric, group, `${capitalized(metrics[metric].word)}: ${name}`, each),
-      curvesChart('loss', group, `Loss: ${name}`, each)
+      curvesChart(metric, group, titleOf(metric, name), each),
+      curvesChart('loss', group, titleOf('loss', name), each)
     ]
   })
   const { renderCharts } = await import('./render.js')
@@ -64,18 +75,27 @@ function metricOf({ history: [first] }: Curves): Metric {
   return metricNames.find((metric) => reported.includes(metric)) ?? standardMetric.classes
 }
 
-/** The confusion matrix as a heat map with the counts of images. */
+/**
+ * The confusion matrix as a heat map with the counts of images.
+ *
+ * @param width of the picture, in pixels; left out: as wide as it has classes
+ */
 export const confusionChart = (
   { confusion, perClass }: Pick<Evaluation, 'confusion' | 'perClass'>,
-  title = 'Confusion matrix'
+  title = 'Confusion',
+  width?: number
 ): Promise<string> =>
   draw(
     heatmapChart(
       confusion,
       perClass.map(({ label }) => label),
-      title
+      title,
+      width
     )
   )
+
+/** The title of the confusion on a split: `Confusion: mnist, test split`. */
+export const confusionTitle = (name: string, split: string): string => `Confusion: ${name}, ${split} split`
 
 async function draw(chart: Chart): Promise<string> {
   const { renderChart } = await import('./render.js')

@@ -11,9 +11,10 @@ import {
 import type { HistoryRow } from '../history.js'
 import { metricText } from '../text/number-text.js'
 import { epochAxis, epochDomain, epochTicks, figureAxis, figureDomain, figureTicks } from './axes.js'
-import { entriesOf, label, legend, type Series, seriesMarks, shortened } from './marks.js'
+import { chartPixels } from './chart-width.js'
+import { headOf } from './head.js'
+import { type Series, seriesMarks } from './marks.js'
 import type { Chart } from './render.js'
-import { markNames } from './theme.js'
 
 /** In a sentence: `mean absolute error`. */
 export const wordsOf = (figure: Figure): string => (figure === 'loss' ? 'loss' : metrics[figure].words)
@@ -28,14 +29,10 @@ export interface Curves {
   readonly history: readonly HistoryRow[]
 }
 
-/** The width of a chart where nothing else is asked for, in pixels. */
-export const usualWidth = 640
-/** The narrowest chart in which every text has its place. */
-export const leastWidth = 280
-
 const tallest = 400
-const padding = { left: 66, right: 24, top: 84, bottom: 54 }
-const legendRow = 20
+const padding = { left: 66, right: 24, bottom: 54 }
+/** The head that a chart of usual height has; a higher one makes the chart as much higher. */
+const usualHead = 84
 
 /** Which epochs are drawn, and on which scale. */
 export interface CurvesOptions {
@@ -55,7 +52,7 @@ export function curvesChart(
   figure: Figure,
   runs: readonly Curves[],
   title: string,
-  { width = usualWidth, fromEpoch, log = false }: CurvesOptions = {}
+  { width = chartPixels.usual, fromEpoch, log = false }: CurvesOptions = {}
 ): Chart {
   const height = Math.round(Math.min(tallest, 0.55 * width + 120))
   const isLog = log && figure === 'loss'
@@ -67,22 +64,20 @@ export function curvesChart(
   })
   const points = series.flatMap((one) => one.points)
   const epochs = points.map(({ epoch }) => epoch)
-  const plot = { width: width - padding.left - padding.right, height: height - padding.top - padding.bottom }
-  const entries = entriesOf(series, plot.width)
+  const plot = { width: width - padding.left - padding.right, height: height - usualHead - padding.bottom }
   const remarks = [
     ...(runs.length > 1 ? ['Points: training. Lines: validation.'] : []),
     ...(from > 1 ? [`From epoch ${from}.`] : [])
   ]
-  const more = legendRow * (remarks.length + Math.max(0, ...entries.map(({ row }) => row)))
-  const top = padding.top + more
+  const head = headOf(title, width, { remarks, series })
   return {
     width,
-    height: height + more,
+    height: head.height + plot.height + padding.bottom,
     title,
     description: series.map((one) => described(figure, one)).join(' ') || 'There is no epoch yet.',
     spec: {
       ...plot,
-      padding: { ...padding, top },
+      padding: { ...padding, top: head.height },
       autosize: 'none',
       data: series.map((one, i) => ({ name: `series-${i}`, values: [...one.points] })),
       scales: [
@@ -106,19 +101,7 @@ export function curvesChart(
         }
       ],
       axes: [epochAxis(epochTicks(epochs), plot), figureAxis(capitalized(wordsOf(figure)), plot)],
-      marks: [
-        label(markNames.title, shortened(title, plot.width / 9.5), {
-          x: 0,
-          y: 30 - top,
-          size: 17,
-          weight: 'bold'
-        }),
-        ...remarks.map((text, i) =>
-          label(markNames.remark, text, { x: 0, y: 54 + legendRow * i - top, size: 12 })
-        ),
-        ...legend(entries, 58 + legendRow * remarks.length - top, legendRow),
-        ...series.flatMap((one, i) => seriesMarks(one, `series-${i}`))
-      ]
+      marks: [...head.marks(padding.left), ...series.flatMap((one, i) => seriesMarks(one, `series-${i}`))]
     }
   }
 }

@@ -2,7 +2,8 @@
 
 import type { Mark } from 'vega'
 import { valueAt } from '../../math/numbers.js'
-import { label, named, shortened } from './marks.js'
+import { headOf } from './head.js'
+import { named, shortened } from './marks.js'
 import type { Chart } from './render.js'
 import { axisTitle, light, markNames, seriesColour } from './theme.js'
 
@@ -26,9 +27,23 @@ const leastFull = 0.02
 
 const longestName = 16
 const textHeight = 14
+const letterWidth = 7
+
+/** The side of a square where nothing else is asked for: fewer classes have larger ones. */
+const usualSide = (classes: number): number =>
+  Math.max(10, Math.min(46, Math.floor(460 / Math.max(1, classes))))
+/** The plot is never narrower: its head has to fit. */
+const leastPlot = 200
+/** From the title of an axis to its labels, and from the plot to the right edge. */
+const beside = { left: 46, right: 24 }
 
 /** Above this many classes there is no room for the counts. */
 const mostWithCounts = 20
+
+/** Letters of a count: the usual and the least height, and how wide a digit is for its height. */
+const usualCount = 12
+const leastCount = 7
+const digitWidth = 0.6
 
 /** Of more classes it is not drawn: it would take seconds and fill more than any screen. */
 export const mostDrawnClasses = 400
@@ -39,20 +54,38 @@ export const mostDrawnClasses = 400
  * mistake, so that few show too.
  *
  * @param confusion `[true][predicted]`: how many images
+ * @param width of the picture, in pixels; left out: as wide as the squares ask for
  */
 export function heatmapChart(
   confusion: readonly (readonly number[])[],
   labels: readonly string[],
-  title: string
+  title: string,
+  width?: number
 ): Chart {
   const classes = labels.length
-  const side = Math.max(10, Math.min(46, Math.floor(460 / Math.max(1, classes))))
-  const plot = Math.max(200, side * classes)
-  const names = labels.map((name) => shortened(name, longestName))
-  const room = 7 * Math.max(1, ...names.map((name) => name.length))
+  // In a narrow picture names get no more than a third of it.
+  const longest =
+    width === undefined ? longestName : Math.min(longestName, Math.floor(width / 3 / letterWidth))
+  const names = labels.map((name) => shortened(name, longest))
+  const room = letterWidth * Math.max(1, ...names.map((name) => name.length))
+  const plot =
+    width === undefined
+      ? Math.max(leastPlot, usualSide(classes) * classes)
+      : width - beside.left - room - beside.right
+  const side = plot / Math.max(1, classes)
   // Names that are longer than a square is wide stand on end.
   const upright = room > side
-  const padding = { left: 46 + room, right: 24, top: 76, bottom: upright ? 44 + room : 52 }
+  const picture = width ?? beside.left + room + plot + beside.right
+  const head = headOf(title, picture, {
+    remarks: ['Blue: predicted right. Orange: mistaken, the strongest most often.']
+  })
+  const padding = {
+    left: beside.left + room,
+    right: beside.right,
+    top: head.height,
+    bottom: upright ? 44 + room : 52
+  }
+  const countSize = countSizeOf(confusion, side)
   const numbers = labels.map((_, i) => i)
   const axis = {
     values: numbers.filter((number) => number % Math.ceil(textHeight / side) === 0),
@@ -66,7 +99,7 @@ export function heatmapChart(
   const band = (name: string, range: 'width' | 'height') =>
     ({ name, type: 'band', domain: numbers, range, padding: classes > mostWithCounts ? 0 : 0.06 }) as const
   return {
-    width: plot + padding.left + padding.right,
+    width: picture,
     height: plot + padding.top + padding.bottom,
     title,
     description: described(cells, labels),
@@ -99,25 +132,28 @@ export function heatmapChart(
         { scale: 'y', orient: 'left', ...axis, ...axisTitle('True', -room - 20, plot / 2) }
       ],
       marks: [
-        label(markNames.title, title, { x: 0, y: 28 - padding.top, size: 17, weight: 'bold' }),
-        label(markNames.remark, 'Blue: predicted right. Orange: mistaken, the strongest most often.', {
-          x: 0,
-          y: 52 - padding.top,
-          size: 12
-        }),
+        ...head.marks(padding.left),
         squares('right', 0),
         squares('wrong', 1),
-        ...(classes > mostWithCounts
+        ...(countSize === undefined
           ? []
           : [
-              counts('strong', named(markNames.onColour, 'strong'), light.onColour),
-              counts('middle', named(markNames.onColour, 'middle'), light.text),
-              counts('weak', 'counts', light.text),
-              counts('none', named(markNames.remark, 'zeros'), light.muted)
+              counts('strong', named(markNames.onColour, 'strong'), light.onColour, countSize),
+              counts('middle', named(markNames.onColour, 'middle'), light.text, countSize),
+              counts('weak', 'counts', light.text, countSize),
+              counts('none', named(markNames.remark, 'zeros'), light.muted, countSize)
             ])
       ]
     }
   }
+}
+
+/** The size of the counts' letters: 12, or what the longest count has room for; none where it could not be read. */
+function countSizeOf(confusion: readonly (readonly number[])[], side: number): number | undefined {
+  if (confusion.length > mostWithCounts) return undefined
+  const digits = String(confusion.flat().reduce((most, count) => Math.max(most, count), 0)).length
+  const size = Math.min(usualCount, Math.floor((0.94 * side) / (digitWidth * digits)))
+  return size < leastCount ? undefined : size
 }
 
 function cellsOf(confusion: readonly (readonly number[])[]): Cell[] {
@@ -152,7 +188,7 @@ const squares = (data: string, series: number): Mark => ({
   }
 })
 
-const counts = (data: string, name: string, colour: string): Mark => ({
+const counts = (data: string, name: string, colour: string, size: number): Mark => ({
   type: 'text',
   name,
   from: { data },
@@ -163,7 +199,7 @@ const counts = (data: string, name: string, colour: string): Mark => ({
       text: { field: 'count' },
       align: { value: 'center' },
       baseline: { value: 'middle' },
-      fontSize: { value: 12 },
+      fontSize: { value: size },
       fill: { value: colour }
     }
   }

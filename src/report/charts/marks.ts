@@ -1,6 +1,6 @@
 /** What charts draw: points, lines, their legend, and text; each named for the class its style finds it by. */
 import type { Mark } from 'vega'
-import { light, markNames, seriesColour } from './theme.js'
+import { font, light, markNames, seriesColour } from './theme.js'
 
 /** One curve. */
 export interface Series {
@@ -43,13 +43,16 @@ export function entriesOf(series: readonly Series[], width: number): Entry[] {
   })
 }
 
-/** The legend, its first row at `y`. */
-export function legend(entries: readonly Entry[], y: number, rowHeight: number): Mark[] {
+/** The legend from `x`, the middle of its first row at `y`. */
+export function legend(
+  entries: readonly Entry[],
+  { x: left, y, rowHeight }: { readonly x: number; readonly y: number; readonly rowHeight: number }
+): Mark[] {
   return entries.flatMap(({ series, text, x, row }, i) => {
     const middle = y + row * rowHeight
     return [
-      key(series, `key-${i}`, x + 9, middle),
-      label(`legend-${i}`, text, { x: x + 26, y: middle, size: 13 })
+      key(series, `key-${i}`, left + x + 9, middle),
+      label(`legend-${i}`, text, { x: left + x + 26, y: middle, size: 13 })
     ]
   })
 }
@@ -129,11 +132,20 @@ export function seriesMarks({ kind, colour, points }: Series, data: string): Mar
 /** The name of a mark, which must be its own, from the class that it shares with others. Vega makes both classes. */
 export const named = (className: string, own: string): string => `${className} ${own}`
 
+interface Label {
+  readonly x: number
+  readonly y: number
+  readonly size: number
+  readonly weight?: 'normal' | 'bold'
+  /** In the colour of remarks; its name then has their class. */
+  readonly isMuted?: boolean
+}
+
 /** A line of text at a place, its middle on `y`. */
 export function label(
   name: string,
   text: string,
-  { x, y, size, weight = 'normal' }: { x: number; y: number; size: number; weight?: 'normal' | 'bold' }
+  { x, y, size, weight = 'normal', isMuted = false }: Label
 ): Mark {
   return {
     type: 'text',
@@ -145,9 +157,9 @@ export function label(
         text: { value: text },
         fontSize: { value: size },
         fontWeight: { value: weight },
-        font: { value: 'sans-serif' },
+        font: { value: font },
         baseline: { value: 'middle' },
-        fill: { value: name === markNames.remark ? light.muted : light.text }
+        fill: { value: isMuted ? light.muted : light.text }
       }
     }
   }

@@ -56,7 +56,7 @@ export async function renderCharts(
 }
 
 /** What vega draws, without its root. */
-async function contentOf({ spec }: Chart): Promise<string> {
+async function contentOf({ spec, title }: Chart): Promise<string> {
   const strict = logger(Warn, undefined, (_method, level, messages) => {
     throw new Error(`the chart cannot be drawn: ${[level, ...messages].join(' ')}`)
   })
@@ -64,7 +64,20 @@ async function contentOf({ spec }: Chart): Promise<string> {
   const drawn = await view.toSVG()
   view.finalize()
   const content = drawn.replace(/^<svg[^>]*>/, '').replace(/<\/svg>\s*$/, '')
-  return printable(content).replace(/<[^>]+>/g, tidied)
+  return withOwnClips(printable(content), title).replace(/<[^>]+>/g, tidied)
+}
+
+/**
+ * Content whose clip paths are named for the chart: vega counts them through the process, so that the same chart would
+ * get other names each time, and two charts of one page the same.
+ */
+function withOwnClips(content: string, title: string): string {
+  const prefix = `clip-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`
+  const ids = [...new Set(content.match(/\bclip\d+\b/g))]
+  return content.replace(
+    /(id="|url\(#)(clip\d+)/g,
+    (_, before: string, id: string) => `${before}${prefix}-${ids.indexOf(id)}`
+  )
 }
 
 /**

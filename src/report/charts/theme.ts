@@ -1,6 +1,10 @@
 /** The colours and the type of all charts: light as attributes, dark as rules that replace them. */
 import type { Axis, Config } from 'vega'
 
+/** The surroundings that a picture is for, where it cannot ask its reader. */
+export const themes = ['light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+
 interface Palette {
   readonly ground: string
   readonly text: string
@@ -45,7 +49,9 @@ export const markNames = {
   points: (series: number): string => `points-${series % light.series.length}`,
   line: (series: number): string => `line-${series % light.series.length}`,
   area: (series: number): string => `area-${series % light.series.length}`,
-  onColour: 'on-colour'
+  onColour: 'on-colour',
+  /** A place that is pointed out. */
+  landmark: 'landmark'
 } as const
 
 /** The colour of a series in light surroundings. */
@@ -59,6 +65,7 @@ export function darkStyle(): string {
     ['text', 'fill', dark.text],
     [`.${markNames.remark} text`, 'fill', dark.muted],
     [`.${markNames.onColour} text`, 'fill', dark.onColour],
+    [`.${markNames.landmark} path`, 'stroke', dark.text],
     ['.role-axis-label text', 'fill', dark.muted],
     ['.role-axis-grid line', 'stroke', dark.grid],
     ['.role-axis-domain line', 'stroke', dark.line],
@@ -76,13 +83,16 @@ export function darkStyle(): string {
 const whereDark = '@media (prefers-color-scheme:dark)'
 
 /** A chart that is light, or dark, whatever its surroundings: for pictures that cannot ask. */
-export const withTheme = (svg: string, theme: 'light' | 'dark'): string =>
+export const withTheme = (svg: string, theme: Theme): string =>
   svg.replace(/<style>(.*?)<\/style>/gs, (_, style: string) =>
     theme === 'light' ? '' : `<style>${style.slice(whereDark.length + 1, -1)}</style>`
   )
 
-/** The family of every text. */
-export const font = 'sans-serif'
+/** The face of every PNG, which comes with the package. */
+export const face = 'Lato'
+
+/** The face of every text, and what takes its place where it is not installed. */
+export const font = `${face}, Helvetica, Arial, sans-serif`
 
 /** Vega's settings for all charts. */
 export const chartConfig: Config = {

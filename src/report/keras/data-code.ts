@@ -15,26 +15,49 @@ const modules: { readonly [name in DatasetName]: string } = {
 
 /** The lines that make `x_train`, `y_train`, `x_test`, `y_test`, and `x_val` and `y_val` where images are set aside. */
 export function dataCode({ dataset, seed, training }: Config, network: Network): string[][] {
-  if (dataset.name === 'given')
-    return [['# x_train, y_train, x_test, y_test: your images from 0 to 1, and their labels.']]
+  const { name, path, scale, validation } = dataset
+  if (name === 'given' || name === undefined)
+    return [
+      [
+        `# x_train, y_train, x_test, y_test${validation === 0 ? '' : ', x_val, y_val'}: your images from`,
+        `# 0 to 1, (n, ${network.inputShape.join(', ')}), and their labels${path === undefined ? '.' : `: ${text(path)}`}`
+      ]
+    ]
   const encode = (labels: string) => `${labels} = ${encoded(labels, training.loss, network)}`
   const load = [
-    `(x_train, y_train), (x_test, y_test) = keras.datasets.${modules[dataset.name]}.load_data()`,
+    `(x_train, y_train), (x_test, y_test) = keras.datasets.${modules[name]}.load_data()`,
     'x_train = x_train[..., np.newaxis].astype("float32") / 255',
     'x_test = x_test[..., np.newaxis].astype("float32") / 255',
     ...['y_train', 'y_test'].map(encode)
   ]
-  const { validation } = dataset
-  if (validation === 0) return [load]
+  const standardized = standardization(scale, validation > 0)
+  if (validation === 0) return [load, ...standardized]
+  const count = validation < 1 ? `round(${validation} * len(x_train))` : String(validation)
   return [
     load,
     [
       `order = np.random.default_rng(${seed}).permutation(len(x_train))`,
-      `validation, training = order[:${validation}], order[${validation}:]`,
+      ...(validation < 1 ? [`count = ${count}`] : []),
+      `validation, training = ${validation < 1 ? 'order[:count], order[count:]' : `order[:${count}], order[${count}:]`}`,
       'x_val, y_val = x_train[validation], y_train[validation]',
       'x_train, y_train = x_train[training], y_train[training]'
-    ]
+    ],
+    ...standardized
   ]
+}
+
+/** Each channel less its mean, divided by its deviation: of the training images, or as given. */
+function standardization(scale: Config['dataset']['scale'], validates: boolean): string[][] {
+  if (scale === undefined || scale === 'unit') return []
+  const numbers =
+    scale === 'standardize'
+      ? ['mean = x_train.mean(axis=(0, 1, 2))', 'deviation = x_train.std(axis=(0, 1, 2))']
+      : [
+          `mean = np.array([${scale.mean.join(', ')}], "float32")`,
+          `deviation = np.array([${scale.deviation.join(', ')}], "float32")`
+        ]
+  const parts = ['x_train', 'x_test', ...(validates ? ['x_val'] : [])]
+  return [[...numbers, ...parts.map((part) => `${part} = (${part} - mean) / deviation`)]]
 }
 
 /** The labels as the loss takes them. */

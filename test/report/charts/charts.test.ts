@@ -1,9 +1,13 @@
 /** The charts: what is drawn where, in light and dark, and that a renderer takes them. */
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { pathsChart } from '../../../src/course/topics/paths-chart.js'
 import { pngOf } from '../../../src/report/charts/chart-png.js'
+import { ofMillimetres, svgForPrint } from '../../../src/report/charts/chart-width.js'
 import { confusionChart, figureChart, plotChart } from '../../../src/report/charts/charts.js'
 import { mostDrawnClasses } from '../../../src/report/charts/heatmap.js'
+import { renderChart } from '../../../src/report/charts/render.js'
+import { font } from '../../../src/report/charts/theme.js'
 import type { HistoryRow } from '../../../src/report/history.js'
 
 const history = (epochs: number, shift = 0): HistoryRow[] =>
@@ -89,6 +93,22 @@ describe('every chart', () => {
     loss: () => figureChart('loss', history(5)),
     'one epoch': () => figureChart('loss', history(1)),
     confusion: () => confusionChart(confusion),
+    'a narrow confusion': () => confusionChart(confusion, 'Confusion: mnist, test split', 280),
+    paths: () =>
+      renderChart(
+        pathsChart([
+          {
+            name: 'SGD',
+            points: [0, 1].map((step) => ({ step, x: step - 4, y: 1, value: 9, gradient: [1, 1] as const }))
+          }
+        ])
+      ),
+    'several runs, from epoch 2': () =>
+      plotChart(
+        [...'ab'].map((name) => ({ name, history: history(9) })),
+        '2 runs',
+        { fromEpoch: 2, width: 280 }
+      ),
     'several runs': () =>
       plotChart(
         [...'abcdefgh'].map((name, i) => ({ name, history: history(9, i) })),
@@ -96,6 +116,46 @@ describe('every chart', () => {
         { width: 640 }
       )
   }
+
+  /** Where the baseline of a title begins, from the corner of the chart. */
+  const titlesOf = (svg: string) =>
+    [
+      ...svg.matchAll(
+        /<g class="mark-text role-mark title"><text text-anchor="start" transform="translate\((-?[\d.]+),(-?[\d.]+)\)" font-family="[^"]*" font-size="(\d+)px" font-weight="bold"[^>]*>([^<]*)</g
+      )
+    ].map((found) => {
+      const root = svg.slice(svg.lastIndexOf('stroke-miterlimit', found.index))
+      const [left = 0, top = 0] = (/translate\((\d+),(\d+)\)/.exec(root) ?? []).slice(1).map(Number)
+      return { x: left + Number(found[1]), y: top + Number(found[2]), size: Number(found[3]), text: found[4] }
+    })
+
+  it.each(Object.entries(charts))(
+    '%s: its title has the one place, size and form, its text the one face',
+    async (_name, draw) => {
+      const svg = await draw()
+      const titles = titlesOf(svg)
+      expect(titles.length).toBeGreaterThan(0)
+      for (const { text, ...place } of titles) {
+        expect(place).toEqual({ x: 24, y: 35, size: 17 })
+        // What is shown, and of what.
+        expect(text).toMatch(/^[A-Z][a-z ]+(: \S.*)?$/)
+      }
+      const faces = new Set([...svg.matchAll(/font-family="([^"]*)"/g)].map(([, face]) => face))
+      expect([...faces]).toEqual([font])
+    }
+  )
+
+  it.each(Object.entries(charts))('%s: so wide on paper, in 300 dots to the inch', async (_name, draw) => {
+    const svg = await draw()
+    const [width = 0, height = 0] = sizeOf(svg) ?? []
+    const png = await sharp(await pngOf(svg, 'light', 85)).metadata()
+    expect([png.width, png.density]).toEqual([1004, 300])
+    expect(png.height).toBeCloseTo((1004 * height) / width, -0.5)
+    const [, across, down] =
+      /^<svg[^>]* width="([\d.]+)mm" height="([\d.]+)mm" viewBox/.exec(svgForPrint(svg, 85)) ?? []
+    expect(Number(across)).toBe(85)
+    expect(Number(down)).toBeCloseTo((85 * height) / width, 1)
+  })
 
   it.each(Object.entries(charts))('%s: the same bytes each time, read by a renderer', async (_name, draw) => {
     const svg = await draw()
@@ -148,6 +208,24 @@ describe('names from outside', () => {
 })
 
 describe('the confusion matrix', () => {
+  it('is as wide as is asked for, its counts as large as they fit', async () => {
+    const counted = (svg: string) => Number(/font-size="(\d+)px"[^>]*>100<\/text>/.exec(svg)?.[1])
+    const wide = await confusionChart(confusion, 'c', 900)
+    expect(sizeOf(wide)?.[0]).toBe(900)
+    expect(counted(wide)).toBe(12)
+    const ten = {
+      confusion: Array.from({ length: 10 }, () => Array.from({ length: 10 }, () => 100)),
+      perClass: Array.from({ length: 10 }, (_, i) => ({ ...confusion.perClass[0]!, label: String(i) }))
+    }
+    const narrow = await confusionChart(ten, 'c', ofMillimetres(75).pixels)
+    expect(sizeOf(narrow)?.[0]).toBe(283)
+    expect(counted(narrow)).toBeGreaterThan(7)
+    expect(counted(narrow)).toBeLessThan(12)
+    // A count that could not be read is left out.
+    const many = { ...ten, confusion: ten.confusion.map((row) => row.map(() => 123_456)) }
+    expect(await confusionChart(many, 'c', 283)).not.toContain('>123456</text>')
+  })
+
   it('is drawn of as many classes as it may have', async () => {
     const matrix = Array.from({ length: mostDrawnClasses }, (_, i) =>
       Array.from({ length: mostDrawnClasses }, (_, j) => (i === j ? 9 : (i + j) % 2))
