@@ -31,8 +31,22 @@ export interface LoadPicturesOptions extends LookingOptions {
  *   and others as {@link lookAtPictures}; the reason of `signal`
  */
 export async function loadPictures(options: LoadPicturesOptions): Promise<LoadedDataset> {
-  const { section, seed, limit, onNotice, signal } = options
-  const looked = options.looked ?? (await lookAtPictures(section, options))
+  const looked = options.looked ?? (await lookAtPictures(options.section, options))
+  try {
+    return await loadedFrom(looked, options)
+  } catch (error) {
+    if (!(error instanceof DamagedPack)) throw error
+    options.onNotice?.(`the prepared pictures are damaged (${error.message}): they are prepared again`)
+    await looked.pack.remove()
+    return loadedFrom(await lookAtPictures(options.section, options), options)
+  }
+}
+
+/** @throws DamagedPack where the pixels are not those that were packed */
+async function loadedFrom(
+  looked: LookedAt,
+  { section, seed, limit, onNotice, signal }: LoadPicturesOptions
+): Promise<LoadedDataset> {
   refuseDamaged(looked, section)
   const split = splitPictures(looked, {
     seed,
@@ -117,16 +131,7 @@ async function read(
   let next = 0
   for (const part of [parts.train, parts.validation, parts.test])
     for (const { place } of part) order[place] = next++
-  try {
-    await pack.read(order, images, signal)
-  } catch (error) {
-    if (!(error instanceof DamagedPack)) throw error
-    throw new CnnError('DATA', `the prepared pictures of ${path} are damaged: ${error.message}`, {
-      where: error.message,
-      hint: 'run it again: they are prepared anew',
-      cause: error
-    })
-  }
+  await pack.read(order, images, signal)
   let from = 0
   const take = (part: readonly UsedPicture[]): Examples => {
     const start = from

@@ -1,4 +1,5 @@
 /** The files of a pack: pixels in pieces, what is known of each picture, and pack.json, which says what belongs to it. */
+import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { fits } from '../../config/preprocessing.js'
 import { hashBytes } from './prepare-one.js'
@@ -16,7 +17,7 @@ export const mostPieceBytes = 256 * 1024 * 1024
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const file = v.strictObject({ bytes: count, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })
 
-export const packSchema = v.strictObject({
+const packSchema = v.strictObject({
   version: v.literal(packVersion),
   /** Of the data and settings that it was made of. */
   key: v.string(),
@@ -30,6 +31,24 @@ export const packSchema = v.strictObject({
   records: file,
   pieces: v.array(file)
 })
+
+/** The whole file: with a hash, so that a damaged one is seen. */
+export const packText = (pack: PackJson): string => JSON.stringify({ sha256: hashOfPack(pack), pack })
+
+/** What a file holds; undefined where it is not what {@link packText} wrote. */
+export function parsePack(text: string): PackJson | undefined {
+  try {
+    const { sha256, pack } = v.parse(
+      v.strictObject({ sha256: v.string(), pack: packSchema }),
+      JSON.parse(text)
+    )
+    return sha256 === hashOfPack(pack) ? pack : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const hashOfPack = (pack: PackJson): string => createHash('sha256').update(JSON.stringify(pack)).digest('hex')
 
 export type PackJson = v.InferOutput<typeof packSchema>
 

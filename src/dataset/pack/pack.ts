@@ -1,12 +1,11 @@
 /** A pack that is there: what is known of its pictures, and their images, read and checked. */
 import { createHash } from 'node:crypto'
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as v from 'valibot'
 import { elements } from '../../config/network/network.js'
 import type { ImageShape } from '../../config/network/shape.js'
 import { valueAt } from '../../math/numbers.js'
-import { type PackJson, packFile, packSchema, pieceFile, recordBytes, recordsFile } from './pack-format.js'
+import { type PackJson, packFile, parsePack, pieceFile, recordBytes, recordsFile } from './pack-format.js'
 
 /** What of a pack is not as it was written: it has to be made again. */
 export class DamagedPack extends Error {}
@@ -45,11 +44,16 @@ export class Pack {
   static async open(directory: string, key: string): Promise<Pack | undefined> {
     const text = await readFile(join(directory, packFile), 'utf8').catch(() => undefined)
     if (text === undefined) return undefined
-    const json = parsedPack(text)
+    const json = parsePack(text)
     if (json === undefined || json.key !== key) throw new DamagedPack(packFile)
     const records = await readFile(join(directory, recordsFile)).catch(() => undefined)
     if (records === undefined || sha256Of(records) !== json.records.sha256) throw new DamagedPack(recordsFile)
     return new Pack(directory, json, records)
+  }
+
+  /** Removes its files, so that the pictures are packed anew. */
+  async remove(): Promise<void> {
+    await rm(this.#directory, { recursive: true, force: true })
   }
 
   get shape(): ImageShape {
@@ -86,14 +90,6 @@ export class Pack {
         }
       })
     if (next !== places.length) throw new DamagedPack(packFile)
-  }
-}
-
-function parsedPack(text: string): PackJson | undefined {
-  try {
-    return v.parse(packSchema, JSON.parse(text))
-  } catch {
-    return undefined
   }
 }
 

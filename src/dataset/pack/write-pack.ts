@@ -11,6 +11,7 @@ import {
   mostPieceBytes,
   type PackJson,
   packFile,
+  packText,
   packVersion,
   pieceFile,
   recordBytes,
@@ -75,7 +76,7 @@ export async function writePack(directory: string, packing: Packing): Promise<Im
     }
     await writeWhole(join(directory, recordsFile), records)
     // Last: with it a pack is whole.
-    await writeWhole(join(directory, packFile), JSON.stringify(json))
+    await writeWhole(join(directory, packFile), packText(json))
     return undefined
   } finally {
     await pieces.close()
