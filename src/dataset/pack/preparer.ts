@@ -1,6 +1,6 @@
 /** Prepares pictures on all processors: threads for many, this thread for a few. */
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import { SHARE_ENV, Worker } from 'node:worker_threads'
 import { CnnError } from '../../errors.js'
 import { type PictureTask, type Prepared, prepareOne } from './prepare-one.js'
 import type { PrepareAnswer, PrepareMessage } from './prepare-worker.js'
@@ -60,7 +60,11 @@ class Threads implements Preparer {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./prepare-worker.js', import.meta.url), { execArgv: [] })
+    // What fontconfig reads is the environment of the process (src/fonts.ts), not a thread's copy.
+    const worker = new Worker(new URL('./prepare-worker.js', import.meta.url), {
+      execArgv: [],
+      env: SHARE_ENV
+    })
     worker.on('message', ({ id, prepared, failure }: PrepareAnswer) => {
       const waiting = this.#waiting.get(id)
       this.#waiting.delete(id)

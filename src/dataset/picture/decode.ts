@@ -1,15 +1,16 @@
 /** A picture file to its samples, within bounds of size and memory: by sharp, or by our own decoders what that does not read. */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { CnnError, reasonOf } from '../../errors.js'
+import { provideFont } from '../../fonts.js'
 import { openBmp } from './bmp.js'
 import { spreadWords, wordsOf } from './depth.js'
 import { firstFrame } from './first-frame.js'
-import { conversionHint, formatOf, isReadable } from './formats.js'
+import { conversionHint, formatOf, isReadable, type ReadableFormat } from './formats.js'
 import type { Picture } from './picture.js'
 import { type GivenPicture, nameOf, pictureBytes } from './picture-bytes.js'
 import { openPnm } from './pnm.js'
 import { damaged, refusal } from './refusal.js'
-import type { OpenedPicture, StatedPicture } from './stated-picture.js'
+import type { StatedPicture } from './stated-picture.js'
 import { mostSvgBytes, svgDensity, svgSize, unpackedSvg } from './svg.js'
 
 /**
@@ -25,22 +26,33 @@ const most = { side: 65_535, pixels: 100_000_000, decodedBytes: 400_000_000 }
  */
 export async function decodePicture(given: GivenPicture): Promise<Picture> {
   const file = nameOf(given)
-  const content = await pictureBytes(given)
-  const opened = openedHere(file, content)
-  if (opened !== undefined) {
+  const packed = await pictureBytes(given)
+  const content = await decoding(file, async () => (isPacked(packed) ? unpackedSvg(packed) : packed))
+  const format = readableFormat(file, content)
+  const open = format === 'BMP' ? openBmp : format === 'PNM' ? openPnm : undefined
+  if (open !== undefined) {
+    const opened = open(file, content)
     checkSize(file, opened)
     return opened.decode()
   }
-  const { bytes, options } = await decoding(file, async () => prepared(file, content))
+  // A thread that has drawn text learns of no other font: the charts' would be unknown to it.
+  if (format === 'SVG') await provideFont()
+  const { bytes, options } = prepared(file, content, format)
   const metadata = await decoding(file, () => sharp(bytes, options).metadata())
   checkSize(file, statedBy(file, metadata))
   return decoding(file, () => samplesOf(sharp(bytes, options), metadata))
 }
 
-/** What sharp does not read. */
-function openedHere(file: string, bytes: Buffer): OpenedPicture | undefined {
+const isPacked = (bytes: Buffer): boolean => formatOf(bytes) === 'SVG, compressed'
+
+function readableFormat(file: string, bytes: Buffer): ReadableFormat {
   const format = formatOf(bytes)
-  return format === 'BMP' ? openBmp(file, bytes) : format === 'PNM' ? openPnm(file, bytes) : undefined
+  if (isReadable(format)) return format
+  throw refusal(
+    file,
+    format === undefined ? 'it is in no format that can be read' : `it is ${format}, which is not read`,
+    conversionHint(format)
+  )
 }
 
 interface Prepared {
@@ -49,18 +61,9 @@ interface Prepared {
 }
 
 /** What is handed to the decoder, and how. */
-function prepared(file: string, given: Buffer): Prepared {
+function prepared(file: string, bytes: Buffer, format: ReadableFormat): Prepared {
   // Damage is an error, what a decoder merely wonders about is not. The size is checked by us, with a better text.
   const options: SharpOptions = { failOn: 'error', limitInputPixels: false }
-  const isPacked = formatOf(given) === 'SVG, compressed'
-  const bytes = isPacked ? unpackedSvg(given) : given
-  const format = formatOf(bytes)
-  if (!isReadable(format))
-    throw refusal(
-      file,
-      format === undefined ? 'it is in no format that can be read' : `it is ${format}, which is not read`,
-      conversionHint(format)
-    )
   if (format !== 'SVG') return { bytes: firstFrame(bytes, format), options }
   if (bytes.length > mostSvgBytes)
     throw refusal(file, `it has ${bytes.length} bytes`, '16 MiB are the most of an SVG')

@@ -1,5 +1,6 @@
 /** The colours and the type of all charts: light as attributes, dark as rules that replace them. */
 import type { Axis, Config } from 'vega'
+import { fontFamily } from '../../fonts.js'
 
 /** The surroundings that a picture is for, where it cannot ask its reader. */
 export const themes = ['light', 'dark'] as const
@@ -88,11 +89,8 @@ export const withTheme = (svg: string, theme: Theme): string =>
     theme === 'light' ? '' : `<style>${style.slice(whereDark.length + 1, -1)}</style>`
   )
 
-/** The face of every PNG, which comes with the package. */
-export const face = 'Lato'
-
 /** The face of every text, and what takes its place where it is not installed. */
-export const font = `${face}, Helvetica, Arial, sans-serif`
+export const font = `${fontFamily}, Helvetica, Arial, sans-serif`
 
 /** Vega's settings for all charts. */
 export const chartConfig: Config = {

@@ -192,7 +192,13 @@ function placedGroup(
   }))
   for (const tile of tiles)
     if (tile.cell.caption !== undefined)
-      texts.push({ kind: 'caption', text: tile.cell.caption, x: tile.x, y: tile.y + side, width: side })
+      texts.push({
+        kind: 'caption',
+        text: tile.cell.caption,
+        x: tile.x,
+        y: tile.y + side,
+        width: side + gap / 2
+      })
   const rows = Math.ceil(cells.length / across)
   return { tiles, texts, bottom: y + rows * (side + below + gap) - (rows > 0 ? gap : 0) }
 }
