@@ -51,7 +51,7 @@ export function hiddenReason(name: string): string | undefined {
 }
 
 const pictures = new Set(
-  'jpg jpeg jpe jfif png webp avif gif tif tiff bmp dib pbm pgm ppm pnm pam svg'.split(' ')
+  'jpg jpeg jpe jfif png apng webp avif gif tif tiff bmp dib pbm pgm ppm pnm pam svg svgz'.split(' ')
 )
 const unread = /\.(heic|heif|jxl|jp2|j2k|ico|tga|psd|raw|dng|cr2|nef|arw|exr|hdr|pdf)$/i
 

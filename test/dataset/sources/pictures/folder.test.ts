@@ -34,6 +34,14 @@ describe('class folders', () => {
     expect(await contents(source, [1, 4])).toEqual(['d', 'b'])
   })
 
+  it('hold pictures of every format that is decoded', async () => {
+    const endings =
+      'jpg jpeg jpe jfif png apng webp avif gif tif tiff bmp dib pbm pgm ppm pnm pam svg svgz'.split(' ')
+    const directory = directoryOf(Object.fromEntries(endings.map((ending) => [`a/b.${ending}`, 'b'])))
+    expect((await open(directory)).entries.length).toBe(endings.length)
+    expect(await reasons(directory)).toEqual([])
+  })
+
   it('are taken from below split folders, one class list for all, and stay classes where they hold pictures', async () => {
     const split = await open(
       directoryOf({
