@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { valueAt } from '../../math/numbers.js'
 import { svgDrawn } from '../charts/chart-png.js'
-import { dark, font, light } from '../charts/theme.js'
+import { dark, font, light, type Theme } from '../charts/theme.js'
 import { xmlText } from '../charts/xml-text.js'
 import { fitted } from './fitted-text.js'
 import {
@@ -20,7 +20,7 @@ export type { SheetCell, SheetGroup } from './sheet-layout.js'
 export interface ContactSheet {
   readonly title: string
   readonly groups: readonly SheetGroup[]
-  readonly theme: 'light' | 'dark'
+  readonly theme: Theme
   /** Of the PNG in pixels, from 240 to 8,000. */
   readonly width: number
 }
@@ -61,7 +61,7 @@ export async function contactSheet({ title, groups, theme, width }: ContactSheet
 }
 
 /** Everything but the pictures. */
-function svgOf({ height, side, tiles, texts }: SheetLayout, width: number, theme: 'light' | 'dark'): string {
+function svgOf({ height, side, tiles, texts }: SheetLayout, width: number, theme: Theme): string {
   const palette = theme === 'light' ? light : dark
   const tile = ({ cell, x, y }: SheetLayout['tiles'][number]): string => {
     // Around the picture, so that its edge is seen on a ground of its own colour.
