@@ -1,6 +1,8 @@
 /** Files of ours: written whole or not at all, and text read as editors and version control may leave it. */
+
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { withCommas } from './counts.js'
 import { CnnError, reasonOf } from './errors.js'
 
 /** What a file is made of: all at once, or piece by piece. */
@@ -26,7 +28,7 @@ export async function writeWhole(path: string, content: Content): Promise<void> 
       if (size !== written)
         throw new CnnError(
           'WRITE',
-          `${path} could not be written: ${size} of ${written} bytes are on the disk`
+          `${path} could not be written: ${withCommas(size)} of ${withCommas(written)} bytes are on the disk`
         )
     } finally {
       await refusals(path, () => file.close())

@@ -10,20 +10,22 @@ const src = join(root, 'src')
 
 /** Each part of src/ and the parts that it may import, besides itself. The same table is in ARCHITECTURE.md. */
 const mayImport: Record<string, readonly string[]> = {
+  counts: [],
   errors: [],
   math: [],
   random: ['math'],
-  files: ['errors'],
+  files: ['counts', 'errors'],
   fonts: [],
-  config: ['errors'],
-  dataset: ['config', 'errors', 'files', 'fonts', 'math', 'random'],
+  config: ['counts', 'errors'],
+  dataset: ['counts', 'config', 'errors', 'files', 'fonts', 'math', 'random'],
   update: ['config', 'math'],
   reference: ['config', 'math', 'random', 'update'],
-  model: ['config', 'errors', 'files', 'math', 'random'],
-  tensorflow: ['errors', 'files'],
-  engine: ['config', 'dataset', 'errors', 'math', 'model', 'random', 'tensorflow/place', 'update'],
-  report: ['config', 'engine/engine', 'engine/metric', 'errors', 'fonts', 'math', 'reference'],
+  model: ['counts', 'config', 'errors', 'files', 'math', 'random'],
+  tensorflow: ['counts', 'errors', 'files'],
+  engine: ['counts', 'config', 'dataset', 'errors', 'math', 'model', 'random', 'tensorflow/place', 'update'],
+  report: ['counts', 'config', 'engine/engine', 'engine/metric', 'errors', 'fonts', 'math', 'reference'],
   run: [
+    'counts',
     'config',
     'dataset',
     'engine',
@@ -36,8 +38,31 @@ const mayImport: Record<string, readonly string[]> = {
     'report',
     'update'
   ],
-  course: ['config', 'dataset', 'errors', 'files', 'math', 'random', 'reference', 'report', 'run', 'update'],
-  cli: ['config', 'course', 'dataset', 'engine', 'errors', 'reference', 'report', 'run', 'tensorflow'],
+  course: [
+    'counts',
+    'config',
+    'dataset',
+    'errors',
+    'files',
+    'math',
+    'random',
+    'reference',
+    'report',
+    'run',
+    'update'
+  ],
+  cli: [
+    'counts',
+    'config',
+    'course',
+    'dataset',
+    'engine',
+    'errors',
+    'reference',
+    'report',
+    'run',
+    'tensorflow'
+  ],
   index: ['config', 'dataset', 'engine', 'errors', 'model', 'report', 'run'],
   kernels: []
 }
@@ -168,6 +193,27 @@ describe('the house', () => {
     const lengths = modules.map(({ text }) => text.split('\n').length).sort((a, b) => a - b)
     expect(modules.filter(({ text }) => text.split('\n').length > 301).map(({ name }) => name)).toEqual([])
     expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(100)
+  })
+
+  it('writes counts for people in one way: with commas, by src/counts.ts', () => {
+    const found = modules
+      .filter(({ part }) => part !== 'kernels')
+      .flatMap(({ name, text }) => {
+        const code = withoutComments(text)
+        const counts = code.matchAll(
+          /\$\{([^{}]*)\} (?:training |test )?(?:bytes|images|samples|pictures|MiB)\b/g
+        )
+        return [
+          ...(/\.toLocale\w*String\(/.test(code) ? [`${name}: toLocaleString`] : []),
+          // A text already: what an argument shows, the kind or the format of pictures.
+          ...[...counts]
+            .filter(
+              ([, made = '']) => !/\b(?:withCommas|counted|mebibytes|shown|kind)\b|toUpperCase/.test(made)
+            )
+            .map(([whole]) => `${name}: ${whole}`)
+        ]
+      })
+    expect(found).toEqual([])
   })
 
   it('prints and exits only in cli/', () => {

@@ -1,5 +1,7 @@
 /** `cnn data`: fetches a published data set or looks at own pictures, checks them, and describes what is there. */
+
 import type { Command } from 'commander'
+import { counted, withCommas } from '../counts.js'
 import { describeCommand, inContext, repeatable } from './command.js'
 import type { Context } from './context.js'
 
@@ -72,7 +74,7 @@ async function clearCache(context: Context): Promise<void> {
   output.print(
     directory === undefined
       ? 'there is no cache: no home directory'
-      : `removed ${packs} prepared data set${packs === 1 ? '' : 's'}, ${(bytes / 1e6).toFixed(1)} MB, from ${directory}`
+      : `removed ${counted(packs, 'prepared data set')}, ${withCommas(Number((bytes / 1e6).toFixed(1)))} MB, from ${directory}`
   )
   context.finish(cleared)
 }

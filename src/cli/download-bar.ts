@@ -1,5 +1,7 @@
 /** The progress bar of a data set, on a terminal: of a download, or of own pictures that are prepared. */
+
 import { Presets, SingleBar } from 'cli-progress'
+import { counted, withCommas } from '../counts.js'
 import type { PreparingProgress } from '../dataset/load-dataset.js'
 import type { DownloadProgress } from '../dataset/sources/source.js'
 import type { Output } from './output.js'
@@ -22,12 +24,14 @@ export class DownloadBar {
     const isDownload = 'source' in progress
     if (file !== this.#file) {
       this.stop()
-      const what = isDownload ? `fetching ${file} from ${progress.source}` : `preparing ${total} pictures`
+      const what = isDownload
+        ? `fetching ${file} from ${progress.source}`
+        : `preparing ${counted(total, 'picture')}`
       if (!canMove(process.stderr)) this.#output.say(what)
       // What is said takes the bar off, and the next file begins anew: the file comes last.
       this.#file = file
       if (!canMove(process.stderr)) return
-      const of = isDownload ? `${Math.ceil(total / 1024)} KiB` : `${total} pictures`
+      const of = isDownload ? `${withCommas(Math.ceil(total / 1024))} KiB` : counted(total, 'picture')
       const format = ` ${file} {bar} {percentage}% of ${of}, {eta_formatted} left`
       this.#bar = new SingleBar({ format, fps: 20, stream: process.stderr, barsize: 20 }, Presets.rect)
       this.#bar.start(total, 0)

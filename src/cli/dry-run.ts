@@ -2,10 +2,10 @@
 
 import { networkOf } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
+import { counted, withCommas } from '../counts.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName } from '../engine/engine.js'
 import { trainRequest } from '../engine/request.js'
-import { counted } from '../report/text/number-text.js'
 import { summaryJson, summaryTable } from '../report/text/summary-table.js'
 import type { Context } from './context.js'
 
@@ -21,7 +21,7 @@ export async function dryRun(
   output.show(summaryTable(network, config.name, output.layout))
   const { epochs, batchSize } = config.training
   output.print(
-    `The config is good. ${engine.description} would train it for ${counted(epochs, 'epoch')} of batches of ${batchSize}.`
+    `The config is good. ${engine.description} would train it for ${counted(epochs, 'epoch')} of batches of ${withCommas(batchSize)}.`
   )
   context.finish({ dryRun: true, engine: engine.name, summary: summaryJson(network, config.name), config })
 }

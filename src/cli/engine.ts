@@ -1,6 +1,6 @@
 /** `cnn engine`: which engines can train here, and why the others cannot; gets the native one. */
 import type { Command } from 'commander'
-import { counted } from '../report/text/number-text.js'
+import { counted } from '../counts.js'
 import { describeCommand, inContext } from './command.js'
 import type { Context } from './context.js'
 import { defineInstall, defineUninstall } from './engine-install.js'

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 import { scoresIn } from '../config/metrics.js'
+import { counted } from '../counts.js'
 import { exactResultText } from '../report/text/score-text.js'
 import { shellWord } from '../report/text/shell-word.js'
 import { type ChartFlags, themeOption, widthOption } from './chart-options.js'
@@ -70,7 +71,7 @@ async function evaluate(context: Context, run: string | undefined, flags: Evalua
   const scores = [`loss ${loss.toFixed(4)}`, ...scoresIn(evaluation).map(exactResultText)]
   const what = data === undefined || split === 'test' ? `${split} split` : 'all'
   const where = data === undefined ? what : `${data}, ${what}`
-  output.print(`${path}, ${where}, ${count} images: ${scores.join(', ')}`)
+  output.print(`${path}, ${where}, ${counted(count, 'image')}: ${scores.join(', ')}`)
   if (evaluation.perClass.length > 0) output.show(`\n${tables.perClassTable(evaluation, output.layout)}`)
   if (evaluation.confusion.length > 0) output.show(`\n${tables.confusionTable(evaluation, output.layout)}`)
   const [worst] = evaluation.worst

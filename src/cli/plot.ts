@@ -1,6 +1,7 @@
 /** `cnn plot`: the curves of runs as a picture. */
+
 import type { Command } from 'commander'
-import { counted } from '../report/text/number-text.js'
+import { counted } from '../counts.js'
 import { type ChartFlags, themeOption, widthOption } from './chart-options.js'
 import { describeCommand, inContext, whole } from './command.js'
 import type { Context } from './context.js'

@@ -3,8 +3,8 @@
 import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { counted, withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
-import { counted } from '../report/text/number-text.js'
 import { shellWord } from '../report/text/shell-word.js'
 import {
   choice,
@@ -152,5 +152,9 @@ function failureOf(errors: readonly CnnError[], pictures: number): CnnError | un
   const [first] = errors
   if (first === undefined || errors.length === 1) return first
   const problems = errors.map(({ message, hint, where = '' }) => ({ path: where, message, hint }))
-  return new CnnError('DATA', `${errors.length} of ${pictures} pictures cannot be used`, { problems })
+  return new CnnError(
+    'DATA',
+    `${withCommas(errors.length)} of ${counted(pictures, 'picture')} cannot be used`,
+    { problems }
+  )
 }

@@ -1,7 +1,8 @@
 /** `cnn reproduce`: trains a run again from its receipt and says whether it is equal. */
 import type { Command } from 'commander'
+import { counted } from '../counts.js'
 import { CnnError } from '../errors.js'
-import { counted, metricText } from '../report/text/number-text.js'
+import { metricText } from '../report/text/number-text.js'
 import type { Reproduction } from '../run/reproduce.js'
 import { describeCommand, inContext, threadsOption } from './command.js'
 import type { Context } from './context.js'

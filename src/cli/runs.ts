@@ -1,6 +1,6 @@
 /** `cnn runs`: the runs in ./runs, or all, how far each came and how good it is. */
 import type { Command } from 'commander'
-import { counted } from '../report/text/number-text.js'
+import { counted } from '../counts.js'
 import { describeCommand, inContext } from './command.js'
 import type { Context } from './context.js'
 

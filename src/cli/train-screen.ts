@@ -3,10 +3,10 @@
 import { type Score, scoresIn, validationScoresIn } from '../config/metrics.js'
 import type { Network } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
+import { counted, withCommas } from '../counts.js'
 import type { LoadedDataset, PreparingProgress, SplitName } from '../dataset/load-dataset.js'
 import type { DownloadProgress } from '../dataset/sources/source.js'
 import type { EpochReport, StepReport } from '../engine/engine.js'
-import { counted } from '../report/text/number-text.js'
 import { epochTitle } from '../report/text/progress.js'
 import { resultText } from '../report/text/score-text.js'
 import { summaryTable } from '../report/text/summary-table.js'
@@ -53,9 +53,9 @@ export class TrainScreen implements TrainEvents {
 
   onBegin = ({ dataset, engine, threads, run }: Begin): void => {
     const { train, validation } = dataset
-    const validate = validation ? `, validate on ${validation.shape[0]} samples` : ''
+    const validate = validation ? `, validate on ${withCommas(validation.shape[0])} samples` : ''
     this.#output.show()
-    this.#output.show(`Train on ${train.shape[0]} samples${validate}`)
+    this.#output.show(`Train on ${withCommas(train.shape[0])} samples${validate}`)
     this.#output.say(`${engine.description}, ${counted(threads, 'thread')}; the run goes to ${run}`)
     this.#bar.start()
   }

@@ -1,7 +1,9 @@
 /** Config files: the user's own by path, and the bundled ones by name. */
+
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withCommas } from '../counts.js'
 import { CnnError, reasonOf } from '../errors.js'
 import { nearest } from './check/nearest.js'
 import {
@@ -128,7 +130,7 @@ function readText(file: string): string {
   }
   const refuse = (message: string, hint: string) => new CnnError('CONFIG', message, { where: file, hint })
   if (length === bytes.length)
-    throw refuse(`the config is larger than ${longestConfig} bytes`, 'is it the right file?')
+    throw refuse(`the config is larger than ${withCommas(longestConfig)} bytes`, 'is it the right file?')
   const content = bytes.subarray(0, length)
   if (content[0] === 0xff || content[0] === 0xfe)
     throw refuse('the config is UTF-16 text', 'save it as UTF-8')

@@ -1,5 +1,7 @@
 /** JSON text, or an object → Config, or every mistake in it with its place. */
+
 import * as v from 'valibot'
+import { withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
 import { check } from './check/check.js'
 import { type DatasetFacts, namedDatasets } from './datasets.js'
@@ -182,7 +184,10 @@ function takeDataset(root: Located): DatasetSection | GivenSection {
 /** Why a text cannot be a config at all. */
 function unreadableText(text: string): { message: string; hint: string } | undefined {
   if (text.length > longestConfig)
-    return { message: `the config is longer than ${longestConfig} characters`, hint: 'is it the right file?' }
+    return {
+      message: `the config is longer than ${withCommas(longestConfig)} characters`,
+      hint: 'is it the right file?'
+    }
   if (text.includes('\0'))
     return {
       message: 'the config is not UTF-8 text',

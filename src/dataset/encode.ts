@@ -1,4 +1,5 @@
 /** Bytes and class numbers to the float32 numbers that a network takes. */
+import { withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
 import type { Images } from './examples.js'
 
@@ -27,10 +28,14 @@ export function checkLabels(labels: ArrayLike<number>, classes: number, where: s
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]
     if (label !== undefined && Number.isInteger(label) && label >= 0 && label < classes) continue
-    throw new CnnError('DATA', `label ${i} is ${label}; the ${classes} classes are 0 to ${classes - 1}`, {
-      where: `${where}, label ${i}`,
-      hint: 'check that the labels belong to this data set'
-    })
+    throw new CnnError(
+      'DATA',
+      `label ${i} is ${label}; the ${withCommas(classes)} classes are 0 to ${classes - 1}`,
+      {
+        where: `${where}, label ${i}`,
+        hint: 'check that the labels belong to this data set'
+      }
+    )
   }
 }
 

@@ -1,4 +1,5 @@
 /** The IDX format of the MNIST files: bytes to dimensions and a view of the data, or an error with its offset. */
+import { counted, withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
 
 /** An array of unsigned bytes as an IDX file holds it: the last index runs fastest. */
@@ -37,7 +38,8 @@ export function parseIdxHeader(bytes: Uint8Array, where: string): IdxHeader {
     throw idxError(where, offset, message)
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < 4) fail(bytes.length, `it ends within the magic number, after ${bytes.length} bytes`)
+  if (bytes.length < 4)
+    fail(bytes.length, `it ends within the magic number, after ${counted(bytes.length, 'byte')}`)
   if (view.getUint16(0) !== 0) fail(0, `it starts with ${hex(view.getUint16(0), 4)}, not with two zero bytes`)
   const type = view.getUint8(2)
   if (type !== unsignedByte)
@@ -75,9 +77,10 @@ export function parseIdx(bytes: Uint8Array, where: string): Idx {
 /** @throws CnnError DATA where a file of so many bytes is shorter or longer than its header says */
 export function checkIdxLength({ shape, size, start }: IdxHeader, length: number, where: string): void {
   const present = length - start
-  const stated = `(${shape.join(', ')}) needs ${size} bytes of data`
+  const stated = `(${shape.join(', ')}) needs ${withCommas(size)} bytes of data`
   if (present < size) throw idxError(where, length, `${stated}, it has ${present}`)
-  if (present > size) throw idxError(where, start + size, `${stated}, ${present - size} more follow`)
+  if (present > size)
+    throw idxError(where, start + size, `${stated}, ${withCommas(present - size)} more follow`)
 }
 
 const idxError = (where: string, offset: number, message: string): CnnError =>

@@ -1,5 +1,7 @@
 /** The seeded permutation of the training images, and the split into training and validation. */
+
 import type { PublishedFacts } from '../config/datasets.js'
+import { withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
 import { permutation, randomStream } from '../random.js'
 import type { Examples, Images, Labels } from './examples.js'
@@ -39,12 +41,12 @@ export function split(seed: number, n: number, validation: number): Split {
  */
 export function checkSizes({ validation, limit }: Wanted, { name, trainImages }: PublishedFacts): void {
   if (!Number.isInteger(validation) || validation < 0 || validation >= trainImages)
-    throw new CnnError('CONFIG', `${validation} images for validation leave none to train on`, {
+    throw new CnnError('CONFIG', `${withCommas(validation)} images for validation leave none to train on`, {
       where: 'dataset.validation',
-      hint: `${name} has ${trainImages} training images: set aside fewer`
+      hint: `${name} has ${withCommas(trainImages)} training images: set aside fewer`
     })
   if (limit !== undefined && (!Number.isInteger(limit) || limit < 1))
-    throw new CnnError('USAGE', `a limit of ${limit} training images is not possible`, {
+    throw new CnnError('USAGE', `a limit of ${withCommas(limit)} training images is not possible`, {
       where: '--limit',
       hint: 'give a whole number from 1'
     })

@@ -1,4 +1,5 @@
 /** A split of pictures into training, validation and test: by class, seeded, with groups and duplicates on one side. */
+import { counted, withCommas } from '../counts.js'
 import { numberAt, valueAt } from '../math/numbers.js'
 import { permutation, randomStream } from '../random.js'
 
@@ -51,7 +52,9 @@ export function stratify(pictures: Stratifiable, { seed, validation, test }: Str
   const wanted = [validation, test].map((size) => wantedCount(size, labels.length))
   const sum = numberAt(wanted, 0) + numberAt(wanted, 1)
   if (sum > 0 && sum >= labels.length)
-    throw new RangeError(`${sum} of ${labels.length} pictures set aside leave none to train on`)
+    throw new RangeError(
+      `${withCommas(sum)} of ${counted(labels.length, 'picture')} set aside leave none to train on`
+    )
   const parts = wanted.filter((count) => count > 0).length + 1
   const needs = wanted.map((count) => quotas(counts, count, labels.length, parts))
   const places: [number[], number[], number[]] = [[], [], []]

@@ -1,5 +1,7 @@
 /** Length and SHA-256 of a data file: no byte of one is used before both are found right. */
+
 import { createHash, type Hash } from 'node:crypto'
+import { withCommas } from '../counts.js'
 import type { DataFile } from './data-file.js'
 import { SourceError } from './sources/source.js'
 
@@ -34,7 +36,7 @@ export class Intake {
   /** @throws SourceError as soon as there is more than the file has */
   take(piece: Uint8Array): void {
     if (piece.length > this.#bytes.length - this.#length)
-      throw new SourceError('wrong', `holds more than the ${this.#file.bytes} bytes of the file`)
+      throw new SourceError('wrong', `holds more than the ${withCommas(this.#file.bytes)} bytes of the file`)
     this.#bytes.set(piece, this.#length)
     this.filled(piece.length)
   }
@@ -45,7 +47,8 @@ export class Intake {
    */
   finish(): Uint8Array {
     const { bytes, sha256 } = this.#file
-    if (this.#length !== bytes) throw new SourceError('wrong', `ends after ${this.#length} of ${bytes} bytes`)
+    if (this.#length !== bytes)
+      throw new SourceError('wrong', `ends after ${withCommas(this.#length)} of ${withCommas(bytes)} bytes`)
     const found = this.#hash.digest('hex')
     if (found !== sha256) throw new SourceError('wrong', `its SHA-256 is ${found}, not ${sha256}`)
     return this.#bytes

@@ -1,4 +1,5 @@
 /** Whether WebAssembly can run here at all: some ways to start Node switch it off or leave it no address space. */
+import { withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
 import { systemText } from './system-text.js'
 
@@ -26,7 +27,7 @@ export function noRoom(what: string, cause: unknown): CnnError {
       hint: 'make the batch or the network smaller, use fewer threads, or use --engine cpu',
       cause
     })
-  const mebibytes = Math.floor(limit / (1024 * 1024)).toLocaleString('en-US')
+  const mebibytes = withCommas(Math.floor(limit / (1024 * 1024)))
   return new CnnError(
     'ENGINE',
     `${what}: each takes some 10 GiB of it (reserved, not used), and this process is limited to ${mebibytes} MiB`,

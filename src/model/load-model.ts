@@ -1,8 +1,10 @@
 /** Reads a saved model, every part of it checked before any of it is used. */
+
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Network } from '../config/network/network.js'
 import { elements } from '../config/network/network.js'
+import { counted, withCommas } from '../counts.js'
 import { asWritten, hasCode } from '../files.js'
 import { bytesOfWeights, type ModelMetadata, modelFile, modelSchema, weightsFile } from './model-format.js'
 import { readTopology } from './read-topology.js'
@@ -45,7 +47,10 @@ export async function readModel(directory: string): Promise<SavedModel> {
       `userDefinedMetadata.preprocessing.scale is not of ${channels} channel${channels === 1 ? '' : 's'}`
     )
   if (labels.length !== 0 && labels.length !== elements(network.outputShape))
-    throw unsound(where, `${labels.length} labels for ${elements(network.outputShape)} outputs`)
+    throw unsound(
+      where,
+      `${counted(labels.length, 'label')} for ${counted(elements(network.outputShape), 'output')}`
+    )
   return { name, labels, preprocessing, network, weights: await readWeights(directory, network) }
 }
 
@@ -80,8 +85,13 @@ function checkManifest(
 async function readWeights(directory: string, network: Network): Promise<Float32Array[]> {
   const where = join(directory, weightsFile)
   const expected = bytesOfWeights(network)
-  if (!(expected <= mostBytes.weights)) throw unsound(where, `weights of ${expected} bytes are too many`)
-  const bytes = await contentOf(where, (length) => length === expected, `${expected} bytes were expected`)
+  if (!(expected <= mostBytes.weights))
+    throw unsound(where, `weights of ${withCommas(expected)} bytes are too many`)
+  const bytes = await contentOf(
+    where,
+    (length) => length === expected,
+    `${withCommas(expected)} bytes were expected`
+  )
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let offset = 0
   return tfWeightsOf(network).map((weight) => {
@@ -107,10 +117,11 @@ async function contentOf(
   try {
     const found = await stat(path)
     if (!found.isFile()) throw unsound(path, 'not a file')
-    if (!fits(found.size)) throw unsound(path, `the file has ${found.size} bytes: ${expectation}`)
+    if (!fits(found.size)) throw unsound(path, `the file has ${withCommas(found.size)} bytes: ${expectation}`)
     const bytes = await readFile(path)
     // It may have grown or shrunk since it was measured.
-    if (!fits(bytes.length)) throw unsound(path, `the file has ${bytes.length} bytes: ${expectation}`)
+    if (!fits(bytes.length))
+      throw unsound(path, `the file has ${withCommas(bytes.length)} bytes: ${expectation}`)
     return bytes
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR'))

@@ -1,5 +1,7 @@
 /** What a network gets right and wrong, counted from its outputs. */
+
 import { type MetricReport, scoreFields } from '../config/metrics.js'
+import { withCommas } from '../counts.js'
 import { greatestOutput, imageMetric } from '../engine/metric.js'
 import { CnnError } from '../errors.js'
 
@@ -93,7 +95,7 @@ export function evaluateOutputs({
     const label = labels[index]
     const ofLabel = label === undefined ? undefined : tallies[label]
     if (label === undefined || ofLabel === undefined)
-      throw new CnnError('DATA', `label ${label} is none of the ${classes} classes`, {
+      throw new CnnError('DATA', `label ${label} is none of the ${withCommas(classes)} classes`, {
         where: `image ${index}`
       })
     const { place, output } = greatestOutput(outputs.subarray(index * classes, (index + 1) * classes))

@@ -1,5 +1,7 @@
 /** What of a config has changed, field by field. */
+
 import type { Config } from '../config/schema/config-schema.js'
+import { withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
 import type { Checkpoint } from './checkpoints/checkpoint.js'
 
@@ -53,9 +55,13 @@ export function acceptedChanges(
 ): string[] {
   const { epochs } = now.config.training
   if (epochs < epoch)
-    throw new CnnError('USAGE', `${epoch} epochs of ${run} are done: they cannot become ${epochs}`, {
-      where: '--epochs'
-    })
+    throw new CnnError(
+      'USAGE',
+      `${withCommas(epoch)} epochs of ${run} are done: they cannot become ${withCommas(epochs)}`,
+      {
+        where: '--epochs'
+      }
+    )
   const changes = changesOf(before, now.config)
   if (limit !== now.limit) changes.push({ path: '--limit', before: limit ?? 'all', now: now.limit ?? 'all' })
   const refused = changes.filter(

@@ -5,6 +5,7 @@ import { elements, type Network, networkOf } from '../config/network/network.js'
 import { predictsNumber } from '../config/network/outputs.js'
 import { byteScale } from '../config/preprocessing.js'
 import type { Config } from '../config/schema/config-schema.js'
+import { counted, withCommas } from '../counts.js'
 import type { Examples, Images } from '../dataset/examples.js'
 import type { TrainingState } from '../engine/engine.js'
 import { CnnError } from '../errors.js'
@@ -32,7 +33,10 @@ export function checkImages(part: string, data: Images, network: Network): void 
   if (!isWhole(count) || count < 1) refuse(part, `it has ${shown(count)} images`)
   const expected = count * elements(inputShape)
   if (images.length !== expected)
-    refuse(part, `its shape [${shape}] asks for ${expected} numbers, there are ${images.length}`)
+    refuse(
+      part,
+      `its shape [${shape}] asks for ${counted(expected, 'number')}, there are ${withCommas(images.length)}`
+    )
   const bad = images instanceof Float32Array ? images.findIndex((value) => !Number.isFinite(value)) : -1
   if (bad >= 0) refuse(part, `image ${Math.floor(bad / elements(inputShape))} holds ${images[bad]}`)
 }
@@ -63,7 +67,8 @@ export function checkExamples(part: string, data: Examples, network: Network): v
   checkImages(part, data, network)
   const { labels, shape } = data
   if (!isList(labels)) refuse(part, 'it has no labels')
-  if (labels.length !== shape[0]) refuse(part, `it has ${shape[0]} images and ${labels.length} labels`)
+  if (labels.length !== shape[0])
+    refuse(part, `it has ${counted(shape[0], 'image')} and ${counted(labels.length, 'label')}`)
   const isNumber = predictsNumber(network)
   const classes = elements(network.outputShape)
   // By their places: a list of a program may have holes, which findIndex of an array visits and every skips.
@@ -87,7 +92,10 @@ export function checkClassNames(names: readonly string[] | undefined, network: N
   if (names === undefined || predictsNumber(network)) return
   const classes = elements(network.outputShape)
   if (names.length !== classes)
-    refuse('classNames', `there are ${names.length}, the network has ${classes} classes`)
+    refuse(
+      'classNames',
+      `there are ${withCommas(names.length)}, the network has ${counted(classes, 'class', 'classes')}`
+    )
 }
 
 /**
@@ -129,7 +137,7 @@ export function checkWeights(weights: readonly Float32Array[], network: Network)
     const values: unknown = weights[index]
     if (!(values instanceof Float32Array)) refuse('weights', `${path} is no Float32Array`)
     if (values.length !== elements(shape))
-      refuse('weights', `${path} has ${values.length} numbers, the network has [${shape}] there`)
+      refuse('weights', `${path} has ${counted(values.length, 'number')}, the network has [${shape}] there`)
   }
   const found = notFiniteIn(weights, network)
   if (found)
@@ -174,7 +182,8 @@ const monitoring = recordOf({ plateau: watch, stopping: watch, rateFactor: notNe
 
 function checkArray(name: string, array: unknown, size: number): void {
   if (!(array instanceof Float32Array)) refuse('state', `${name} is no Float32Array`)
-  if (array.length !== size) refuse('state', `${name} has ${array.length} numbers, not ${size}`)
+  if (array.length !== size)
+    refuse('state', `${name} has ${counted(array.length, 'number')}, not ${withCommas(size)}`)
 }
 
 /** An array of any kind; of numbers, where the types are kept. */

@@ -1,9 +1,10 @@
 /** What a changed config makes of a training that goes on: of what was watched so far, and of the learning rate. */
 import type { Config } from '../config/schema/config-schema.js'
 import type { Training } from '../config/schema/training.js'
+import { counted } from '../counts.js'
 import type { TrainingState } from '../engine/engine.js'
 import { beginMonitoring } from '../engine/monitor.js'
-import { counted, metricText } from '../report/text/number-text.js'
+import { metricText } from '../report/text/number-text.js'
 import { learningRate } from '../update/learning-rate.js'
 
 /**

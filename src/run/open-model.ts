@@ -1,7 +1,9 @@
 /** A trained model held open: read once, its engine chosen once, then asked again and again. */
+
 import { elements } from '../config/network/network.js'
 import type { ImageShape } from '../config/network/shape.js'
 import type { Preprocessing } from '../config/preprocessing.js'
+import { counted, withCommas } from '../counts.js'
 import type { Images } from '../dataset/examples.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EngineName } from '../engine/engine.js'
@@ -153,7 +155,11 @@ export async function openSavedModel(
 
 /** The last image is cut off. */
 const notWhole = (length: number, inputShape: ImageShape, size: number): CnnError =>
-  new CnnError('DATA', `data does not fit: ${length} numbers are no whole images of [${inputShape}]`, {
-    where: 'data',
-    hint: `an image has ${size} numbers: give them one image after the other`
-  })
+  new CnnError(
+    'DATA',
+    `data does not fit: ${withCommas(length)} numbers are no whole images of [${inputShape}]`,
+    {
+      where: 'data',
+      hint: `an image has ${counted(size, 'number')}: give them one image after the other`
+    }
+  )

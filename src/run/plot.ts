@@ -1,5 +1,7 @@
 /** The curves of one or several runs as one picture in a file. */
+
 import { basename } from 'node:path'
+import { counted } from '../counts.js'
 import { CnnError } from '../errors.js'
 import { type Curves, type CurvesOptions, plotChart } from '../report/charts/charts.js'
 import type { HistoryRow } from '../report/history.js'
@@ -40,7 +42,7 @@ export async function plot({ runs, fromEpoch, log, ...file }: PlotOptions): Prom
 function checkEpoch(from: number | undefined, history: readonly HistoryRow[], path: string): void {
   const last = history.at(-1)?.epoch ?? 0
   if (from === undefined || from <= last) return
-  throw new CnnError('USAGE', `${path} has ${last} epochs: none from epoch ${from} on`, {
+  throw new CnnError('USAGE', `${path} has ${counted(last, 'epoch')}: none from epoch ${from} on`, {
     where: '--from-epoch'
   })
 }

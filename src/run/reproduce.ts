@@ -1,6 +1,7 @@
 /** Trains a finished run again from its receipt, and compares epoch by epoch. */
 
 import { networkOf } from '../config/network/network.js'
+import { counted } from '../counts.js'
 import { loadDataset, type Reading } from '../dataset/load-dataset.js'
 import { chooseEngine } from '../engine/choose.js'
 import type { EpochReport, StepReport } from '../engine/engine.js'
@@ -8,7 +9,6 @@ import { trainRequest } from '../engine/request.js'
 import { CnnError } from '../errors.js'
 import { hashWeights } from '../model/initial-weights.js'
 import type { HistoryRow } from '../report/history.js'
-import { counted } from '../report/text/number-text.js'
 import { shellWord } from '../report/text/shell-word.js'
 import { describeMachine, type Environment, threadsAgain } from './environment.js'
 import { checkFit, fitOpen } from './fit.js'

@@ -1,11 +1,12 @@
 /** A contact sheet of own pictures: some of each class as the network sees them, the duplicates and the damaged apart. */
+
 import { elements } from '../config/network/network.js'
+import { counted, withCommas } from '../counts.js'
 import { duplicatesOf } from '../dataset/own/duplicates.js'
 import type { LookedAt, UsedPicture } from '../dataset/own/look-at.js'
 import { CnnError } from '../errors.js'
 import { writeWhole } from '../files.js'
 import { contactSheet, type SheetGroup } from '../report/pictures/contact-sheet.js'
-import { counted, withCommas } from '../report/text/number-text.js'
 
 /** How many pictures of a class are shown, and how many groups of duplicates and damaged pictures. */
 const shown = { perClass: 8, duplicates: 8, damaged: 16 }

@@ -1,8 +1,9 @@
 /** Where a run resumes from, and how that is reported: which checkpoint, how far it is, what was lost. */
+
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseConfig } from '../config/parse.js'
-import { counted } from '../report/text/number-text.js'
+import { counted } from '../counts.js'
 import type { Checkpoint } from './checkpoints/checkpoint.js'
 import { discardAfter, type Found, generationPath, readCheckpoint } from './checkpoints/store.js'
 import { runFiles } from './run-directory.js'
@@ -53,7 +54,7 @@ export async function takeUp(
 async function positionText(run: string, found: Found, killedAt: Date | undefined): Promise<string> {
   const { generation, checkpoint, damaged } = found
   const { epoch, batch } = checkpoint.state
-  const done = `${counted(epoch, 'epoch')}${batch > 0 ? ` and ${batch} batches of the next` : ''} done`
+  const done = `${counted(epoch, 'epoch')}${batch > 0 ? ` and ${counted(batch, 'batch', 'batches')} of the next` : ''} done`
   if (damaged.length > 0) return `${done}; what came after it is trained again`
   if (killedAt === undefined) return `${done}; nothing is lost`
   const { mtime } = await stat(generationPath(run, generation))

@@ -1,6 +1,8 @@
 /** Whether this machine is one that native TensorFlow can be installed on: system, C library, disk space. */
+
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
 import { exists } from '../files.js'
 import { oldestGlibc } from './versions.js'
@@ -65,4 +67,4 @@ export async function checkSpace(directory: string, bytes: number): Promise<void
 }
 
 /** As disks are sold: 10^6 bytes. */
-export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`
+export const megabytes = (bytes: number): string => `${withCommas(Math.ceil(bytes / 1e6))} MB`

@@ -76,7 +76,7 @@ describe('parseIdx', () => {
       8,
       'dimension 2 of 4294967295 makes it too large'
     ],
-    ['large, absent', bytes(0, 0, 8, 1, 255, 255, 255, 255), 8, 'needs 4294967295 bytes of data, it has 0']
+    ['large, absent', bytes(0, 0, 8, 1, 255, 255, 255, 255), 8, 'needs 4,294,967,295 bytes of data, it has 0']
   ] as const)
     it(`says what is wrong and where: ${name}`, () => {
       const error = errorOf(file)

@@ -83,7 +83,7 @@ const cases: readonly {
   { what: 'half a model.json', spoil: json('{"format":"layers-model","modelTop'), says: 'not JSON' },
   { what: 'bytes for model.json', spoil: json(Uint8Array.of(0xff, 0xfe, 0, 1)), says: 'not JSON' },
   { what: 'a model.json of nothing but brackets', spoil: json('['.repeat(1_000_000)), says: 'not JSON' },
-  { what: 'a model.json of 5 MB', spoil: json(`"${'a'.repeat(5_000_000)}"`), says: '5000002 bytes' },
+  { what: 'a model.json of 5 MB', spoil: json(`"${'a'.repeat(5_000_000)}"`), says: '5,000,002 bytes' },
   { what: 'null', spoil: json('null'), says: 'Expected Object' },
   { what: 'another format', spoil: replace('layers-model', 'graph-model'), says: 'format' },
   {
@@ -233,7 +233,7 @@ const cases: readonly {
       await replace('"shape":[2]', '"shape":[1000000]')(place)
       await replace('"shape":[18,3]', '"shape":[9000000,3]')(place)
     },
-    says: `the file has ${bytes} bytes: 148000012 bytes were expected`
+    says: `the file has ${bytes} bytes: 148,000,012 bytes were expected`
   },
   {
     what: 'weights.bin cut short',

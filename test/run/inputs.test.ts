@@ -28,7 +28,7 @@ describe('fit refuses', () => {
     [
       'too few images',
       { train: { ...part(0, 48), images: new Uint8Array(47 * 784) } },
-      { code: 'DATA', message: expect.stringContaining('36848') }
+      { code: 'DATA', message: expect.stringContaining('36,848') }
     ],
     [
       'a label that is no class',

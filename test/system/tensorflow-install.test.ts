@@ -178,7 +178,7 @@ describe('a small disk', () => {
     writeFileSync(filler, Buffer.alloc(1 << 29))
     const { status, stderr } = install(['--wheel', wheel, '--dir', mount])
     expect(status).toBe(8)
-    expect(stderr).toMatch(/needs 1180 MB in .*, and the disk has \d+ MB left/)
+    expect(stderr).toMatch(/needs 1,180 MB in .*, and the disk has [\d,]+ MB left/)
     expect(readdirSync(mount)).toEqual(['filler'])
     expect(inCache()).toEqual([])
   })

@@ -1,5 +1,6 @@
 /** What the parts of a config demand of each other: shapes, classes, loss, validation, memory. */
 
+import { withCommas } from '../../counts.js'
 import { memoryBudget, memoryNeeded } from '../network/memory-needed.js'
 import { inferNetwork, type Network } from '../network/network.js'
 import { type Path, pathSteps } from '../text/places.js'
@@ -52,7 +53,7 @@ function dataBreaches({
   if (validation !== undefined && facts.trainImages !== undefined && validation >= facts.trainImages)
     found.push({
       path: ['dataset', 'validation'],
-      message: `expected fewer than the ${facts.trainImages} training images of ${facts.name}, got ${validation}`,
+      message: `expected fewer than the ${withCommas(facts.trainImages)} training images of ${facts.name}, got ${withCommas(validation)}`,
       hint: 'leave images to train on'
     })
   if (inputShape !== undefined && imageShape === undefined)
@@ -86,10 +87,16 @@ function sizeBreaches({ optimizer, batchSize }: Known, network: Network): Breach
   if (optimizer === undefined || batchSize === undefined) return []
   const { weights, activations } = memoryNeeded(network, optimizer, batchSize)
   if (weights + activations <= memoryBudget) return []
-  const message = `training takes at least ${gibibytes(weights)} for the weights and ${gibibytes(activations)} for a batch of ${batchSize}, more than the ${gibibytes(memoryBudget)} there may be`
+  const message = `training takes at least ${gibibytes(weights)} for the weights and ${gibibytes(activations)} for a batch of ${withCommas(batchSize)}, more than the ${gibibytes(memoryBudget)} there may be`
   const most = Math.floor((memoryBudget - weights) / (activations / batchSize))
   if (most >= 1)
-    return [{ path: ['training', 'batchSize'], message, hint: `a batch of ${most} is the largest that fits` }]
+    return [
+      {
+        path: ['training', 'batchSize'],
+        message,
+        hint: `a batch of ${withCommas(most)} is the largest that fits`
+      }
+    ]
   const parameters = network.layers.map((layer) => layer.parameters)
   const largest = parameters.indexOf(Math.max(...parameters))
   return [
@@ -101,5 +108,4 @@ function sizeBreaches({ optimizer, batchSize }: Known, network: Network): Breach
   ]
 }
 
-const gibibytes = (bytes: number): string =>
-  `${(bytes / 1024 / 1024 / 1024).toLocaleString('en-US', { maximumSignificantDigits: 3 })} GiB`
+const gibibytes = (bytes: number): string => `${withCommas(Number((bytes / 1024 ** 3).toPrecision(3)))} GiB`

@@ -1,5 +1,6 @@
 /** What the loss demands of the network's outputs, and what is reported beside it. */
 
+import { withCommas } from '../../counts.js'
 import { type Metric, metrics, standardMetric } from '../metrics.js'
 import type { Network } from '../network/network.js'
 import { takesProbabilities } from '../network/outputs.js'
@@ -74,7 +75,8 @@ export function outputBreaches(known: Known, network: Network | undefined): Brea
   }
   if (isVector && (classes === undefined || outputs[0] === classes)) return metricBreaches(known, 'classes')
   const wanted = classes === undefined ? 'a vector' : `[${classes}]`
-  const whose = facts === undefined ? '' : `: ${facts.name} has ${classes} classes`
+  const whose =
+    facts === undefined || classes === undefined ? '' : `: ${facts.name} has ${withCommas(classes)} classes`
   const message = `the network puts out [${outputs.join(', ')}], expected ${wanted}${whose}`
   if (last?.type === 'dense') return [{ path: [...path, 'units'], message, hint: `make it ${classes}` }]
   const hint = `end with { "type": "flatten" } and { "type": "dense", "units": ${classes ?? 10}, "activation": "softmax" }`

@@ -1,5 +1,7 @@
 /** The schemas of single config values: sizes, rates, pairs. Their message is what was expected, as a noun phrase. */
+
 import * as v from 'valibot'
+import { withCommas } from '../../counts.js'
 
 /** A whole number in a range, its ends included. */
 export const whole = (least: number, most: number) => {
@@ -35,7 +37,7 @@ export const flag = v.boolean('true or false')
 
 /** Free text on one line. */
 export const text = (most: number) => {
-  const expected = `a text of 1 to ${most} characters`
+  const expected = `a text of 1 to ${withCommas(most)} characters`
   return v.pipe(v.string(expected), v.minLength(1, expected), v.maxLength(most, expected))
 }
 

@@ -1,4 +1,5 @@
 /** A plain value of a program → the tree that its JSON text would give; what JSON cannot hold is a mistake. */
+import { withCommas } from '../../counts.js'
 import type { Located, Mistake, Place } from './located.js'
 import type { Path } from './places.js'
 import { deepest } from './syntax.js'
@@ -37,7 +38,7 @@ class Reader {
     const isList = Array.isArray(value)
     if (!isList && !isPlain(value)) return refuse('expected a plain object, got an instance of a class')
     if (this.#count + (isList ? value.length : 0) > mostValues)
-      return refuse(`the config has more than ${mostValues} values`)
+      return refuse(`the config has more than ${withCommas(mostValues)} values`)
     // Array.from also visits the holes of an array, which are undefined.
     if (isList)
       return { kind: 'list', place, items: Array.from(value, (item, at) => this.read(item, [...path, at])) }

@@ -1,6 +1,8 @@
 /** What a topic needs of the data set, of a config or of a run. */
+
 import { basename } from 'node:path'
 import { namedDatasets } from '../../config/datasets.js'
+import { withCommas } from '../../counts.js'
 import { scaledByte } from '../../dataset/encode.js'
 import type { Examples } from '../../dataset/examples.js'
 import { standardizeOf } from '../../dataset/standardize.js'
@@ -68,7 +70,7 @@ function digitAt(
   const [count, height, width, channels] = shape
   const label = labels[at]
   if (label === undefined)
-    throw new CnnError('USAGE', `there are ${count} test images, from 0`, { where: '--digit' })
+    throw new CnnError('USAGE', `there are ${withCommas(count)} test images, from 0`, { where: '--digit' })
   const size = height * width * channels
   const pixels = Float64Array.from(images.subarray(at * size, (at + 1) * size))
   return {

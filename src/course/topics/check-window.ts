@@ -1,11 +1,11 @@
 /** Whether a window fits an image: said before anything is computed. */
 
 import { slide } from '../../config/network/window.js'
+import { withCommas } from '../../counts.js'
 import { CnnError } from '../../errors.js'
 import type { Sliding } from '../../reference/patch.js'
 import type { Tensor } from '../../reference/tensor.js'
 import { imageSides } from '../../reference/tensor-sides.js'
-import { withCommas } from '../../report/text/number-text.js'
 
 /** Four times as many as the largest picture has pixels. */
 const mostPlaces = 4 * 1024 * 1024

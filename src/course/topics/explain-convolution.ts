@@ -1,4 +1,5 @@
 /** Convolution: an image is a matrix, and a filter slides over it. */
+import { withCommas } from '../../counts.js'
 import { valueAt } from '../../math/numbers.js'
 import { type Tensor, tensor, toNested } from '../../reference/tensor.js'
 import { imageSides, matrixSides } from '../../reference/tensor-sides.js'
@@ -67,7 +68,7 @@ function digitSection({ index, label, image }: Digit): Section {
       ),
       row({ picture: image, range: [0, 255] }, { numbers: part }),
       text(
-        `Row after row in one line it is a vector of ${vector.length} numbers, the first that is not 0 at place ` +
+        `Row after row in one line it is a vector of ${withCommas(vector.length)} numbers, the first that is not 0 at place ` +
           `${first + 1}: [0, 0, …, ${vector.slice(first, first + 6).join(', ')}, …, 0, 0]. A vector no longer says which ` +
           'pixels are neighbours: a convolution works on the matrix, where they still are.'
       )
@@ -113,7 +114,7 @@ const outputSides = (d: number, k: number) => matrixSides(convolveImage(blank(d)
 
 function patchesAnswer(d: number, k: number): string {
   const [rows, columns] = outputSides(d, k)
-  return `${d} − ${k} + 1 = ${rows} places down and ${columns} across: ${rows * columns} patches, of ${k * k} numbers each.`
+  return `${d} − ${k} + 1 = ${rows} places down and ${columns} across: ${withCommas(rows * columns)} patches, of ${k * k} numbers each.`
 }
 
 function identityAnswer(): string {

@@ -1,5 +1,6 @@
 /** Losses: how far outputs are from what they should be, and the gradient that training begins with. */
 
+import { counted } from '../../counts.js'
 import { CnnError } from '../../errors.js'
 import { valueAt } from '../../math/numbers.js'
 import { activate } from '../../reference/activation-functions.js'
@@ -128,7 +129,7 @@ function ofTheUser(y: Tensor, wanted: Tensor | undefined): Section[] {
   if (wanted.data.length !== y.data.length)
     throw new CnnError(
       'USAGE',
-      `${y.data.length} outputs and ${wanted.data.length} targets do not belong together`,
+      `${counted(y.data.length, 'output')} and ${counted(wanted.data.length, 'target')} do not belong together`,
       {
         where: '--target'
       }

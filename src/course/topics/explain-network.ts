@@ -1,6 +1,7 @@
 /** A trained network on one image: what each layer makes of it. */
 
 import { elements } from '../../config/network/network.js'
+import { withCommas } from '../../counts.js'
 import { valueAt } from '../../math/numbers.js'
 import { forward, type LayerStep } from '../../reference/network-passes.js'
 import { reshape, type Tensor } from '../../reference/tensor.js'
@@ -90,7 +91,7 @@ function layerSection({ layer, output }: LayerStep, isLast: boolean): Section {
   const numbers =
     values.length === 1
       ? short(least)
-      : `${values.length} numbers from ${short(least)} to ${short(greatest)}${zeros}`
+      : `${withCommas(values.length)} numbers from ${short(least)} to ${short(greatest)}${zeros}`
   const summary = `${layer.inputShapes.map(sizeText).join(' and ')} to ${sizeText(layer.outputShape)}: ${numbers}.`
   const keras = trainedInKeras(layer.layer)
   return {
@@ -132,7 +133,8 @@ function shown(output: Tensor): Block[] {
     )
     const isFirst = valueAt(drawn, -1) === drawn.length - 1
     const which = isFirst ? `first ${mostMaps}` : `first ${mostMaps - 1} and the one with the largest number`
-    const more = maps.length > mostMaps ? [text(`The ${which} of ${maps.length} feature maps.`)] : []
+    const more =
+      maps.length > mostMaps ? [text(`The ${which} of ${withCommas(maps.length)} feature maps.`)] : []
     return [row(...parts), ...more]
   }
   const places = Array.from(output.data, (value, place) => ({ value, place }))
@@ -200,8 +202,8 @@ function questionsOn(steps: readonly LayerStep[], { labels }: Trained): Explanat
           {
             question: `Why are so many numbers of ${rectified.layer.name} exactly 0?`,
             answer:
-              `ReLU: ${Array.from(rectified.sums.data).filter((value) => value <= 0).length} of its ` +
-              `${rectified.sums.data.length} sums are not above 0. The filter found nothing there.`
+              `ReLU: ${withCommas(Array.from(rectified.sums.data).filter((value) => value <= 0).length)} of its ` +
+              `${withCommas(rectified.sums.data.length)} sums are not above 0. The filter found nothing there.`
           }
         ]
       : [])

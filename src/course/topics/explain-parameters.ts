@@ -2,8 +2,9 @@
 
 import type { LayerShape, Network } from '../../config/network/network.js'
 import { elements } from '../../config/network/network.js'
+import { withCommas } from '../../counts.js'
 import { valueAt } from '../../math/numbers.js'
-import { percentText, withCommas } from '../../report/text/number-text.js'
+import { percentText } from '../../report/text/number-text.js'
 import { type Block, type Explanation, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'
 import { sizeText } from './wording.js'

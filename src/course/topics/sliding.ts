@@ -1,5 +1,7 @@
 /** A filter over an image as the topics show it: the whole, and step by step. */
+
 import { elements } from '../../config/network/network.js'
+import { withCommas } from '../../counts.js'
 import { CnnError } from '../../errors.js'
 import type { Sliding } from '../../reference/patch.js'
 import { type Tensor, toNested } from '../../reference/tensor.js'
@@ -86,7 +88,7 @@ export function sizesText(image: Tensor, window: Tensor, sliding: Sliding, outpu
   const width = outputSizeText(columns, windowColumns, strides[1], padding)
   const patches = elements(output.shape.slice(0, 2))
   const sides = height === width ? `height and width: ${height}` : `height: ${height}, width: ${width}`
-  return `${sides}; ${sizeText(output.shape.slice(0, 2))} = ${patches} patches`
+  return `${sides}; ${sizeText(output.shape.slice(0, 2))} = ${withCommas(patches)} patches`
 }
 
 /** So many steps are walked through. */
@@ -96,7 +98,7 @@ export const mostFrames = 400
 function checkFrames(image: Tensor, filter: Tensor, { shape }: Tensor): void {
   const patches = elements(shape.slice(0, 2))
   if (patches <= mostFrames && image.shape.length === 2 && filter.shape.length === 2) return
-  const what = patches > mostFrames ? `${patches} patches are` : 'a tensor is'
+  const what = patches > mostFrames ? `${withCommas(patches)} patches are` : 'a tensor is'
   throw new CnnError('USAGE', `${what} too much to walk through step by step`, {
     where: '--step',
     hint: 'give a small matrix with --input'

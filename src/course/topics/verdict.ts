@@ -1,6 +1,8 @@
 /** What the curves of a run say: learning still, enough, or learning by heart. */
+
+import { counted } from '../../counts.js'
 import type { HistoryRow } from '../../report/history.js'
-import { counted, metricText, percentText } from '../../report/text/number-text.js'
+import { metricText, percentText } from '../../report/text/number-text.js'
 
 /** What the validation loss did, and why that is concluded. */
 export interface Verdict {

@@ -1,6 +1,7 @@
 /** A kind of data set that was published as four IDX files of known hashes: found, checked and split. */
 import type { PublishedFacts } from '../../config/datasets.js'
 import type { Preprocessing } from '../../config/preprocessing.js'
+import { withCommas } from '../../counts.js'
 import { removeLeftovers } from '../../files/leftovers.js'
 import { cacheDirectory } from '../cache.js'
 import type { DataFile } from '../data-file.js'
@@ -69,7 +70,8 @@ export function publishedIdx(set: PublishedIdx): PublishedIdxKind {
           `${name}: ${set.description}`,
           `${labels.length} classes: ${labels.join(', ')}`,
           ...fetched.files.map(
-            ({ file, bytes, where }) => `  ${file}  ${bytes} bytes  SHA-256 checked  from ${where}`
+            ({ file, bytes, where }) =>
+              `  ${file}  ${withCommas(bytes)} bytes  SHA-256 checked  from ${where}`
           ),
           `  kept in ${fetched.directory}`
         ],

@@ -1,6 +1,7 @@
 /** A matrix as the command line gives it: written out, or the name of a JSON or CSV file. */
 
 import { readFile, stat } from 'node:fs/promises'
+import { withCommas } from '../../counts.js'
 import { reasonOf } from '../../errors.js'
 import { hasCode } from '../../files.js'
 import { numbersFromCsv } from './csv.js'
@@ -50,7 +51,8 @@ async function numbersInFile(file: string, option: string): Promise<Numbers> {
 async function textOf(file: string, option: string): Promise<string> {
   try {
     const { size } = await stat(file)
-    if (size > most) throw refusal(file, `it has ${size} bytes`, file, { hint: '64 MiB are the most' })
+    if (size > most)
+      throw refusal(file, `it has ${withCommas(size)} bytes`, file, { hint: '64 MiB are the most' })
     return await readFile(file, 'utf8')
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR'))

@@ -1,7 +1,9 @@
 /** Own pictures as a data set in memory: looked at, split, and read from their pack. */
+
 import { createHash } from 'node:crypto'
 import { elements } from '../../config/network/network.js'
 import { byteScale } from '../../config/preprocessing.js'
+import { counted, withCommas } from '../../counts.js'
 import { CnnError } from '../../errors.js'
 import type { Examples, Labels } from '../examples.js'
 import type { LoadedDataset } from '../kinds/kind.js'
@@ -94,7 +96,7 @@ export function refuseDamaged(
 ): void {
   const [first] = damaged
   if (first === undefined || policy === 'skip') return
-  const count = damaged.length === 1 ? '1 picture is' : `${damaged.length} pictures are`
+  const count = damaged.length === 1 ? '1 picture is' : `${withCommas(damaged.length)} pictures are`
   throw new CnnError('DATA', `${count} damaged of ${entries.length} in ${path}`, {
     problems: damaged.map(({ path: name, reason }) => ({ path: name, message: reason })),
     hint: 'replace or remove them, or train without them: --set dataset.damaged=skip'
@@ -150,18 +152,22 @@ function shared(bytes: number, path: string): Uint8Array {
   try {
     return new Uint8Array(new SharedArrayBuffer(bytes))
   } catch (cause) {
-    throw new CnnError('DATA', `there is no memory for the ${bytes} bytes of the pictures of ${path}`, {
-      where: path,
-      hint: 'make dataset.image.size smaller, or train on fewer: --limit',
-      cause
-    })
+    throw new CnnError(
+      'DATA',
+      `there is no memory for the ${withCommas(bytes)} bytes of the pictures of ${path}`,
+      {
+        where: path,
+        hint: 'make dataset.image.size smaller, or train on fewer: --limit',
+        cause
+      }
+    )
   }
 }
 
 const tooLarge = (count: number, size: number, path: string): CnnError =>
   new CnnError(
     'DATA',
-    `${count} images of ${size} bytes are more than the 4 GiB that one data set may have`,
+    `${withCommas(count)} images of ${counted(size, 'byte')} are more than the 4 GiB that one data set may have`,
     {
       where: path,
       hint: 'make dataset.image.size smaller, or train on fewer: --limit'

@@ -1,4 +1,5 @@
 /** Own pictures into splits: those that they come with, and those that the config asks for. */
+import { counted, withCommas } from '../../counts.js'
 import { CnnError } from '../../errors.js'
 import { valueAt } from '../../math/numbers.js'
 import { permutation, randomStream } from '../../random.js'
@@ -57,7 +58,7 @@ export function splitPictures(looked: LookedAt, { seed, validation, test }: Spli
     test: ownTest.length > 0 ? ownTest : at(made.test),
     notices: made.small.map(
       ({ class: number, count, missing }) =>
-        `the class ${classes[number]} has ${count === 1 ? 'one picture' : `${count} pictures`}: none in ${missing.join(' and ')}`
+        `the class ${classes[number]} has ${count === 1 ? 'one picture' : `${withCommas(count)} pictures`}: none in ${missing.join(' and ')}`
     )
   }
 }
@@ -72,7 +73,7 @@ function refuseSizes(
   if (sum === 0 || sum < count) return
   throw new CnnError(
     'CONFIG',
-    `${sum} of the ${count} pictures of ${name} set aside leave none to train on`,
+    `${withCommas(sum)} of the ${counted(count, 'picture')} of ${name} set aside leave none to train on`,
     {
       where: validation > 0 ? 'dataset.validation' : 'dataset.test',
       hint: 'set aside fewer'

@@ -1,4 +1,5 @@
 /** The headers of a Windows or OS/2 bitmap: its size, how its pixels are stored, and its palette. */
+import { withCommas } from '../../counts.js'
 import { valueAt } from '../../math/numbers.js'
 import { damaged, unread } from './refusal.js'
 import { checkLength } from './stated-picture.js'
@@ -36,7 +37,7 @@ export function readBmpHeader(file: string, bytes: Uint8Array): BmpHeader {
   checkLength(file, bytes, fileHeader + 4, 'its header ends')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const length = view.getUint32(14, true)
-  if (!lengths.includes(length)) throw unread(file, `it has a header of ${length} bytes`)
+  if (!lengths.includes(length)) throw unread(file, `it has a header of ${withCommas(length)} bytes`)
   checkLength(file, bytes, fileHeader + length, 'its header ends')
   const isCore = length === coreLength
   const width = isCore ? view.getUint16(18, true) : view.getInt32(18, true)

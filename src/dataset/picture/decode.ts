@@ -1,5 +1,6 @@
 /** A picture file to its samples, within bounds of size and memory: by sharp, or by our own decoders what that does not read. */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
+import { counted, withCommas } from '../../counts.js'
 import { CnnError, reasonOf } from '../../errors.js'
 import { provideFont } from '../../fonts.js'
 import { openBmp } from './bmp.js'
@@ -66,7 +67,7 @@ function prepared(file: string, bytes: Buffer, format: ReadableFormat): Prepared
   const options: SharpOptions = { failOn: 'error', limitInputPixels: false }
   if (format !== 'SVG') return { bytes: firstFrame(bytes, format), options }
   if (bytes.length > mostSvgBytes)
-    throw refusal(file, `it has ${bytes.length} bytes`, '16 MiB are the most of an SVG')
+    throw refusal(file, `it has ${withCommas(bytes.length)} bytes`, '16 MiB are the most of an SVG')
   const size = svgSize(bytes)
   checkSides(file, size)
   return { bytes, options: { ...options, density: svgDensity(size) } }
@@ -94,7 +95,7 @@ function checkSize(file: string, { width, height, channels, sampleBytes }: State
   if (bytes > most.decodedBytes)
     throw refusal(
       file,
-      `its ${width} x ${height} pixels of ${channels * sampleBytes} bytes each are ${bytes} bytes`,
+      `its ${width} x ${height} pixels of ${counted(channels * sampleBytes, 'byte')} each are ${withCommas(bytes)} bytes`,
       `scale it down: ${most.decodedBytes / 1e6} million are the most`
     )
 }

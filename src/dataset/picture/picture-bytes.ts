@@ -1,5 +1,7 @@
 /** The bytes of a picture file. */
+
 import { readFile, stat } from 'node:fs/promises'
+import { withCommas } from '../../counts.js'
 import { CnnError, reasonOf } from '../../errors.js'
 import { hasCode } from '../../files.js'
 import { refusal } from './refusal.js'
@@ -42,4 +44,4 @@ function checked(name: string, bytes: Buffer): Buffer {
 }
 
 const tooLong = (name: string, length: number): CnnError =>
-  refusal(name, `it has ${length} bytes`, '128 MiB are the most')
+  refusal(name, `it has ${withCommas(length)} bytes`, '128 MiB are the most')

@@ -1,4 +1,5 @@
 /** The headers of the portable formats: PBM, PGM, PPM (P1 to P6) and PAM (P7). */
+import { counted } from '../../counts.js'
 import { valueAt } from '../../math/numbers.js'
 import type { Picture } from './picture.js'
 import { damaged, unread } from './refusal.js'
@@ -70,11 +71,11 @@ function readPamHeader(file: string, bytes: Uint8Array): PnmHeader {
     throw unread(
       file,
       type === ''
-        ? `it has ${depth} samples a pixel`
+        ? `it has ${counted(depth, 'sample')} a pixel`
         : `it is of the type ${JSON.stringify(type.slice(0, 40))}`
     )
   if (channels !== depth)
-    throw damaged(file, `its type ${type} has ${channels} samples a pixel, not ${depth}`)
+    throw damaged(file, `its type ${type} has ${counted(channels, 'sample')} a pixel, not ${depth}`)
   return { ...checked(file, size), channels, isText: false, isBitmap: false, start: words.lineEnd() + 1 }
 }
 

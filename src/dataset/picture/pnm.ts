@@ -1,4 +1,5 @@
 /** A picture of the portable formats (PBM, PGM, PPM, PAM) to its samples. */
+import { withCommas } from '../../counts.js'
 import { numberAt } from '../../math/numbers.js'
 import { spreadWords } from './depth.js'
 import { type PnmHeader, readPnmHeader, Words } from './pnm-header.js'
@@ -24,7 +25,12 @@ function samplesOf(file: string, bytes: Uint8Array, header: PnmHeader): Uint8Arr
   const packed = isBitmap ? height * Math.ceil(width / 8) : count * sampleBytes
   // A sample of text is a digit at least, and but for bitmaps a space before the next.
   const needed = !isText ? packed : isBitmap ? count : 2 * count - 1
-  checkLength(file, bytes, start + needed, `its ${count} samples end${isText ? ' at the earliest' : ''}`)
+  checkLength(
+    file,
+    bytes,
+    start + needed,
+    `its ${withCommas(count)} samples end${isText ? ' at the earliest' : ''}`
+  )
   if (isBitmap) return isText ? textBits(file, bytes, header) : packedBits(bytes, header)
   const samples = sampleBytes === 2 ? new Uint16Array(count) : new Uint8Array(count)
   const white = sampleBytes === 2 ? 65_535 : 255

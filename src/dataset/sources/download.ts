@@ -1,4 +1,5 @@
 /** One file from a web server that may hang, swell, redirect for ever or send anything. */
+import { withCommas } from '../../counts.js'
 import type { DataFile } from '../data-file.js'
 import { receive, transferCap } from './receive.js'
 import { SourceError } from './source.js'
@@ -47,7 +48,7 @@ export async function download(
     answered = true
     refuse(response, file)
     clearTimeout(timer)
-    timer = stopAfter(limits.periodMs, `stalls: fewer than ${limits.periodBytes} bytes in`)
+    timer = stopAfter(limits.periodMs, `stalls: fewer than ${withCommas(limits.periodBytes)} bytes in`)
     return await receive(timed(response, timer, limits.periodBytes), file, onBytes)
   } catch (error) {
     signal?.throwIfAborted()
@@ -102,7 +103,10 @@ function refuse({ status, headers }: Response, file: DataFile): void {
   if (status !== 200) throw new SourceError(failureOf(status), `answers HTTP ${status}`)
   const stated = Number(headers.get('content-length') ?? 0)
   if (stated > transferCap(file))
-    throw new SourceError('wrong', `announces ${stated} bytes for a file of ${file.bytes}`)
+    throw new SourceError(
+      'wrong',
+      `announces ${withCommas(Number(stated))} bytes for a file of ${withCommas(file.bytes)}`
+    )
 }
 
 function failureOf(status: number): 'missing' | 'cut' | 'wrong' {

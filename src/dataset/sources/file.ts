@@ -1,5 +1,7 @@
 /** Reading one plain data file from disk, checked. */
+
 import { open, stat } from 'node:fs/promises'
+import { withCommas } from '../../counts.js'
 import { hasCode } from '../../files.js'
 import type { DataFile } from '../data-file.js'
 import { Intake } from '../verify.js'
@@ -19,7 +21,7 @@ export async function readPlain(path: string, file: DataFile, signal?: AbortSign
     // Opening a pipe would wait for its writer.
     if (!found.isFile()) throw new SourceError('wrong', 'is not a file')
     if (found.size !== file.bytes)
-      throw new SourceError('wrong', `is ${found.size} bytes long, not ${file.bytes}`)
+      throw new SourceError('wrong', `is ${withCommas(found.size)} bytes long, not ${withCommas(file.bytes)}`)
     return await readAhead(path, file, signal)
   } catch (error) {
     throw asSourceError(error)

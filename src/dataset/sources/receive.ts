@@ -1,6 +1,8 @@
 /** A stream of bytes, packed by gzip or plain, to a checked file in memory; it never holds more than the file. */
+
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { withCommas } from '../../counts.js'
 import type { DataFile } from '../data-file.js'
 import { Intake } from '../verify.js'
 import { SourceError } from './source.js'
@@ -35,7 +37,7 @@ async function* capped(stream: AsyncIterable<Uint8Array>, cap: number): AsyncGen
   let length = 0
   for await (const piece of stream) {
     length += piece.length
-    if (length > cap) throw new SourceError('wrong', `sends more than ${cap} bytes`)
+    if (length > cap) throw new SourceError('wrong', `sends more than ${withCommas(cap)} bytes`)
     yield piece
   }
 }

@@ -1,8 +1,8 @@
 /** The arithmetic of a network as text: a block a layer, a line a figure. */
 
+import { withCommas } from '../../counts.js'
 import { type Colours, noColours } from '../text/colours.js'
 import { wrap } from '../text/columns.js'
-import { withCommas } from '../text/number-text.js'
 import type { TableOptions } from '../text/table.js'
 import type { Formula } from './formula.js'
 import type { NetworkArithmetic } from './network-arithmetic.js'

@@ -1,6 +1,7 @@
 /** The confusion matrix as a heat map: right predictions in one colour, wrong ones in another. */
 
 import type { Mark } from 'vega'
+import { withCommas } from '../../counts.js'
 import { valueAt } from '../../math/numbers.js'
 import { headOf } from './head.js'
 import { named, shortened } from './marks.js'
@@ -212,7 +213,7 @@ function described(cells: readonly Cell[], labels: readonly string[]): string {
     .filter(({ truth, predicted, count }) => truth !== predicted && count > 0)
     .sort((a, b) => b.count - a.count)
     .slice(0, 3)
-    .map(({ truth, predicted, count }) => `${labels[truth]} as ${labels[predicted]} (${count})`)
+    .map(({ truth, predicted, count }) => `${labels[truth]} as ${labels[predicted]} (${withCommas(count)})`)
   const mistakes = most.length === 0 ? '' : ` Most often mistaken: ${most.join(', ')}.`
-  return `${right} of ${sum(cells)} images are predicted right.${mistakes}`
+  return `${withCommas(right)} of ${withCommas(sum(cells))} images are predicted right.${mistakes}`
 }

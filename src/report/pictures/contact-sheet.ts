@@ -1,5 +1,7 @@
 /** A contact sheet: pictures of each class side by side, as PNG. Loads sharp: import it only when a picture is made. */
+
 import sharp from 'sharp'
+import { counted } from '../../counts.js'
 import { valueAt } from '../../math/numbers.js'
 import { svgDrawn } from '../charts/chart-png.js'
 import { dark, font, light, type Theme } from '../charts/theme.js'
@@ -98,7 +100,7 @@ async function shown(
   const { pixels, shape } = cell
   const [ownHeight, ownWidth, channels] = shape
   if (!(ownHeight >= 1 && ownWidth >= 1) || pixels.length !== ownHeight * ownWidth * channels)
-    throw new RangeError(`${pixels.length} bytes are no picture of ${shape.join(' x ')}`)
+    throw new RangeError(`${counted(pixels.length, 'byte')} are no picture of ${shape.join(' x ')}`)
   const [height, width] = shownSize(shape)
   if (height < ownHeight || width < ownWidth) {
     const smaller = await sharp(pixels, { raw: { width: ownWidth, height: ownHeight, channels } })

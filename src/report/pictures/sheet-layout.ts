@@ -1,6 +1,6 @@
 /** Where everything of a contact sheet stands. */
+import { withCommas } from '../../counts.js'
 import { valueAt } from '../../math/numbers.js'
-import { withCommas } from '../text/number-text.js'
 
 /** A picture of a contact sheet, or a box with a cross where there is none. */
 export type SheetCell =

@@ -1,5 +1,6 @@
 /** An evaluation as tables for the terminal: each class, the confusion matrix, the worst mistakes. */
 
+import { withCommas } from '../../counts.js'
 import { valueAt } from '../../math/numbers.js'
 import type { Evaluation } from '../evaluation.js'
 import { type Colours, noColours } from './colours.js'
@@ -21,7 +22,7 @@ export function perClassTable({ perClass }: Evaluation, options: TableOptions): 
       fixed(precision, 4),
       fixed(recall, 4),
       fixed(f1, 4),
-      String(support)
+      withCommas(support)
     ]),
     options
   )
@@ -39,7 +40,7 @@ export function confusionTable({ confusion, perClass }: Evaluation, options: Tab
   const numbered = names.some((name) => name.length > longestColumnName)
   const columnNames = numbered ? names.map((_, i) => String(i)) : names
   const rowNames = numbered ? names.map((name, i) => `${i} ${name}`) : names
-  const cell = longest([...columnNames, ...confusion.flat().map(String)])
+  const cell = longest([...columnNames, ...confusion.flat().map(withCommas)])
   const rowName = Math.min(longest([corner, ...rowNames]), Math.floor(options.width / 2))
   const fitting = Math.max(1, Math.floor((options.width - 1 - rowName) / (cell + 1)))
   const starts = Array.from({ length: Math.ceil(names.length / fitting) }, (_, block) => block * fitting)
@@ -50,7 +51,7 @@ export function confusionTable({ confusion, perClass }: Evaluation, options: Tab
         .map((name, i) => countColumn(name.padStart(cell), start + i, options.colours))
       const rows = confusion.map((row, i) => [
         valueAt(rowNames, i),
-        ...row.slice(start, start + fitting).map(String)
+        ...row.slice(start, start + fitting).map(withCommas)
       ])
       const table = plainTable([{ header: corner, align: 'left' }, ...counts], rows, options)
       return `${' '.repeat(rowName + 2)}predicted\n${table}`

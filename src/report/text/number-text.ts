@@ -42,10 +42,3 @@ export function remainingText(seconds: number): string {
 
 /** A time that has passed, in seconds: `2s`, `75s`. */
 export const elapsedText = (seconds: number): string => `${seconds.toFixed(0)}s`
-
-/** A count with what is counted: `1 epoch`, `3 epochs`. @param plural left out: the noun with an s */
-export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${count} ${count === 1 ? noun : plural}`
-
-/** A whole number: `38390` as `38,390`. Not by `toLocaleString`, which takes 12 ms to load what it knows of languages. */
-export const withCommas = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')

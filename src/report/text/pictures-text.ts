@@ -1,5 +1,5 @@
 /** A description of own pictures as text: a table of classes by split, and what a user should know. */
-import { counted, withCommas } from './number-text.js'
+import { counted, withCommas } from '../../counts.js'
 import { plainTable, type TableOptions } from './table.js'
 
 /** What is described; `src/dataset/own/describe-pictures.ts` finds it out. */

@@ -1,5 +1,7 @@
 /** The lines that training shows: a bar that moves and one line an epoch, as Keras 3 words them. */
+
 import { metrics, type Score, scoresIn, validationScoresIn } from '../../config/metrics.js'
+import { withCommas } from '../../counts.js'
 import type { EpochReport, StepReport } from '../../engine/engine.js'
 import { valueAt } from '../../math/numbers.js'
 import { type Colours, noColours } from './colours.js'
@@ -94,7 +96,7 @@ export function stepLine(
 export function withinEpochLine(report: StepReport, timing: Timing): string {
   const { epoch, batch, batches, loss } = report
   const left = remainingText(secondsLeft(report, timing))
-  return `epoch ${epoch}: ${batch}/${batches} batches, loss ${metricText(loss)}, ${left} left`
+  return `epoch ${epoch}: ${withCommas(batch)}/${withCommas(batches)} batches, loss ${metricText(loss)}, ${left} left`
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The runs of a directory as a table. */
 import { capitalized, type Metric, metricNames } from '../../config/metrics.js'
-import { withCommas } from './number-text.js'
+import { withCommas } from '../../counts.js'
 import { cellText } from './score-text.js'
 import { type Column, plainTable, type TableOptions } from './table.js'
 

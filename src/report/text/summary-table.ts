@@ -2,10 +2,10 @@
 
 import { isSequential, type LayerShape, type Network } from '../../config/network/network.js'
 import type { NetworkLayerType } from '../../config/network/network-layer.js'
+import { withCommas } from '../../counts.js'
 import { valueAt } from '../../math/numbers.js'
 import { type Colours, noColours } from './colours.js'
 import { columnWidths } from './columns.js'
-import { withCommas } from './number-text.js'
 import { boxTable, type Column, type TableOptions } from './table.js'
 import { pythonTuple } from './tuple.js'
 

@@ -1,7 +1,9 @@
 /** The files of a checkpoint: the numbers as JSON, the arrays as bytes, and a manifest with the hash of each. */
+
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { metricNames, ofValidation } from '../../config/metrics.js'
+import { withCommas } from '../../counts.js'
 import { CnnError } from '../../errors.js'
 import { asWritten } from '../../files.js'
 import { bytesOf, splitArrays } from './arrays.js'
@@ -110,7 +112,8 @@ export async function checkpointFrom(
     if (name !== stateFile && name !== arraysFile) throw damaged(manifestFile, `names a file ${name}`)
     const stored = await content(name)
     const found = name === stateFile ? asWritten(stored) : stored
-    if (found.length !== bytes) throw damaged(name, `has ${found.length} bytes instead of ${bytes}`)
+    if (found.length !== bytes)
+      throw damaged(name, `has ${withCommas(found.length)} bytes instead of ${withCommas(bytes)}`)
     if (sha256(found) !== expected) throw damaged(name, 'has another SHA-256 than its manifest says')
     files.set(name, found)
   }

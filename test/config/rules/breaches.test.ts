@@ -11,7 +11,7 @@ const cases: readonly Broken[] = [
   [
     { 3: '"dataset": { "name": "mnist", "validation": ▸60000 },' },
     'dataset.validation',
-    'fewer than the 60000'
+    'fewer than the 60,000'
   ],
   [
     { 4: '"model": { "inputShape": ▸[28, 28, 3],' },
@@ -213,8 +213,8 @@ const cases: readonly Broken[] = [
   [
     { 14: '"batchSize": ▸1000000,' },
     'training.batchSize',
-    '15.8 GiB for a batch of 1000000',
-    'a batch of 252642'
+    '15.8 GiB for a batch of 1,000,000',
+    'a batch of 252,642'
   ],
   // 576 * 1e6 + 1e6 and 1e6 * 10 + 10 weights: 587,000,010 + 104, two arrays of 4 bytes each: 4.37 GiB.
   [

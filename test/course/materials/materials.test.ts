@@ -42,7 +42,7 @@ describe('a test image', () => {
   it('is refused where there is none of that number', async () => {
     await expect(materialsOf(convolution, { digit: 10_000 })).rejects.toMatchObject({
       code: 'USAGE',
-      message: 'there are 10000 test images, from 0'
+      message: 'there are 10,000 test images, from 0'
     })
   })
   it('is given scaled to a network of its shape', async () => {

@@ -174,7 +174,7 @@ describe('damaged ones', () => {
     [
       'has a depth of another type',
       pam('DEPTH 3\nMAXVAL 255\nTUPLTYPE GRAYSCALE'),
-      /type GRAYSCALE has 1 samples a pixel, not 3/
+      /type GRAYSCALE has 1 sample a pixel, not 3/
     ],
     ['is for printing', pam('DEPTH 4\nMAXVAL 255\nTUPLTYPE CMYK'), /type "CMYK", which is not read/],
     ['has many channels', pam('DEPTH 9\nMAXVAL 255'), /9 samples a pixel, which is not read/],

@@ -118,8 +118,8 @@ describe('the reason of a failure', () => {
     'reset before the head': /^connection broke: /,
     'reset in the body': /^connection broke: /,
     'closed in a body of stated length': /^connection broke: /,
-    'announces a terabyte': /^announces 1099511627776 bytes for a file of 256$/,
-    'endless zeros': /^sends more than 4353 bytes$/,
+    'announces a terabyte': /^announces 1,099,511,627,776 bytes for a file of 256$/,
+    'endless zeros': /^sends more than 4,353 bytes$/,
     'page of HTML with 200': /^holds a page of HTML or XML$/,
     'JSON with 200': /^ends after 17 of 256 bytes$/
   }
@@ -134,7 +134,7 @@ describe('the reason of a failure', () => {
 
   for (const [name, limits, reason] of [
     ['no head, ever', { headMs: 100 }, 'no answer in 0.1 s'],
-    ['stall in the body', { periodMs: 100 }, 'stalls: fewer than 2048 bytes in 0.1 s'],
+    ['stall in the body', { periodMs: 100 }, 'stalls: fewer than 2,048 bytes in 0.1 s'],
     ['a byte now and then', { periodMs: 200, periodBytes: 100 }, 'stalls: fewer than 100 bytes in 0.2 s']
   ] as const)
     it(`${name}: once, for it costs time`, async () => {

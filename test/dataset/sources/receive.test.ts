@@ -48,7 +48,9 @@ describe('receive', () => {
     const bomb = gzipSync(Buffer.alloc(256 << 20))
     const pulled = { bytes: 0 }
     const large = { ...file, bytes: 1 << 20 }
-    await expect(receive(inPieces(bomb, 1024, pulled), large)).rejects.toThrow('holds more than the 1048576')
+    await expect(receive(inPieces(bomb, 1024, pulled), large)).rejects.toThrow(
+      'holds more than the 1,048,576'
+    )
     // Of 256 KiB; a stream reads some pieces ahead.
     expect(pulled.bytes).toBeLessThan(64 << 10)
   })

@@ -1,4 +1,5 @@
 /** Arrays of pictures, one after the other, as a source: what IDX, NPZ and CIFAR files have alike. */
+import { counted, withCommas } from '../../../counts.js'
 import { CnnError } from '../../../errors.js'
 import { valueAt } from '../../../math/numbers.js'
 import { ByteFeed } from './byte-feed.js'
@@ -55,7 +56,7 @@ export function arraySource({ format, tree, arrays, classes }: ArraySource): Pic
     if (labels !== undefined && labels.length !== array.count)
       throw new CnnError(
         'DATA',
-        `${path}: ${array.name} has ${array.count} pictures and ${labels.length} labels`,
+        `${path}: ${array.name} has ${counted(array.count, 'picture')} and ${counted(labels.length, 'label')}`,
         {
           where: path,
           hint: 'each picture needs one label: check that both files are of the same set'
@@ -189,5 +190,8 @@ export function checkShape(shape: PictureShape, where: string): PictureShape {
 /** @throws CnnError DATA where an array states more pictures than can be listed in memory */
 export function checkCount(count: number, where: string): number {
   if (count <= most.pictures) return count
-  throw new CnnError('DATA', `${where} states ${count} pictures`, { where, hint: '20 million are the most' })
+  throw new CnnError('DATA', `${where} states ${withCommas(count)} pictures`, {
+    where,
+    hint: '20 million are the most'
+  })
 }

@@ -1,4 +1,5 @@
 /** A stream of bytes, taken in pieces of stated lengths: how arrays are read without holding them. */
+import { withCommas } from '../../../counts.js'
 import { CnnError, reasonOf } from '../../../errors.js'
 
 export class ByteFeed {
@@ -50,7 +51,7 @@ export class ByteFeed {
   async #pass(length: number, use: (piece: Uint8Array, done: number) => void): Promise<void> {
     for (let done = 0; done < length; ) {
       if (!(await this.#next()))
-        throw this.fail(this.#offset, `it ends ${length - done} bytes before its end`)
+        throw this.fail(this.#offset, `it ends ${withCommas(length - done)} bytes before its end`)
       const piece = this.#rest.subarray(0, length - done)
       use(piece, done)
       this.#rest = this.#rest.subarray(piece.length)

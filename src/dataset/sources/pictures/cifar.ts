@@ -1,5 +1,7 @@
 /** The binary files of CIFAR-10 and CIFAR-100 as a source of pictures of 32 x 32 pixels. */
+
 import { basename } from 'node:path/posix'
+import { withCommas } from '../../../counts.js'
 import { CnnError } from '../../../errors.js'
 import { valueAt } from '../../../math/numbers.js'
 import { arraySource, checkCount, interleaved, type LabelledArray, streamRecords } from './array-source.js'
@@ -98,7 +100,7 @@ async function batch(
   if (!Number.isInteger(count) || count === 0)
     throw new CnnError(
       'DATA',
-      `${where} has ${file.size} bytes, which is no whole number of records of ${bytes}`,
+      `${where} has ${withCommas(file.size)} bytes, which is no whole number of records of ${withCommas(bytes)}`,
       {
         where: `${where}, byte ${Math.floor(count) * bytes}`,
         hint: 'get the file again'

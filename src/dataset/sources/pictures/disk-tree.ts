@@ -1,8 +1,10 @@
 /** Files below a folder of the disk: walked once, links followed once, what cannot be read said. */
+
 import { createReadStream, type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { withCommas } from '../../../counts.js'
 import { CnnError, reasonOf } from '../../../errors.js'
 import { hasCode } from '../../../files.js'
 import { type FileTree, insidePath, mostFileBytes, type TreeFile } from './file-tree.js'
@@ -148,7 +150,10 @@ function diskTree(
 }
 
 export const tooLarge = (where: string, size: number): CnnError =>
-  new CnnError('DATA', `${where} has ${size} bytes`, { where, hint: '128 MiB are the most for one file' })
+  new CnnError('DATA', `${where} has ${withCommas(size)} bytes`, {
+    where,
+    hint: '128 MiB are the most for one file'
+  })
 
 const changed = (where: string): CnnError =>
   new CnnError('DATA', `${where} has changed since it was looked at`, {

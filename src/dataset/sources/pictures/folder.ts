@@ -1,4 +1,5 @@
 /** Class folders, with or without split folders above them, as a source of pictures. */
+import { withCommas } from '../../../counts.js'
 import { CnnError } from '../../../errors.js'
 import type { FileTree, TreeFile } from './file-tree.js'
 import {
@@ -186,7 +187,7 @@ function noClasses(tree: FileTree, pictures: readonly TreeFile[]): CnnError {
   const [first] = tree.problems.byReason()
   const seen =
     pictures.length > 0
-      ? `its ${pictures.length} pictures lie in no class folder, or are empty files`
+      ? `its ${withCommas(pictures.length)} pictures lie in no class folder, or are empty files`
       : first === undefined
         ? 'it is empty'
         : `it has no picture; ignored: ${first.example} and others (${first.reason})`

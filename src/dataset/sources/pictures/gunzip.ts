@@ -1,5 +1,7 @@
 /** A file whose name ends in `.gz` as what it holds, in pieces; others as they are. */
+
 import { createGunzip } from 'node:zlib'
+import { withCommas } from '../../../counts.js'
 import { CnnError, reasonOf } from '../../../errors.js'
 import type { FileTree, TreeFile } from './file-tree.js'
 
@@ -47,7 +49,7 @@ export async function wholeContent(tree: FileTree, file: TreeFile, most: number)
     length += piece.length
     if (length > most) {
       const where = tree.whereIs(file.path)
-      throw new CnnError('DATA', `${where} holds more than ${most} bytes`, {
+      throw new CnnError('DATA', `${where} holds more than ${withCommas(most)} bytes`, {
         where,
         hint: 'give a smaller file'
       })

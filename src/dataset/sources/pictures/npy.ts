@@ -1,4 +1,5 @@
 /** The header of a NumPy array file, and its values as numbers. */
+import { withCommas } from '../../../counts.js'
 import { CnnError } from '../../../errors.js'
 import { valueAt } from '../../../math/numbers.js'
 import type { ByteFeed } from './byte-feed.js'
@@ -36,7 +37,8 @@ export async function readNpyHeader(feed: ByteFeed, where: string): Promise<NpyH
   if (version < 1 || version > 3) throw feed.fail(6, `its format version is ${version}, not 1 to 3`)
   const lengthBytes = version === 1 ? 2 : 4
   const length = Buffer.from(await feed.take(lengthBytes)).readUIntLE(0, lengthBytes)
-  if (length > mostHeader) throw feed.fail(8, `its header of ${length} bytes is longer than ${mostHeader}`)
+  if (length > mostHeader)
+    throw feed.fail(8, `its header of ${withCommas(length)} bytes is longer than ${withCommas(mostHeader)}`)
   const start = 8 + lengthBytes
   const text = Buffer.from(await feed.take(length)).toString('utf8')
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1]

@@ -1,4 +1,5 @@
 /** One array of an NPZ file as pictures or as labels. */
+import { withCommas } from '../../../counts.js'
 import { CnnError } from '../../../errors.js'
 import { numberAt, valueAt } from '../../../math/numbers.js'
 import {
@@ -32,7 +33,7 @@ export async function openMember(tree: FileTree, file: TreeFile): Promise<NpzMem
     if (needed !== file.size)
       throw feed.fail(
         file.size,
-        `its shape (${header.shape.join(', ')}) needs ${needed} bytes, it has ${file.size}`
+        `its shape (${header.shape.join(', ')}) needs ${withCommas(needed)} bytes, it has ${withCommas(file.size)}`
       )
     return { tree, file, header }
   } finally {

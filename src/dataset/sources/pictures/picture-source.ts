@@ -1,4 +1,5 @@
 /** What every reader of a user's pictures gives: entries in a defined order, and their files or pixels one by one. */
+import { counted } from '../../../counts.js'
 import type { Problems } from './problems.js'
 
 export type PictureFormat = 'folder' | 'table' | 'pixels' | 'idx' | 'npz' | 'cifar'
@@ -82,7 +83,7 @@ export function checkedPlaces(count: number, places?: readonly number[]): readon
   let last = -1
   for (const place of places) {
     if (!Number.isInteger(place) || place <= last || place >= count)
-      throw new RangeError(`${place} after ${last} is no place among ${count} pictures`)
+      throw new RangeError(`${place} after ${last} is no place among ${counted(count, 'picture')}`)
     last = place
   }
   return places

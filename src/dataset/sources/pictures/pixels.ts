@@ -1,4 +1,5 @@
 /** A CSV table with a column for each pixel, as Kaggle's and scikit-learn's digits are, as a source of pictures. */
+import { withCommas } from '../../../counts.js'
 import { CnnError } from '../../../errors.js'
 import { valueAt } from '../../../math/numbers.js'
 import { arraySource, checkCount, checkShape, type Pixels } from './array-source.js'
@@ -169,7 +170,7 @@ function squareOf(count: number, file: string): PictureShape {
       file,
       1,
       1,
-      `${count} columns of pixels make no square picture`,
+      `${withCommas(count)} columns of pixels make no square picture`,
       'name the column of the labels, and leave out what is neither label nor pixel'
     )
   const channels = Number.isInteger(Math.sqrt(count)) ? 1 : 3
@@ -181,7 +182,7 @@ function checkWidth(row: CsvRow, width: number, file: string): void {
   const found = row.cells.length
   if (found === width) return
   const column = found < width ? row.length + 1 : row.columnOf(width)
-  const reason = `${found} cells, the first row has ${width}: ${found < width ? 'missing' : 'extra'} cells`
+  const reason = `${withCommas(found)} cells, the first row has ${withCommas(width)}: ${found < width ? 'missing' : 'extra'} cells`
   throw csvError(file, row.line, column, reason, 'give each row as many cells')
 }
 

@@ -1,9 +1,11 @@
 /** The files in a zip archive, read by their offsets; nothing is unpacked to the disk, nothing believed unchecked. */
+
 import { isUtf8 } from 'node:buffer'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { crc32, inflateRaw } from 'node:zlib'
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from 'yauzl'
+import { withCommas } from '../../../counts.js'
 import { CnnError, reasonOf } from '../../../errors.js'
 import { tooLarge, unreadable, type WalkOptions } from './disk-tree.js'
 import { type FileTree, insidePath, mostFileBytes, type TreeFile } from './file-tree.js'
@@ -31,7 +33,11 @@ export async function openZip(path: string, { onProgress, signal }: WalkOptions 
     const { size, modified } = reader.stat()
     const zip = await fromRandomAccessReaderPromise(reader, size, { autoClose: false, lazyEntries: true })
     if (zip.entryCount > mostEntries)
-      throw refusal(path, `it states ${zip.entryCount} files`, `${mostEntries} are the most`)
+      throw refusal(
+        path,
+        `it states ${withCommas(zip.entryCount)} files`,
+        `${withCommas(mostEntries)} are the most`
+      )
     const listing: Listing = {
       path,
       modified,
@@ -181,7 +187,9 @@ async function wholeEntry(zip: ZipFile, reader: WindowedReader, entry: Entry): P
       ? packed
       : await inflate(packed, { maxOutputLength: Math.max(1, uncompressedSize) })
   if (bytes.length !== uncompressedSize)
-    throw new Error(`it is ${bytes.length} bytes long, not ${uncompressedSize} as stated`)
+    throw new Error(
+      `it is ${withCommas(bytes.length)} bytes long, not ${withCommas(uncompressedSize)} as stated`
+    )
   if (crc32(bytes) !== stated) throw new Error('its CRC-32 is another')
   return bytes
 }

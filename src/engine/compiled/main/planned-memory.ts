@@ -1,4 +1,5 @@
 /** The plan of what is asked, and the memory that it takes, with weights and state written and read. */
+import { withCommas } from '../../../counts.js'
 import { CnnError } from '../../../errors.js'
 import type { Unsupported } from '../../engine.js'
 import type { EngineRequest } from '../../request.js'
@@ -28,7 +29,7 @@ function tooLargeFor(plan: Plan, threads: number): Unsupported | undefined {
 
 const tooLargeHint = 'make the batch or the network smaller, or use fewer threads'
 
-const mebibytes = (bytes: number): string => Math.ceil(bytes / (1024 * 1024)).toLocaleString('en-US')
+const mebibytes = (bytes: number): string => withCommas(Math.ceil(bytes / (1024 * 1024)))
 
 /** Where an array of numbers lies. */
 interface ArrayPlace {

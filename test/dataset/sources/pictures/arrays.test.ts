@@ -54,7 +54,7 @@ describe('IDX files', () => {
   it('are refused where they do not fit together', async () => {
     const images = set['train-images-idx3-ubyte']
     for (const [files, message] of [
-      [{ ...set, 'train-labels-idx1-ubyte': set['t10k-labels-idx1-ubyte'] }, '3 pictures and 1 labels'],
+      [{ ...set, 'train-labels-idx1-ubyte': set['t10k-labels-idx1-ubyte'] }, '3 pictures and 1 label'],
       [{ ...set, 'train-images-idx3-ubyte.gz': gzipSync(images) }, 'several sets'],
       [
         { 'emnist-digits-train-images-idx3-ubyte': images, 'emnist-letters-train-images-idx3-ubyte': images },

@@ -204,7 +204,7 @@ describe('NPZ files', () => {
     [
       'fewer labels',
       { x: npy({ shape: [2, 1, 1], values: [1, 2] }), y: npy({ shape: [1], values: [1] }) },
-      '2 pictures and 1 labels'
+      '2 pictures and 1 label'
     ],
     ['the same part twice', { x: sound, images: sound }, 'the same part'],
     ['no pictures', { weights: sound }, 'no array of pictures']
