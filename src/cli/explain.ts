@@ -3,6 +3,7 @@ import { type Command, Help, type Option } from 'commander'
 import type { ExplainOptions } from '../course/materials/explain-topic.js'
 import { isTopic, type TopicName, topicNames, topics } from '../course/topics/topics.js'
 import { CnnError } from '../errors.js'
+import { themeOption, widthOption } from './chart-options.js'
 import { describeCommand, inContext, whole } from './command.js'
 import type { Context } from './context.js'
 import { animate } from './frames.js'
@@ -31,10 +32,12 @@ export function define(command: Command): void {
     .addOption(sizeOption('rows and columns of the window'))
     .addOption(strideOption('as the topic has it'))
     .addOption(paddingOption())
-    .addOption(whole('--digit <n>', 'which test image is looked at (default: 0)', 0, 9999))
+    .addOption(whole('--digit <n>', 'which test image is looked at (default: 0; of filters: none)', 0, 9999))
     .option('--config <file|name>', 'a network of your own (layers, parameters, initialisation)')
     .option('--run <run>', 'a run (training, network; default: the latest)')
-    .option('-o, --out <file>', 'write the picture of a topic that has one; an existing file is replaced')
+    .option('-o, --out <file>', 'draw the picture of a topic that has one: .svg or .png; replaces a file')
+    .addOption(widthOption('as the picture needs'))
+    .addOption(themeOption())
     .action(inContext(explain))
 }
 
@@ -48,7 +51,8 @@ function optionsOfTopic(this: Help, command: Command): Option[] {
   if (topic === undefined || !isTopic(topic)) return all
   const takes: readonly string[] = topics[topic].takes
   return all.filter(({ long }) => {
-    const name = long?.replace(/^--/, '') ?? ''
+    const option = long?.replace(/^--/, '') ?? ''
+    const name = option === 'width' || option === 'theme' ? 'out' : option
     return takes.includes(name) || !givings.includes(name)
   })
 }

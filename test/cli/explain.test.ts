@@ -140,6 +140,39 @@ describe('the numbers of the lecture', () => {
     expect(stdout).toMatch(/^ sharpen +0\.1 +0\.6$/m)
   })
 
+  it('filters: the edges of a drawn house, and of a digit where one is asked for', async () => {
+    const house = (await sectionsOf('filters', '-o', 'house.svg')).at(-1)
+    expect(house.heading).toBe('On a drawn house')
+    const outputOf = (wanted: string): number[][] =>
+      house.outputs.find(({ name }: { name: string }) => name === wanted).output
+    const [image, edges] = [outputOf('identity'), outputOf('edge')]
+    // Where the house is the same all around, edge gives 0; at its border more than the house has: it shows edges alone.
+    const [inside, border] = [0, 0].map(() => [] as number[])
+    for (let y = 1; y < 27; y++)
+      for (let x = 1; x < 27; x++) {
+        const around = [-1, 0, 1].flatMap((down) => [-1, 0, 1].map((across) => image[y + down]?.[x + across]))
+        if (image[y]?.[x] === 0) continue
+        const isInside = around.every((value) => value === image[y]?.[x])
+        ;(isInside ? inside : border)?.push(edges[y]?.[x] ?? Number.NaN)
+      }
+    expect(inside?.length).toBeGreaterThan(100)
+    for (const value of inside ?? []) expect(value).toBeCloseTo(0, 12)
+    expect(border?.length).toBeGreaterThan(50)
+    for (const value of border ?? []) expect(value).toBeGreaterThan(0.5)
+    const svg = await readFile(join(cwd, 'house.svg'), 'utf8')
+    for (const name of [
+      'Filters: a drawn house',
+      'image',
+      'identity',
+      'edge',
+      'sharpen',
+      'box-blur',
+      'gaussian-blur'
+    ])
+      expect(svg).toContain(`>${name}</text>`)
+    expect((await sectionsOf('filters', '--digit', '3')).at(-1).heading).toBe('On test image 3, a 0')
+  })
+
   it('padding: d + 2, the size kept, and 13 layers without it', async () => {
     const [bordered, kept, deep] = await sectionsOf('padding')
     expect(bordered.paddedShape).toEqual([7, 7])
@@ -276,6 +309,18 @@ describe('the numbers of the lecture', () => {
     expect(byName.Adam[1]).toMatchObject({ x: expect.closeTo(-3.7, 5), y: expect.closeTo(0.7, 5) })
     const svg = await readFile(join(cwd, 'paths.svg'), 'utf8')
     for (const name of Object.keys(byName)) expect(svg).toContain(`>${name}</text>`)
+    // Where the paths begin, and the minimum: x from −4.6 to 4.6 over 558 pixels, y from 1.4 to −1.4 over 329.
+    const placeOf = (mark: string) =>
+      new RegExp(`landmark ${mark}-mark"><path transform="translate\\(([\\d.]+),([\\d.]+)\\)`)
+        .exec(svg)
+        ?.slice(1)
+        .map(Number)
+    expect(placeOf('start')).toEqual([
+      expect.closeTo((558 * 0.6) / 9.2, 1),
+      expect.closeTo((329 * 0.4) / 2.8, 1)
+    ])
+    expect(placeOf('minimum')).toEqual([558 / 2, 329 / 2])
+    for (const name of ['start', 'minimum']) expect(svg).toContain(`>${name}</text>`)
   })
 
   it('initialisation: the size vanishes, explodes, or stays when it is scaled', async () => {
@@ -355,9 +400,9 @@ describe('a run', () => {
     })
     const place = sections.find((section) => 'innerProduct' in section)
     expect(place.output).toBeCloseTo(Math.max(0, place.innerProduct + place.intercept), 6)
-    // The image and four feature maps, side by side.
-    const { width = 0, height = 0 } = await sharp(join(cwd, 'maps.png')).metadata()
-    expect(width).toBeGreaterThan(4 * height)
+    // The image and four feature maps side by side, with labels, two dots a pixel.
+    const { width, height } = await sharp(join(cwd, 'maps.png')).metadata()
+    expect([width, height]).toEqual([2 * (24 + 5 * (144 + 16) - 16 + 24), 2 * (64 + 144 + 26 + 24)])
   })
 })
 
@@ -370,8 +415,8 @@ describe('one’s own pictures', () => {
     expect(code, stderr).toBe(0)
     expect(stdout).toContain('On yours')
     const { width = 0, height = 0 } = await sharp(join(cwd, 'filtered.png')).metadata()
-    // Six tiles, each pixel of theirs 4 x 4.
-    expect([width, height]).toEqual([8 + 6 * 128, 8 + 88])
+    // Six tiles, each pixel of theirs 4 x 4, with labels, two dots a pixel.
+    expect([width, height]).toEqual([2 * (24 + 6 * (120 + 16) - 16 + 24), 2 * (64 + 80 + 26 + 24)])
     const sections = await sectionsOf('filters', '--file', 'own.png')
     expect(sections.at(-1).outputs.map(({ outputShape }: { outputShape: number[] }) => outputShape)).toEqual(
       Array.from({ length: 5 }, () => [20, 30, 3])
@@ -390,6 +435,8 @@ describe('wrong input', () => {
     [['losses', '--input', '[1,2]'], 2, '--target'],
     [['optimizers', '--input', '[1]'], 2, 'two numbers'],
     [['data', '-o', 'x.txt'], 2, '.png'],
+    [['optimizers', '--width', '85mm'], 2, '-o chart.png'],
+    [['filters', '-o', 'x.png', '--width', '85cm'], 2, '85cm'],
     [['training', '--run', 'nowhere'], 4, 'nowhere']
   ])('%j ends with %i', async (args, code, said) => {
     const ended = await run(...args)

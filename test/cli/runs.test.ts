@@ -154,6 +154,32 @@ describe('cnn plot', () => {
     expect(here.equals(await readFile(join(cwd, 'bare.png')))).toBe(true)
   })
 
+  it('draws every learned filter, of one layer or of all', async () => {
+    const all = await cnn(['plot', 'smoke', '--filters', '-o', 'filters.svg', '--json'], { cwd })
+    expect(JSON.parse(all.stdout)).toEqual({
+      file: 'filters.svg',
+      run: 'runs/smoke',
+      filters: [{ layer: 'conv2d_1', weights: 'kernel', shape: [5, 5, 1, 4] }]
+    })
+    const svg = await readFile(join(cwd, 'filters.svg'), 'utf8')
+    for (const text of ['Filters of conv2d_1: smoke', 'filter 1', 'filter 4'])
+      expect(svg).toContain(`>${text}</text>`)
+    const { code, stdout } = await cnn(['plot', '--filters', 'conv2d_1', '-o', 'f.png', '--width', '85mm'], {
+      cwd
+    })
+    expect([code, stdout]).toEqual([0, 'f.png: runs/smoke-2, conv2d_1 (5 x 5 x 1 x 4)\n'])
+    expect(await sharp(join(cwd, 'f.png')).metadata()).toMatchObject({ width: 1004, density: 300 })
+    for (const [args, said] of [
+      [['--filters', 'dense_1'], 'those with filters are conv2d_1'],
+      [['smoke', 'smoke-2', '--filters', 'conv2d_1'], '--filters takes one run'],
+      [['--log', '--filters'], '--filters takes one run']
+    ] as const) {
+      const ended = await cnn(['plot', ...args], { cwd })
+      expect(ended.code).toBe(2)
+      expect(ended.stderr).toContain(said)
+    }
+  })
+
   it('draws for print: millimetres wide, 300 dots to the inch', async () => {
     await cnn(['plot', '-o', 'column.png', '--width', '85mm'], { cwd })
     const { width, density } = await sharp(join(cwd, 'column.png')).metadata()

@@ -1,9 +1,11 @@
 /** A topic worked out on what the user gives and on what it needs of the data and the runs. */
-import { extname } from 'node:path'
 import { readNumbers } from '../../dataset/matrix/read.js'
 import { CnnError } from '../../errors.js'
 import type { Sliding } from '../../reference/patch.js'
 import { type Tensor, tensor } from '../../reference/tensor.js'
+import type { ChartWidth } from '../../report/charts/chart-width.js'
+import type { Theme } from '../../report/charts/theme.js'
+import { checkChartFile } from '../../run/chart-file.js'
 import { isFilterName } from '../computation/filters.js'
 import type { Explanation } from '../topics/explanation.js'
 import type { Given } from '../topics/given.js'
@@ -31,6 +33,8 @@ export interface ExplainOptions {
   readonly step?: boolean
   /** Where to write the topic's picture. */
   readonly out?: string
+  readonly width?: ChartWidth
+  readonly theme?: Theme
 }
 
 const optionNames: { readonly [giving in Giving]: string } = {
@@ -57,7 +61,8 @@ const optionNames: { readonly [giving in Giving]: string } = {
 export async function explain(name: TopicName, options: ExplainOptions): Promise<Explanation> {
   const topic: Topic = topics[name]
   refuseForeign(name, topic, options)
-  if (options.out !== undefined) checkPictureName(options.out)
+  const { out, width, theme } = options
+  checkChartFile(out, { width, theme })
   const given = { ...(await givenBy(topic, options)), ...(await materialsOf(topic, options)) }
   const explanation = (await topic.load())(given)
   if (options.step && explanation.steps === undefined)
@@ -65,9 +70,9 @@ export async function explain(name: TopicName, options: ExplainOptions): Promise
       where: '--step',
       hint: 'give a small matrix with --input'
     })
-  if (options.out !== undefined) {
+  if (out !== undefined) {
     const { savePicture } = await import('./save-picture.js')
-    await savePicture(options.out, explanation.picture)
+    await savePicture({ file: out, width, theme }, explanation.picture)
   }
   return explanation
 }
@@ -82,15 +87,6 @@ function refuseForeign(name: TopicName, { takes }: Topic, options: ExplainOption
   throw new CnnError('USAGE', `the topic ${name} takes no ${optionNames[foreign]}`, {
     where: optionNames[foreign],
     hint: own.length === 0 ? 'it takes --answer' : `it takes ${own.join(', ')}`
-  })
-}
-
-function checkPictureName(file: string): void {
-  const ending = extname(file).toLowerCase()
-  if (ending === '.png' || ending === '.svg') return
-  throw new CnnError('USAGE', `${file} ends neither in .png nor in .svg`, {
-    where: '-o',
-    hint: 'the ending says what is written: -o picture.png'
   })
 }
 

@@ -27,6 +27,7 @@ const digitsShown = 6
 
 const gather: { readonly [material in Material]: (options: MaterialOptions) => Promise<Given> } = {
   digit: async ({ digit = 0 }) => ({ digit: await testDigit(digit) }),
+  chosenDigit: async ({ digit }) => (digit === undefined ? {} : { digit: await testDigit(digit) }),
   network: async ({ config = lecture.name }) => {
     const [{ openConfig }, { networkOf }] = await Promise.all([
       import('../../run/open-config.js'),

@@ -57,7 +57,15 @@ export function explainData({ data }: Given): Explanation {
           'training never saw.'
       }
     ],
-    picture: { kind: 'images', images: digits.map(({ image }) => ({ image, range: [0, 255] })) }
+    picture: {
+      kind: 'images',
+      title: `Training images: ${data.name}`,
+      images: digits.map(({ image, index, label }) => ({
+        image,
+        range: [0, 255],
+        label: `image ${index}: ${label}`
+      }))
+    }
   }
 }
 

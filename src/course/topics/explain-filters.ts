@@ -5,7 +5,7 @@ import { type Tensor, tensor, toNested } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { type FilterName, filterNames, filterTensor, namedFilter } from '../computation/filters.js'
 import { convolveImage } from '../computation/image-operations.js'
-import { dottedPatch, flatPatch } from '../computation/lecture-examples.js'
+import { dottedPatch, flatPatch, house } from '../computation/lecture-examples.js'
 import { checkWindow } from './check-window.js'
 import { type Explanation, row, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'
@@ -13,24 +13,12 @@ import { imagePart, largestOf, sizesText, slidingOf } from './sliding.js'
 
 export function explainFilters(given: Given): Explanation {
   const { digit } = given
-  const own = given.own ?? (digit && { image: scaled(digit.image), isPicture: true })
-  const results = own ? resultsOf(own.image, given) : []
+  const own = given.own ?? { image: digit ? scaled(digit.image) : house, isPicture: true }
+  const results = resultsOf(own.image, given)
+  const subject = digit ? `test image ${digit.index}, a ${digit.label}` : 'a drawn house'
   return {
     title: 'Filters: nine numbers that find edges, sharpen or blur',
-    sections: [
-      named(),
-      onPatches(),
-      ...(own
-        ? [
-            onImage(
-              own,
-              results,
-              given,
-              given.own ? 'On yours' : `On test image ${digit?.index}, a ${digit?.label}`
-            )
-          ]
-        : [])
-    ],
+    sections: [named(), onPatches(), onImage(own, results, given, given.own ? 'On yours' : `On ${subject}`)],
     questions: [
       {
         question:
@@ -46,16 +34,13 @@ export function explainFilters(given: Given): Explanation {
           'So that they add up to 1 and the output is a mean: without it the picture would be 9 or 16 times as bright.'
       }
     ],
-    ...(own && {
-      picture: {
-        kind: 'images',
-        images: (given.filter ? results : [{ name: 'image', output: own.image }, ...results]).map(
-          ({ output }) => ({
-            image: output
-          })
-        )
-      }
-    })
+    picture: {
+      kind: 'images',
+      title: `Filters: ${given.own ? 'an image of your own' : subject}`,
+      images: (given.filter ? results : [{ name: 'image', output: own.image }, ...results]).map(
+        ({ name, output }) => ({ image: output, label: name })
+      )
+    }
   }
 }
 

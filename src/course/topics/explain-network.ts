@@ -52,9 +52,15 @@ export function explainNetwork({ trained }: Given): Explanation {
     ...(firstMaps && {
       picture: {
         kind: 'images',
+        // Of a path its last part, as in the titles of other charts.
+        title: `Feature maps of ${firstMaps.layer.name}: ${path.replace(/^.*[\\/](?=.)/, '')}, ${name}`,
         images: [
-          { image },
-          ...mapsOf(firstMaps.output).map((map) => ({ image: map, range: rangeOf(firstMaps.output) }))
+          { image, label: 'image' },
+          ...mapsOf(firstMaps.output).map((map, i) => ({
+            image: map,
+            range: rangeOf(firstMaps.output),
+            label: `map ${i + 1}`
+          }))
         ]
       }
     })

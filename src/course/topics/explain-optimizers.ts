@@ -87,7 +87,7 @@ export function explainOptimizers({ input }: Given): Explanation {
           `left, times the rate. ${stepText(valueAt(lecture, 4).points)}`
       }
     ],
-    picture: { kind: 'chart', chart: pathsChart(own ?? lecture) }
+    picture: { kind: 'chart', draw: (width) => pathsChart(own ?? lecture, width) }
   }
 }
 

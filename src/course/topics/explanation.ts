@@ -50,13 +50,19 @@ export interface Question {
   readonly answer: string
 }
 
-/** What can be written with `-o`: images beside each other, or a chart. */
+/** What can be written with `-o`: images beside each other under a title, or a chart of some width in pixels. */
 export type Drawable =
   | {
       readonly kind: 'images'
-      readonly images: readonly { readonly image: Tensor; readonly range?: ValueRange }[]
+      /** What is shown, and of what. */
+      readonly title: string
+      readonly images: readonly {
+        readonly image: Tensor
+        readonly range?: ValueRange
+        readonly label: string
+      }[]
     }
-  | { readonly kind: 'chart'; readonly chart: Chart }
+  | { readonly kind: 'chart'; readonly draw: (width?: number) => Chart }
 
 /** A topic worked out. */
 export interface Explanation {

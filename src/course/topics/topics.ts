@@ -17,8 +17,8 @@ export type Giving =
   | 'step'
   | 'out'
 
-/** What a topic is worked out on besides the lecture's own numbers. */
-export type Material = 'digit' | 'network' | 'data' | 'run' | 'trained'
+/** What a topic is worked out on besides the lecture's own numbers; a chosen digit only where one is asked for. */
+export type Material = 'digit' | 'chosenDigit' | 'network' | 'data' | 'run' | 'trained'
 
 export interface Topic {
   readonly about: string
@@ -48,7 +48,7 @@ const table = {
   filters: {
     about: 'identity, edge detection, sharpen, blur: on matrices and pictures',
     takes: [...image, 'stride', 'padding', 'digit', 'out'],
-    materials: ['digit'],
+    materials: ['chosenDigit'],
     load: async () => (await import('./explain-filters.js')).explainFilters
   },
   padding: {

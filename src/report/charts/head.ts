@@ -5,7 +5,7 @@ import { entriesOf, label, legend, named, type Series, shortened } from './marks
 import { markNames } from './theme.js'
 
 /** From the edges of the picture to its texts, in pixels. */
-const margin = 24
+export const margin = 24
 const titleMiddle = 30
 const rowHeight = 20
 /** The middle of the first row below the title; a legend's is a little lower. */
@@ -41,7 +41,7 @@ export function headOf(
   const lines = remarks.flatMap((remark) => wrap(remark, Math.floor(room / letter.remark)))
   const entries = entriesOf(series, room)
   const legendRows = entries.length === 0 ? 0 : 1 + Math.max(...entries.map(({ row }) => row))
-  const height = withoutRows + rowHeight * Math.max(1, lines.length + legendRows)
+  const height = withoutRows + rowHeight * (lines.length + legendRows)
   return {
     height,
     marks: (left) => [

@@ -164,3 +164,19 @@ export function label(
     }
   }
 }
+
+/** An image, its pixels as squares. */
+export const imageMark = (
+  name: string,
+  url: string,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number }
+): Mark => ({
+  type: 'image',
+  name,
+  encode: {
+    update: {
+      ...{ url: { value: url }, aspect: { value: false }, smooth: { value: false } },
+      ...{ x: { value: x }, y: { value: y }, width: { value: width }, height: { value: height } }
+    }
+  }
+})

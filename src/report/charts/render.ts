@@ -87,4 +87,5 @@ function withOwnClips(content: string, title: string): string {
 const tidied = (tag: string): string =>
   tag
     .replace(/ (role|aria-[a-z]+|pointer-events)="[^"]*"/g, '')
+    .replace(' xlink:href="', ' href="')
     .replace(/-?\d+\.\d{3,}(e-\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100))

@@ -51,6 +51,8 @@ export const markNames = {
   line: (series: number): string => `line-${series % light.series.length}`,
   area: (series: number): string => `area-${series % light.series.length}`,
   onColour: 'on-colour',
+  /** The line around an image. */
+  frame: 'frame',
   /** A place that is pointed out. */
   landmark: 'landmark'
 } as const
@@ -66,6 +68,7 @@ export function darkStyle(): string {
     ['text', 'fill', dark.text],
     [`.${markNames.remark} text`, 'fill', dark.muted],
     [`.${markNames.onColour} text`, 'fill', dark.onColour],
+    [`.${markNames.frame} path`, 'stroke', dark.line],
     [`.${markNames.landmark} path`, 'stroke', dark.text],
     ['.role-axis-label text', 'fill', dark.muted],
     ['.role-axis-grid line', 'stroke', dark.grid],

@@ -1,8 +1,9 @@
 /** Images as PNG. Loads sharp: import it only when a picture is made. */
 import sharp from 'sharp'
+import { valueAt } from '../../math/numbers.js'
 import type { Tensor } from '../../reference/tensor.js'
 import { imageSides } from '../../reference/tensor-sides.js'
-import { byteOf, pictureRange, type ValueRange } from './scaled.js'
+import { byteOf, type ValueRange } from './scaled.js'
 
 /**
  * @param image `[height, width]` in gray, or `[height, width, 3]` in red, green and blue
@@ -17,42 +18,36 @@ export function pngOfImage(image: Tensor, range: ValueRange): Promise<Uint8Array
     .toBuffer()
 }
 
-const gap = 8
-/** A small image is written larger, so that each of its pixels is seen. */
-const leastSide = 140
-
-/** Images from left to right in rows of at most six, each pixel a square, on gray. */
-export async function pngOfImages(
-  images: readonly { readonly image: Tensor; readonly range?: ValueRange }[]
+/**
+ * Images of one size in rows and columns, one pixel a number.
+ *
+ * @param cells rows of images `[height, width]`
+ * @param between transparent pixels behind and below each image
+ */
+export function pngOfGrid(
+  cells: readonly (readonly Tensor[])[],
+  range: ValueRange,
+  between: number
 ): Promise<Uint8Array> {
-  const tiles = await Promise.all(
-    images.map(async ({ image, range = pictureRange }) => {
-      const [rows, columns] = imageSides(image)
-      const factor = Math.max(1, Math.floor(leastSide / Math.max(rows, columns)))
-      const [height, width] = [rows * factor, columns * factor]
-      const input = await sharp(await pngOfImage(image, range))
-        .resize({ width, height, kernel: 'nearest' })
-        .toColourspace('srgb')
-        .png()
-        .toBuffer()
-      return { input, width, height }
-    })
-  )
-  const across = Math.min(6, tiles.length)
-  const cell = {
-    width: gap + Math.max(...tiles.map(({ width }) => width)),
-    height: gap + Math.max(...tiles.map(({ height }) => height))
-  }
-  const width = gap + across * cell.width
-  const height = gap + Math.ceil(tiles.length / across) * cell.height
-  return sharp({ create: { width, height, channels: 3, background: '#808080' } })
-    .composite(
-      tiles.map(({ input }, i) => ({
-        input,
-        left: gap + (i % across) * cell.width,
-        top: gap + Math.floor(i / across) * cell.height
-      }))
-    )
+  const first = valueAt(valueAt(cells, 0), 0)
+  const [rows, columns] = imageSides(first)
+  const [down, across] = [rows + between, columns + between]
+  const [height, width] = [cells.length * down, valueAt(cells, 0).length * across]
+  // Gray and opacity.
+  const bytes = new Uint8Array(2 * width * height)
+  for (const [row, line] of cells.entries())
+    for (const [column, { data }] of line.entries())
+      for (const [i, value] of data.entries()) {
+        const y = row * down + Math.floor(i / columns)
+        const x = column * across + (i % columns)
+        bytes.set([byteOf(value, range), 255], 2 * (y * width + x))
+      }
+  return sharp(bytes, { raw: { width, height, channels: 2 } })
+    .toColourspace('b-w')
     .png()
     .toBuffer()
 }
+
+/** A PNG as text that an SVG takes for an image. */
+export const dataUrlOf = (png: Uint8Array): string =>
+  `data:image/png;base64,${Buffer.from(png).toString('base64')}`

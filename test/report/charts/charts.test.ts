@@ -2,6 +2,7 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { pathsChart } from '../../../src/course/topics/paths-chart.js'
+import { tensor } from '../../../src/reference/tensor.js'
 import { pngOf } from '../../../src/report/charts/chart-png.js'
 import { ofMillimetres, svgForPrint } from '../../../src/report/charts/chart-width.js'
 import { confusionChart, figureChart, plotChart } from '../../../src/report/charts/charts.js'
@@ -9,6 +10,8 @@ import { mostDrawnClasses } from '../../../src/report/charts/heatmap.js'
 import { renderChart } from '../../../src/report/charts/render.js'
 import { font } from '../../../src/report/charts/theme.js'
 import type { HistoryRow } from '../../../src/report/history.js'
+import { filtersChart } from '../../../src/report/pictures/filters-chart.js'
+import { tilesChart } from '../../../src/report/pictures/tiles-chart.js'
 
 const history = (epochs: number, shift = 0): HistoryRow[] =>
   Array.from({ length: epochs }, (_, i) => ({
@@ -103,6 +106,15 @@ describe('every chart', () => {
           }
         ])
       ),
+    tiles: async () =>
+      renderChart(await tilesChart('Training images: mnist', [{ image: tensor([28, 28]), label: 'a 7' }])),
+    filters: async () =>
+      renderChart(
+        await filtersChart({
+          ...{ title: 'Filters of conv2d_2: mnist', isDepthwise: false },
+          kernel: tensor([3, 3, 4, 5])
+        })
+      ),
     'several runs, from epoch 2': () =>
       plotChart(
         [...'ab'].map((name) => ({ name, history: history(9) })),
@@ -138,7 +150,7 @@ describe('every chart', () => {
       for (const { text, ...place } of titles) {
         expect(place).toEqual({ x: 24, y: 35, size: 17 })
         // What is shown, and of what.
-        expect(text).toMatch(/^[A-Z][a-z ]+(: \S.*)?$/)
+        expect(text).toMatch(/^[A-Z][\w ]+(: \S.*)?$/)
       }
       const faces = new Set([...svg.matchAll(/font-family="([^"]*)"/g)].map(([, face]) => face))
       expect([...faces]).toEqual([font])
