@@ -216,6 +216,15 @@ describe('the house', () => {
     expect(found).toEqual([])
   })
 
+  it('rounds losses, metrics and shares by src/report/text/number-text.ts alone', () => {
+    const rounded =
+      /\b\w*(?:loss|accuracy|error|share|probability|precision|recall|gap)\w*\)?\.to(?:Fixed|Precision)\(/gi
+    const found = modules.flatMap(({ name, text }) =>
+      [...withoutComments(text).matchAll(rounded)].map(([whole]) => `${name}: ${whole}`)
+    )
+    expect(found.filter((line) => !line.startsWith('src/report/text/number-text.ts'))).toEqual([])
+  })
+
   it('prints and exits only in cli/', () => {
     const loud = /\bconsole\.|\bprocess\.(stdout|stderr|exit|exitCode)\b/
     const loudOnes = modules.filter(({ part, text }) => part !== 'cli' && loud.test(withoutComments(text)))

@@ -74,7 +74,7 @@ async function clearCache(context: Context): Promise<void> {
   output.print(
     directory === undefined
       ? 'there is no cache: no home directory'
-      : `removed ${counted(packs, 'prepared data set')}, ${withCommas(Number((bytes / 1e6).toFixed(1)))} MB, from ${directory}`
+      : `removed ${counted(packs, 'prepared data set')}, ${withCommas(Number((bytes / 1e6).toPrecision(3)))} MB, from ${directory}`
   )
   context.finish(cleared)
 }

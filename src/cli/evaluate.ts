@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import { scoresIn } from '../config/metrics.js'
 import { counted } from '../counts.js'
+import { metricText } from '../report/text/number-text.js'
 import { exactResultText } from '../report/text/score-text.js'
 import { shellWord } from '../report/text/shell-word.js'
 import { type ChartFlags, themeOption, widthOption } from './chart-options.js'
@@ -68,7 +69,7 @@ async function evaluate(context: Context, run: string | undefined, flags: Evalua
   const evaluated = await evaluateRun({ ...reading, run, split: flags.split, data, engine, threads })
   const { run: path, split, evaluation } = evaluated
   const { count, loss, accuracy } = evaluation
-  const scores = [`loss ${loss.toFixed(4)}`, ...scoresIn(evaluation).map(exactResultText)]
+  const scores = [`loss ${metricText(loss)}`, ...scoresIn(evaluation).map(exactResultText)]
   const what = data === undefined || split === 'test' ? `${split} split` : 'all'
   const where = data === undefined ? what : `${data}, ${what}`
   output.print(`${path}, ${where}, ${counted(count, 'image')}: ${scores.join(', ')}`)

@@ -7,6 +7,7 @@ import { counted, withCommas } from '../counts.js'
 import type { LoadedDataset, PreparingProgress, SplitName } from '../dataset/load-dataset.js'
 import type { DownloadProgress } from '../dataset/sources/source.js'
 import type { EpochReport, StepReport } from '../engine/engine.js'
+import { metricText } from '../report/text/number-text.js'
 import { epochTitle } from '../report/text/progress.js'
 import { resultText } from '../report/text/score-text.js'
 import { summaryTable } from '../report/text/summary-table.js'
@@ -75,7 +76,7 @@ export class TrainScreen implements TrainEvents {
     const last = keptEpoch === undefined ? epochs.at(-1) : epochs.find(({ epoch }) => epoch === keptEpoch)
     const { earlyStopping } = this.#config.training
     const line = (name: string, loss: number, scores: readonly Score[]): void =>
-      this.#output.print([name.padEnd(10), `loss ${loss.toFixed(4)}`, ...scores.map(resultText)].join('  '))
+      this.#output.print([name.padEnd(10), `loss ${metricText(loss)}`, ...scores.map(resultText)].join('  '))
     this.#output.show()
     if (keptEpoch !== undefined && earlyStopping)
       this.#output.print(

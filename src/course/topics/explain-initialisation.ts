@@ -3,6 +3,7 @@
 import type { Network } from '../../config/network/network.js'
 import { valueAt } from '../../math/numbers.js'
 import { numberText } from '../../report/text/exact-number.js'
+import { fixed } from '../../report/text/number-text.js'
 import { type Drawing, sizesThrough } from '../computation/signal.js'
 import { type Explanation, type Section, table, text } from './explanation.js'
 import type { Given } from './given.js'
@@ -90,7 +91,7 @@ function throughLayers(all: readonly (Drawing & { name: string; sizes: readonly 
 }
 
 const sizeText = (size: number): string =>
-  size !== 0 && (size < 1e-3 || size >= 1e4) ? size.toExponential(2) : size.toFixed(4)
+  size !== 0 && (size < 1e-3 || size >= 1e4) ? size.toExponential(2) : fixed(size, 4)
 
 /** The default of every layer here, Glorot's: uniform from −√(6/(in + out)) to √(6/(in + out)). */
 function limits({ layers }: Network): Section {

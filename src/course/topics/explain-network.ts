@@ -7,7 +7,7 @@ import { forward, type LayerStep } from '../../reference/network-passes.js'
 import { reshape, type Tensor } from '../../reference/tensor.js'
 import { numberText } from '../../report/text/exact-number.js'
 import { channelOf } from '../../report/text/matrix-text.js'
-import { metricText } from '../../report/text/number-text.js'
+import { metricText, percentText } from '../../report/text/number-text.js'
 import {
   type Block,
   type Explanation,
@@ -93,7 +93,7 @@ function layerSection({ layer, output }: LayerStep, isLast: boolean): Section {
   const values = Array.from(output.data)
   const [least, greatest] = extremes(values)
   const none = values.filter((value) => value === 0).length
-  const zeros = none === 0 ? '' : `; ${((100 * none) / values.length).toFixed(0)}% are 0`
+  const zeros = none === 0 ? '' : `; ${percentText(none / values.length, 0)} are 0`
   const numbers =
     values.length === 1
       ? short(least)

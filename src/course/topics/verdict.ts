@@ -2,7 +2,7 @@
 
 import { counted } from '../../counts.js'
 import type { HistoryRow } from '../../report/history.js'
-import { metricText, percentText } from '../../report/text/number-text.js'
+import { fixed, metricText, percentText } from '../../report/text/number-text.js'
 
 /** What the validation loss did, and why that is concluded. */
 export interface Verdict {
@@ -75,6 +75,6 @@ function gapText(row: Validated): string[] {
   const gap = 100 * (row.accuracy - row.valAccuracy)
   return [
     `In the last epoch it is right on ${percentText(row.accuracy)} of the images it is trained on and on ` +
-      `${percentText(row.valAccuracy)} of the others: ${Math.abs(gap).toFixed(2)} points ${gap >= 0 ? 'less' : 'more'}.`
+      `${percentText(row.valAccuracy)} of the others: ${fixed(Math.abs(gap), 2)} points ${gap >= 0 ? 'less' : 'more'}.`
   ]
 }

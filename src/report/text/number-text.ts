@@ -9,19 +9,21 @@ export function metricText(value: number): string {
 
 /**
  * A number with this many decimals. What is less than 1 is never rounded up to it, because a share of 1 means all and a
- * probability of 1 certainty: `0.99999`, not `1.0000`. It then has as many decimals as that takes.
+ * probability of 1 certainty, and what is not 0 never down to it: `0.99999`, not `1.0000`; `0.00003`, not `0.0000`. It then
+ * has as many decimals as that takes.
  */
-export const fixed = (value: number, decimals: number): string => fixedBelow(1, value, decimals)
+export const fixed = (value: number, decimals: number): string => fixedWithin(1, value, decimals)
 
-/** A share from 0 to 1 in percent, with the same care: `98.35%`, `99.998%`. */
+/** A share from 0 to 1 in percent, with the same care: `98.35%`, `99.998%`, `0.004%`. */
 export const percentText = (share: number, decimals = 2): string =>
-  `${share < 1 ? fixedBelow(100, 100 * share, decimals) : (100 * share).toFixed(decimals)}%`
+  `${fixedWithin(100, 100 * share, decimals)}%`
 
-function fixedBelow(bound: number, value: number, decimals: number): string {
+function fixedWithin(bound: number, value: number, decimals: number): string {
   const text = value.toFixed(decimals)
-  return value < bound && Number(text) >= bound && decimals < 17
-    ? fixedBelow(bound, value, decimals + 1)
-    : text
+  const isZero = value !== 0 && Number(text) === 0
+  if (isZero && Math.abs(value) < 1e-8) return value.toExponential(1)
+  const isBound = value < bound && Number(text) >= bound
+  return (isZero || isBound) && decimals < 17 ? fixedWithin(bound, value, decimals + 1) : text
 }
 
 /** A time for each step, in seconds: `4ms/step`, `310us/step`, `2s/step`. */

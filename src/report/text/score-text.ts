@@ -4,7 +4,7 @@ import { fixed, metricText, percentText } from './number-text.js'
 
 /** With its name: `accuracy 98.35%`, `mean absolute error 0.0412`. */
 export const resultText = ({ metric, value }: Score): string =>
-  `${metrics[metric].words} ${metrics[metric].isShare ? percentText(value) : value.toFixed(4)}`
+  `${metrics[metric].words} ${metrics[metric].isShare ? percentText(value) : metricText(value)}`
 
 /** With its name and four decimals, also of a share: `accuracy 0.9835`. */
 export const exactResultText = ({ metric, value }: Score): string =>

@@ -47,6 +47,32 @@ test('nothing below 1 is rounded up to it, whatever writes it', () => {
   )
 })
 
+test('nothing but 0 is rounded down to it, whatever writes it', () => {
+  expect([0.00003, 3e-7, 0.00005, 0].map((value) => fixed(value, 4))).toEqual([
+    ...['0.00003', '0.0000003', '0.0001', '0.0000']
+  ])
+  expect([0.00004, 0.000046, 1e-6, 0].map((share) => percentText(share))).toEqual([
+    ...['0.004%', '0.005%', '0.0001%', '0.00%']
+  ])
+  expect(percentText(0.003, 0)).toBe('0.3%')
+  expect(fixed(1e-12, 4)).toBe('1.0e-12')
+  fc.assert(
+    fc.property(
+      fc.double({ min: Number.MIN_VALUE, max: 0.1 }),
+      fc.integer({ min: 0, max: 6 }),
+      (share, decimals) => {
+        for (const text of [
+          fixed(share, decimals),
+          fixed(-share, decimals),
+          percentText(share, decimals),
+          metricText(share)
+        ])
+          expect(Number.parseFloat(text)).not.toBe(0)
+      }
+    )
+  )
+})
+
 test('a metric that is no number is named', () => {
   expect(metricText(Number.NaN)).toBe('NaN')
   expect(metricText(Number.POSITIVE_INFINITY)).toBe('Infinity')
