@@ -24,7 +24,7 @@ export async function describeOwn(
     await saveContactSheet(out, described, signal)
   }
   const data = { path, format, classes, splits, sizes, gray, imageShape, fit, duplicates, problems }
-  output.print(picturesText(data, output.layout))
+  output.print(picturesText(data, output.layout), 'laid out')
   if (out === undefined) output.say(`see them: cnn data ${path} -o sheet.png`)
   else output.print(`a contact sheet is in ${out}`)
   context.finish(documentOf(path, described))

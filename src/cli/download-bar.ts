@@ -4,6 +4,7 @@ import { Presets, SingleBar } from 'cli-progress'
 import { counted, withCommas } from '../counts.js'
 import type { PreparingProgress } from '../dataset/load-dataset.js'
 import type { DownloadProgress } from '../dataset/sources/source.js'
+import { visible } from '../report/text/visible.js'
 import type { Output } from './output.js'
 import { canMove } from './terminal.js'
 
@@ -32,7 +33,7 @@ export class DownloadBar {
       this.#file = file
       if (!canMove(process.stderr)) return
       const of = isDownload ? `${withCommas(Math.ceil(total / 1024))} KiB` : counted(total, 'picture')
-      const format = ` ${file} {bar} {percentage}% of ${of}, {eta_formatted} left`
+      const format = ` ${visible(file)} {bar} {percentage}% of ${of}, {eta_formatted} left`
       this.#bar = new SingleBar({ format, fps: 20, stream: process.stderr, barsize: 20 }, Presets.rect)
       this.#bar.start(total, 0)
     }

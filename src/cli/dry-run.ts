@@ -18,7 +18,7 @@ export async function dryRun(
   const { output, notice } = context
   const network = networkOf(config)
   const engine = await chooseEngine(engineName, trainRequest(config, network), notice)
-  output.show(summaryTable(network, config.name, output.layout))
+  output.show(summaryTable(network, config.name, output.layout), 'laid out')
   const { epochs, batchSize } = config.training
   output.print(
     `The config is good. ${engine.description} would train it for ${counted(epochs, 'epoch')} of batches of ${withCommas(batchSize)}.`

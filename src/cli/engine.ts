@@ -1,6 +1,7 @@
 /** `cnn engine`: which engines can train here, and why the others cannot; gets the native one. */
 import type { Command } from 'commander'
 import { counted } from '../counts.js'
+import { visible } from '../report/text/visible.js'
 import { describeCommand, inContext } from './command.js'
 import type { Context } from './context.js'
 import { defineInstall, defineUninstall } from './engine-install.js'
@@ -30,8 +31,8 @@ async function listEngines(context: Context): Promise<void> {
   for (const { name, available, version = '', from, threads, supports, reason, hint } of engines) {
     const state = available ? green('yes') : dim('no ')
     const first = [version.padEnd(8), counted(threads, 'thread').padEnd(11), supports].join('')
-    output.print(`${name.padEnd(10)}  ${state}  ${available ? first : reason}`)
-    if (from !== undefined) output.print(dim(`${second}from ${from}`))
+    output.print(`${name.padEnd(10)}  ${state}  ${available ? first : visible(reason ?? '')}`, 'laid out')
+    if (from !== undefined) output.print(dim(`${second}from ${visible(from)}`), 'laid out')
     if (hint !== undefined) output.print(`${second}${hint}`)
   }
   context.finish({ engines })

@@ -73,11 +73,13 @@ async function evaluate(context: Context, run: string | undefined, flags: Evalua
   const what = data === undefined || split === 'test' ? `${split} split` : 'all'
   const where = data === undefined ? what : `${data}, ${what}`
   output.print(`${path}, ${where}, ${counted(count, 'image')}: ${scores.join(', ')}`)
-  if (evaluation.perClass.length > 0) output.show(`\n${tables.perClassTable(evaluation, output.layout)}`)
-  if (evaluation.confusion.length > 0) output.show(`\n${tables.confusionTable(evaluation, output.layout)}`)
+  if (evaluation.perClass.length > 0)
+    output.show(`\n${tables.perClassTable(evaluation, output.layout)}`, 'laid out')
+  if (evaluation.confusion.length > 0)
+    output.show(`\n${tables.confusionTable(evaluation, output.layout)}`, 'laid out')
   const [worst] = evaluation.worst
   if (worst) {
-    output.show(`\nthe worst mistakes\n${tables.worstTable(evaluation, output.layout)}`)
+    output.show(`\nthe worst mistakes\n${tables.worstTable(evaluation, output.layout)}`, 'laid out')
     // Topics show images of the test split of a published data set only.
     if (split === 'test' && worst.file === undefined)
       output.show(

@@ -72,7 +72,7 @@ async function listTopics(context: Context): Promise<void> {
   const { output } = context
   const { definitionList } = await import('../report/text/definition-list.js')
   const entries = topicNames.map((name) => ({ term: name, text: topics[name].about }))
-  output.print(definitionList(entries, output.layout))
+  output.print(definitionList(entries, output.layout), 'laid out')
   output.say('work one out: cnn explain TOPIC; --help says what can be given to it')
   context.finish({ topics: topicNames.map((name) => ({ name, about: topics[name].about })) })
 }
@@ -92,7 +92,7 @@ async function explainTopic(context: Context, topic: TopicName, flags: ExplainFl
         steps.map((one) => sectionText(one, output.layout)),
         output
       )
-    else output.print(explanationText(explanation, { ...output.layout, answers: answer }))
+    else output.print(explanationText(explanation, { ...output.layout, answers: answer }), 'laid out')
   }
   if (out !== undefined) output.say(`written to ${out}`)
   context.finish(explanationJson(topic, explanation, { answers: answer, ...(steps && { steps }) }))

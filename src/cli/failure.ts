@@ -63,7 +63,7 @@ export function fail(error: unknown, output: Output, debug: boolean): number {
   const told = tell(error)
   if (output.json) output.document({ error: told }, 'error')
   else process.stderr.write(`${asText(error, told, output)}\n`)
-  if (debug && error instanceof Error) process.stderr.write(`${withCauses(error)}\n`)
+  if (debug && error instanceof Error) process.stderr.write(`${visible(withCauses(error))}\n`)
   return error instanceof CnnError
     ? error.exitCode
     : told.code === 'USAGE'

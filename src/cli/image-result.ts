@@ -31,7 +31,10 @@ export async function finishImage(
   output.say(`${sizes[0]}, window ${sizes[1]}: ${sizes[2]}${out === undefined ? '' : `, in ${out}`}`)
   if (!output.json) {
     const scale = largest(input.data) * largest(weights)
-    output.print(imageText(image, { isPicture, scale, width: output.width, painter: output.colour }))
+    output.print(
+      imageText(image, { isPicture, scale, width: output.width, painter: output.colour }),
+      'laid out'
+    )
   }
   context.finish({ output: toNested(image), outputShape: image.shape })
 }

@@ -68,7 +68,7 @@ async function listConfigs(context: Context): Promise<void> {
   ])
   const configs = bundledConfigs()
   const entries = configs.map(({ name, description }) => ({ term: name, text: description }))
-  output.print(definitionList(entries, output.layout))
+  output.print(definitionList(entries, output.layout), 'laid out')
   output.say('write one here: cnn init NAME')
   context.finish({ configs })
 }

@@ -28,6 +28,12 @@ export interface Layout {
 /** What a line of `--json-lines` is; the last one is the result or an error. */
 export type LineKind = 'start' | 'progress' | 'epoch' | 'result' | 'error'
 
+/**
+ * Plain text may hold names from outside, whose control characters are escaped. What is laid out has codes of our own, such
+ * as colours, and whoever made it has escaped what came from outside.
+ */
+export type Form = 'plain' | 'laid out'
+
 export class Output {
   /** Whether stdout is for JSON alone. */
   readonly json: boolean
@@ -68,13 +74,14 @@ export class Output {
   }
 
   /** Text that is the command's result: to stdout, left out with `--json`. */
-  print(text = ''): void {
-    if (!this.json) this.#write(process.stdout, fitted(text, process.stdout))
+  print(text = '', form: Form = 'plain'): void {
+    if (this.json) return
+    this.#write(process.stdout, fitted(form === 'plain' ? visible(text) : text, process.stdout))
   }
 
   /** Text on the way to the result: to stdout unless `--json` or `--quiet`. */
-  show(text = ''): void {
-    if (!this.quiet) this.print(text)
+  show(text = '', form: Form = 'plain'): void {
+    if (!this.quiet) this.print(text, form)
   }
 
   /** A message: to stderr unless `--quiet`. */

@@ -85,7 +85,10 @@ async function predict(
   )
   const good = told.flatMap((one) => ('error' in one ? [] : [one]))
   const bad = told.flatMap((one) => ('error' in one ? [one.error] : []))
-  if (good.length > 0) output.print(csv ? predictionCsv(good) : predictionTable(good, output.layout))
+  if (good.length > 0 && csv) {
+    // A program gets names as they are, a terminal without codes.
+    output.print(predictionCsv(good), process.stdout.isTTY ? 'plain' : 'laid out')
+  } else if (good.length > 0) output.print(predictionTable(good, output.layout), 'laid out')
   const document = told.map((one) =>
     'error' in one ? { file: one.file, model: path, error: tell(one.error) } : { ...one, model: path }
   )

@@ -28,7 +28,7 @@ async function listRuns(context: Context, { all = false }: RunsFlags): Promise<v
   const runs = await describeRuns({ elsewhere: all })
   for (const { problem } of runs) if (problem !== undefined) output.say(`warning: ${problem}`)
   const others = all ? 0 : (await listElsewhere('here')).length
-  if (runs.length > 0) output.print(runsTable(runs, output.layout))
+  if (runs.length > 0) output.print(runsTable(runs, output.layout), 'laid out')
   else if (others === 0) output.say('there are no runs in ./runs; cnn train --config mnist makes one')
   if (others > 0) output.say(`${counted(others, 'run')} begun here in other places: cnn runs --all`)
   context.finish({ runs })

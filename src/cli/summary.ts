@@ -47,7 +47,7 @@ async function summarize(context: Context, run: string | undefined, flags: Summa
     output.print(keras)
     return context.finish({ ...summary, keras })
   }
-  output.print(summaryTable(network, config.name, output.layout))
+  output.print(summaryTable(network, config.name, output.layout), 'laid out')
   if (!flags.explain) return context.finish(summary)
 
   const [{ networkArithmetic }, { arithmeticText }] = await Promise.all([
@@ -56,6 +56,6 @@ async function summarize(context: Context, run: string | undefined, flags: Summa
   ])
   const { optimizer, batchSize } = config.training
   const explained = networkArithmetic(network, optimizer, batchSize)
-  output.print(`\n${arithmeticText(explained, output.layout)}`)
+  output.print(`\n${arithmeticText(explained, output.layout)}`, 'laid out')
   context.finish({ ...summary, explained })
 }

@@ -49,7 +49,7 @@ export class TrainScreen implements TrainEvents {
   }
 
   onNetwork = (network: Network): void => {
-    this.#output.show(summaryTable(network, this.#config.name, this.#output.layout))
+    this.#output.show(summaryTable(network, this.#config.name, this.#output.layout), 'laid out')
   }
 
   onBegin = ({ dataset, engine, threads, run }: Begin): void => {

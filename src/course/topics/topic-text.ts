@@ -7,6 +7,7 @@ import { type Colours, hasColours } from '../../report/text/colours.js'
 import { wrap } from '../../report/text/columns.js'
 import { tensorBoxes } from '../../report/text/matrix-text.js'
 import { plainTable } from '../../report/text/table.js'
+import { visible } from '../../report/text/visible.js'
 import type { Block, Explanation, Part, Section } from './explanation.js'
 
 export interface TextOptions {
@@ -34,7 +35,7 @@ export function explanationText(
     ].flat()
   })
   return [
-    colours.bold(title),
+    colours.bold(visible(title)),
     ...sections.map((section) => `\n${sectionText(section, options)}`),
     ...asked,
     ...(answers || questions.length === 0 ? [] : ['', colours.dim('--answer shows the answers')])
@@ -45,7 +46,10 @@ export function explanationText(
 export function sectionText({ heading, blocks }: Section, options: TextOptions): string {
   const { colours } = options
   const parts = blocks.map((block) => blockLines(block, options).join('\n'))
-  return [colours.cyan(heading), ...parts.flatMap((part, i) => (i === 0 ? [part] : ['', part]))].join('\n')
+  return [
+    colours.cyan(visible(heading)),
+    ...parts.flatMap((part, i) => (i === 0 ? [part] : ['', part]))
+  ].join('\n')
 }
 
 function blockLines(block: Block, options: TextOptions): string[] {
@@ -67,7 +71,7 @@ function blockLines(block: Block, options: TextOptions): string[] {
   }
 }
 
-const paragraph = (text: string, width: number): string[] => wrap(text, Math.max(20, width))
+const paragraph = (text: string, width: number): string[] => wrap(visible(text), Math.max(20, width))
 
 function boxesOf(part: Part, width: number, colours: TextOptions['colours']): Box[] {
   if (typeof part === 'string') return [textBox(part)]
@@ -93,7 +97,7 @@ function boxesOf(part: Part, width: number, colours: TextOptions['colours']): Bo
 }
 
 const withCaption = (caption: string | undefined, box: Box): Box =>
-  caption === undefined ? box : captioned(caption, box)
+  caption === undefined ? box : captioned(visible(caption), box)
 
 /** The topic as `cnn explain --json` prints it. */
 export const explanationJson = (

@@ -1,6 +1,7 @@
 /** A description of own pictures as text: a table of classes by split, and what a user should know. */
 import { counted, withCommas } from '../../counts.js'
 import { plainTable, type TableOptions } from './table.js'
+import { visible } from './visible.js'
 
 /** What is described; `src/dataset/own/describe-pictures.ts` finds it out. */
 export interface DescribedPictures {
@@ -38,17 +39,16 @@ const imbalance = 3
 
 export function picturesText(data: DescribedPictures, options: TableOptions): string {
   const total = Object.values(data.splits).reduce((sum, { count }) => sum + count, 0)
-  return [
-    `${data.path}: ${data.format}, ${counted(data.classes.length, 'class', 'classes')}, ${pictures(total)}`,
-    '',
-    classTable(data, options),
-    '',
+  const headline = `${data.path}: ${data.format}, ${counted(data.classes.length, 'class', 'classes')}, ${pictures(total)}`
+  const remarks = [
     sizesText(data, total),
     imageText(data),
     ...balanceLines(data),
     ...duplicateLines(data),
     ...problemLines(data)
-  ].join('\n')
+  ]
+  // The table escapes its cells itself, and has colours.
+  return [visible(headline), '', classTable(data, options), '', ...remarks.map(visible)].join('\n')
 }
 
 const pictures = (count: number): string => `${withCommas(count)} picture${count === 1 ? '' : 's'}`
