@@ -11,15 +11,15 @@ export const topics = object({
 /** What sections and steps show, by name. What is under a name depends on the topic. */
 const names = [
   ...['a', 'activation', 'after', 'atOnce', 'average', 'b', 'before', 'bytes', 'channelSums'],
-  ...['choices', 'column', 'convolution', 'dense', 'epochs', 'filter', 'filters', 'gradient'],
-  ...['gradients', 'greatest', 'image', 'index', 'innerProduct', 'intercept', 'intercepts', 'l1'],
-  ...['l2', 'label', 'labels', 'layer', 'layers', 'least', 'limits', 'linear', 'linearWithRelu'],
-  ...['logits', 'logitsGradient', 'loss', 'map', 'matrix', 'max', 'name', 'optimizers', 'order'],
-  ...['output', 'outputShape', 'outputs', 'padded', 'paddedShape', 'parts', 'patch', 'paths'],
-  ...['products', 'relu', 'row', 'run', 'same', 'sameWithRelu', 'scaled', 'sentences', 'shapes'],
-  ...['side', 'sides', 'sigmoid', 'size', 'sizes', 'softmax', 'stack', 'start', 'strides', 'sums'],
-  ...['targets', 'total', 'truth', 'twice', 'value', 'vectorLength', 'vectors', 'verdict'],
-  ...['weights', 'whole', 'window', 'z', 'zeros']
+  ...['choices', 'code', 'column', 'convolution', 'dense', 'epochs', 'filter', 'filters'],
+  ...['gradient', 'gradients', 'greatest', 'image', 'index', 'innerProduct', 'intercept'],
+  ...['intercepts', 'keras', 'l1', 'l2', 'label', 'labels', 'layer', 'layers', 'least', 'limits'],
+  ...['linear', 'linearWithRelu', 'logits', 'logitsGradient', 'loss', 'map', 'matrix', 'max'],
+  ...['name', 'optimizers', 'order', 'output', 'outputShape', 'outputs', 'padded', 'paddedShape'],
+  ...['parts', 'patch', 'paths', 'products', 'relu', 'row', 'run', 'same', 'sameWithRelu', 'scaled'],
+  ...['sentences', 'shapes', 'side', 'sides', 'sigmoid', 'size', 'sizes', 'softmax', 'stack'],
+  ...['start', 'strides', 'sums', 'targets', 'total', 'truth', 'twice', 'value', 'vectorLength'],
+  ...['vectors', 'verdict', 'weights', 'whole', 'window', 'z', 'zeros']
 ]
 
 const shown = Object.fromEntries(names.map((name) => [name, anything('depends on the topic')]))

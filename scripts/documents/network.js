@@ -43,8 +43,11 @@ export const summary = object({
   nonTrainableParameters: count('the others')
 })
 
-/** With `--explain`. */
-export const explainedSummary = { ...summary, properties: { ...summary.properties, explained } }
+/** With `--explain` or `--keras`. */
+export const explainedSummary = {
+  ...summary,
+  properties: { ...summary.properties, explained, keras: text('with --keras: the Python program') }
+}
 
 const named = {
   file: text('the picture, as it was named'),

@@ -103,6 +103,7 @@ const cases: Record<string, readonly Case[]> = {
   summary: [
     { args: ['smoke'] },
     { args: ['--config', 'mnist', '--explain'] },
+    { args: ['--config', 'mnist', '--keras'] },
     { args: ['--config', 'none'], code: 2 }
   ],
   explain: [
