@@ -2,14 +2,14 @@
 import { CnnError } from '../errors.js'
 
 export class CallQueue {
-  /** Settled when every call so far is through. */
+  /** Settles when every call so far is finished. */
   #through: Promise<unknown> = Promise.resolve()
   #closing: Promise<void> | undefined
 
   /**
-   * Carries out a call when those before it are through.
+   * Carries out a call when the calls before it are finished.
    *
-   * @throws CnnError USAGE after `close`; what the call throws
+   * @throws CnnError USAGE after `close`; whatever the call throws
    */
   run<T>(call: () => T | Promise<T>): Promise<T> {
     if (this.#closing)
@@ -21,7 +21,7 @@ export class CallQueue {
     return result
   }
 
-  /** Ends it, when the calls before are through; again, it waits for the same end. */
+  /** Closes the queue and calls `end` when the calls before are finished. A second call waits for the same end. */
   close(end: () => void | Promise<void>): Promise<void> {
     this.#closing ??= this.#through.then(end)
     return this.#closing

@@ -1,4 +1,4 @@
-/** Which engine does what is asked: the one that is named, or the first that loads here and can. */
+/** Chooses the engine: the one that is named, or the first that loads here and supports the request. */
 
 import { CnnError } from '../errors.js'
 import { type Engine, type EngineName, engineNames, type Unsupported } from './engine.js'
@@ -13,11 +13,11 @@ const loaders: { readonly [Name in EngineName]: (threads?: number) => Promise<En
 }
 
 /**
- * Finds the engine for what is asked.
+ * Finds an engine for a request.
  *
- * @param name `auto` takes the first of {@link engineNames} that loads here and can do it
- * @param onNotice told once, with every reason, when `auto` passed over engines that were expected to do
- * @throws CnnError ENGINE with the reason when the engine asked for, or every engine, cannot
+ * @param name `auto` takes the first of {@link engineNames} that loads here and supports the request
+ * @param onNotice called once, with every reason, when `auto` passed over engines that were expected to work
+ * @throws CnnError ENGINE with the reason when the named engine, or every engine, cannot
  */
 export async function chooseEngine(
   name: EngineName | 'auto',
@@ -71,9 +71,9 @@ export interface EngineState {
   readonly available: boolean
   /** Version and kind; empty where it does not load. */
   readonly description: string
-  /** Of what it runs on; left out where it does not load, or is part of cnn. */
+  /** Version of the library that it runs on; left out where it does not load, or is part of cnn. */
   readonly version?: string
-  /** The package or directory that it is from. */
+  /** The package or directory that the library comes from. */
   readonly from?: string
   /** How many threads it uses when nothing else is asked for; 0 where it does not load. */
   readonly threads: number
@@ -91,7 +91,7 @@ const supports: { readonly [Name in EngineName]: string } = {
   cpu: 'every config'
 }
 
-/** Loads every engine and reports how that went, in the order of {@link engineNames}. */
+/** Loads every engine and reports the result, in the order of {@link engineNames}. */
 export async function describeEngines(): Promise<EngineState[]> {
   const states: EngineState[] = []
   for (const name of engineNames) {

@@ -1,10 +1,10 @@
-/** The metrics computed: of one image from its outputs, and over many as the fields of a report. */
+/** Computes the metrics: of one image from its outputs, and over many images as the fields of a report. */
 
 import { type Metric, type MetricReport, ofValidation, type ValidationReport } from '../config/metrics.js'
 import type { Network } from '../config/network/network.js'
 import { metricOf } from '../config/network/outputs.js'
 
-/** The greatest of the outputs, the first of equals, and its place: the class that is predicted. */
+/** The greatest output and its index, the first of equals: the predicted class. */
 export function greatestOutput(outputs: Float32Array): { readonly place: number; readonly output: number } {
   let greatest: { place: number; output: number } | undefined
   for (const [place, output] of outputs.entries())
@@ -14,8 +14,8 @@ export function greatestOutput(outputs: Float32Array): { readonly place: number;
 }
 
 /**
- * A metric of one image, from what the network puts out and its label: the class number, or the number to predict.
- * Reports have the mean over the images. The kernels of the compiled engine compute the same (kernels/loss/).
+ * The metric of one image, from the network's outputs and its label: the class number, or the number to predict.
+ * Reports show the mean over the images. The kernels of the compiled engine compute the same (kernels/loss/).
  */
 export const imageMetric: { readonly [M in Metric]: (outputs: Float32Array, label: number) => number } = {
   accuracy: (outputs, label) => (greatestOutput(outputs).place === label ? 1 : 0),

@@ -1,4 +1,4 @@
-/** What is decided at the end of an epoch from what it reports: smaller steps, the best weights so far, the end. */
+/** Decides at the end of an epoch, from its report: a smaller learning rate, the best weights so far, the end. */
 import {
   figureOf,
   isBetter,
@@ -12,28 +12,28 @@ import { CnnError } from '../errors.js'
 
 /** The best value of a monitor so far. */
 export interface Watch {
-  /** The epoch of the best value, counted from 1; 0: there was none yet. */
+  /** The epoch of the best value, counted from 1; 0 if there was none yet. */
   readonly bestEpoch: number
   readonly best: number
   /** Epochs without a better value. */
   readonly wait: number
 }
 
-/** All that is remembered from epoch to epoch: numbers and booleans, so that a checkpoint can hold it. */
+/** Everything that is remembered from epoch to epoch: numbers and booleans, so that a checkpoint can hold it. */
 export interface Monitoring {
-  /** Of reduceOnPlateau. */
+  /** The state of reduceOnPlateau. */
   readonly plateau: Watch
-  /** What reduceOnPlateau has made of the learning rate: 1, factor, factor x factor, …. */
+  /** The factor by which reduceOnPlateau has changed the learning rate: 1, factor, factor x factor, …. */
   readonly rateFactor: number
-  /** Of earlyStopping. */
+  /** The state of earlyStopping. */
   readonly stopping: Watch
-  /** earlyStopping has ended the training: there are no more epochs. */
+  /** Whether earlyStopping has ended the training: no more epochs follow. */
   readonly stopped: boolean
 }
 
 const nothing: Watch = { bestEpoch: 0, best: 0, wait: 0 }
 
-/** Before the first epoch. */
+/** The state before the first epoch. */
 export const beginMonitoring = (): Monitoring => ({
   plateau: nothing,
   rateFactor: 1,
@@ -41,30 +41,30 @@ export const beginMonitoring = (): Monitoring => ({
   stopped: false
 })
 
-/** What of an epoch's report is looked at. */
+/** The part of an epoch's report that is monitored. */
 export type Watched = { readonly epoch: number; readonly loss: number } & MetricReport & ValidationReport
 
-/** What follows from an epoch. */
+/** What to do after an epoch. */
 export interface Decision {
   readonly monitoring: Monitoring
-  /** The weights as they are now are the best so far: earlyStopping with restoreBestWeights keeps a copy of them. */
+  /** The current weights are the best so far: earlyStopping with restoreBestWeights keeps a copy of them. */
   readonly keepWeights: boolean
 }
 
-/** By how much Keras's ReduceLROnPlateau wants a value to be better. */
+/** How much better a value must be to count for Keras's ReduceLROnPlateau. */
 const plateauDelta = 1e-4
 
 /**
- * Looks at an epoch that has just ended, as the callbacks of Keras 3 do:
+ * Evaluates an epoch that has just ended, as the callbacks of Keras 3 do:
  *
- * - reduceOnPlateau is ReduceLROnPlateau with min_delta 1e-4, no cooldown and min_lr 0: after `patience` epochs in a row
- *   without a better value the rate is multiplied by `factor`, and the wait begins anew.
+ * - reduceOnPlateau is ReduceLROnPlateau with min_delta 1e-4, no cooldown and min_lr 0: after `patience` epochs in a
+ *   row without a better value the rate is multiplied by `factor`, and the count begins again.
  * - earlyStopping is EarlyStopping: it stops when `patience` epochs in a row were not better by more than `minDelta`,
- *   but not after the first epoch. A value is better than none, and so are the weights of the first epoch.
+ *   but not after the first epoch. Any value is better than none, so the weights of the first epoch are kept.
  *
- * Which values are better, config/metrics.ts says; NaN never is.
+ * config/metrics.ts defines which values are better; NaN never is.
  *
- * @throws CnnError CONFIG when what is watched is not in the report
+ * @throws CnnError CONFIG when the monitored value is not in the report
  */
 export function monitor(
   { schedule, earlyStopping }: Pick<Training, 'schedule' | 'earlyStopping'>,

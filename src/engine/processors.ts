@@ -5,7 +5,7 @@ import { systemText } from './system-text.js'
 
 let known: number | undefined
 
-/** The lesser of the cores and the quota, rounded up; asked of the system once in a process. */
+/** The lesser of the cores and the quota, rounded up; read from the system once per process. */
 export const processors = (): number =>
   (known ??= Math.max(
     1,
@@ -13,11 +13,11 @@ export const processors = (): number =>
   ))
 
 /**
- * The processors' time that the cgroups of this process may take, in processors: 1.5 is 150 ms in each 100 ms. The least of
- * the process's own group and those above it, of cgroup v2 and v1.
+ * The processor time that the cgroups of this process allow, in processors: 1.5 is 150 ms in each 100 ms. It is the
+ * least of the quotas of the process's own group and the groups above it, in cgroup v2 and v1.
  *
  * @param root the directory that holds `proc` and `sys`
- * @returns undefined: there is no quota, or no cgroups
+ * @returns undefined if there is no quota, or no cgroups
  */
 export function cpuQuota(root: string): number | undefined {
   const quotas = systemText(join(root, 'proc/self/cgroup'))
@@ -37,8 +37,8 @@ const mountsOfV2 = ['sys/fs/cgroup', 'sys/fs/cgroup/unified']
 const mountsOfV1 = ['sys/fs/cgroup/cpu', 'sys/fs/cgroup/cpu,cpuacct', 'sys/fs/cgroup/cpuacct,cpu']
 
 /**
- * The quotas of a group and those above it. In a container the path may be that of the host, where only the mount's own
- * directory is seen: groups that are not there have no quota.
+ * The quotas of a group and those above it. In a container the path may be the host's, although only the mount's own
+ * directory is visible: groups that cannot be found have no quota.
  */
 function quotasOf(mount: string, path: string, quotaIn: (directory: string) => number): number[] {
   const steps = path.split('/').filter((step) => step !== '' && step !== '..')
@@ -47,13 +47,13 @@ function quotasOf(mount: string, path: string, quotaIn: (directory: string) => n
   ).filter((quota) => quota > 0)
 }
 
-/** cpu.max: `150000 100000`, microseconds of each period; `max 100000`: no quota. NaN where there is none. */
+/** Reads cpu.max: `150000 100000`, microseconds of each period; `max 100000`: no quota. NaN if the file is missing. */
 function quotaOfV2(group: string): number {
   const [quota, period] = systemText(join(group, 'cpu.max')).split(/\s+/)
   return Number(quota || Number.NaN) / Number(period || Number.NaN)
 }
 
-/** Two files in microseconds; -1: no quota. NaN where there are none. */
+/** Reads two files with microseconds; -1: no quota. NaN if the files are missing. */
 const quotaOfV1 = (group: string): number =>
   Number(systemText(join(group, 'cpu.cfs_quota_us')) || Number.NaN) /
   Number(systemText(join(group, 'cpu.cfs_period_us')) || Number.NaN)

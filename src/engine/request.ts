@@ -1,4 +1,4 @@
-/** What is asked of an engine, as data: it decides by it what it can do, what it plans, and how much memory it takes. */
+/** A request to an engine, as data: from it follow what the engine plans and how much memory it needs. */
 
 import type { Network } from '../config/network/network.js'
 import type { Augmentation } from '../config/schema/augmentation.js'
@@ -8,9 +8,12 @@ import { CnnError } from '../errors.js'
 
 interface AnyRequest {
   readonly network: Network
-  /** The largest batch: a training's own; else how many images are run together, which changes no output. */
+  /**
+   * The largest batch. For a training its batch size; otherwise how many images are run together, which changes no
+   * output.
+   */
   readonly batchSize: number
-  /** Threads to use; an engine without threads ignores it. Left out: the processors available, and no more than the work is worth. */
+  /** Threads to use; an engine without threads ignores it. Left out: the processors available, limited by the work. */
   readonly threads?: number
 }
 
@@ -25,12 +28,12 @@ export interface EvaluateRequest extends AnyRequest {
   readonly loss: Loss
 }
 
-/** Training, and all that the other two ask for. */
+/** Training, with everything that the other two offer. */
 export interface TrainRequest extends AnyRequest {
   readonly purpose: 'train'
-  /** Optimizer, loss, learning rates, and what ends it early. */
+  /** Optimizer, loss, learning rates and early stopping. */
   readonly training: Training
-  /** Of the random streams: order of the images, dropout, augmentation. */
+  /** The seed of the random streams: order of the images, dropout, augmentation. */
   readonly seed: number
   /** How training images are changed; left out: they are not. */
   readonly augmentation?: Augmentation
@@ -38,7 +41,7 @@ export interface TrainRequest extends AnyRequest {
 
 export type EngineRequest = PredictRequest | EvaluateRequest | TrainRequest
 
-/** The loss that a request computes; undefined: none. */
+/** The loss that a request computes; undefined if it computes none. */
 export function lossOf(request: EngineRequest): Loss | undefined {
   switch (request.purpose) {
     case 'predict':
@@ -53,7 +56,7 @@ export function lossOf(request: EngineRequest): Loss | undefined {
 /**
  * The request of a network that is to be trained.
  *
- * @throws CnnError USAGE where it was opened for something else
+ * @throws CnnError USAGE if it was opened for something else
  */
 export function trainingOf(request: EngineRequest): TrainRequest {
   if (request.purpose === 'train') return request
@@ -63,7 +66,7 @@ export function trainingOf(request: EngineRequest): TrainRequest {
 /**
  * The loss of a network that is to be evaluated.
  *
- * @throws CnnError USAGE where it was opened without one
+ * @throws CnnError USAGE if it was opened without a loss
  */
 export function evaluationLossOf(request: EngineRequest): Loss {
   const loss = lossOf(request)
@@ -77,9 +80,9 @@ const openedOtherwise = ({ purpose }: EngineRequest, wanted: EngineRequest['purp
   })
 
 /**
- * The request to train as a config says.
+ * The training request of a config.
  *
- * @param batchSize left out: the config's
+ * @param batchSize default: the config's
  */
 export const trainRequest = (
   { training, seed, dataset: { augmentation } }: Config,
@@ -88,5 +91,5 @@ export const trainRequest = (
   batchSize: number = training.batchSize
 ): TrainRequest => ({ purpose: 'train', network, training, seed, augmentation, batchSize, threads })
 
-/** How many images are run forward together where nothing else is asked for. */
+/** How many images are run forward together by default. */
 export const forwardBatchSize = 128

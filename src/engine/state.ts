@@ -1,14 +1,14 @@
-/** The training state: where a training begins, copies of it, and the weights that it ends with. */
+/** The training state: the state at the start, copies of it, and the weights at the end. */
 import type { Training } from '../config/schema/training.js'
 import { createOptimizer } from '../update/update-rules.js'
 import type { FitOutcome, TrainingState } from './engine.js'
 import { beginMonitoring } from './monitor.js'
 import type { TrainRequest } from './request.js'
 
-/** {@link TrainingState}, while it changes. */
+/** {@link TrainingState} with fields that can be changed. */
 export type ChangingState = { -readonly [K in keyof TrainingState]: TrainingState[K] }
 
-/** The state before the first step, from the weights in their order. */
+/** The state before the first step, with the given weights in their order. */
 export function beginning(
   { network, training }: TrainRequest,
   weights: TrainingState['weights']
@@ -42,7 +42,7 @@ export const copyOf = (state: TrainingState): ChangingState => ({
 export const isOver = (state: Pick<TrainingState, 'epoch' | 'monitoring'>, epochs: number): boolean =>
   state.epoch >= epochs || state.monitoring.stopped
 
-/** The weights of a state that is given back: the best ones where training is over and earlyStopping restores them. */
+/** The weights that a training returns: the best ones if it is over and earlyStopping restores them. */
 export function trainedWeights(
   { earlyStopping }: Pick<Training, 'earlyStopping'>,
   state: TrainingState,
@@ -60,7 +60,7 @@ const restoresBest = (
 
 /**
  * The epoch, counted from 1, whose weights {@link trainedWeights} gives back because earlyStopping restores them;
- * undefined: the weights are those of the last step, or no epoch had a value to compare.
+ * undefined if the weights are those of the last step, or no epoch had a value to compare.
  */
 export function keptEpoch(
   training: Pick<Training, 'earlyStopping'>,
@@ -71,7 +71,7 @@ export function keptEpoch(
   return bestEpoch > 0 && restoresBest(training, state, epochs) ? bestEpoch : undefined
 }
 
-/** What a training comes to that has nothing to do. */
+/** The outcome of a training that has nothing to do. */
 export function unchanged({ training }: TrainRequest, before: TrainingState, epochs: number): FitOutcome {
   const state = copyOf(before)
   return {

@@ -1,7 +1,7 @@
 /** Text files in which a system describes itself, such as those in /proc and /sys of Linux. */
 import { readFileSync } from 'node:fs'
 
-/** Empty where it cannot be read: other systems have no such file. */
+/** Empty if the file cannot be read: other systems do not have it. */
 export function systemText(file: string): string {
   try {
     return readFileSync(file, 'utf8')

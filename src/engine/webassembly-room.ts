@@ -4,8 +4,8 @@ import { CnnError } from '../errors.js'
 import { systemText } from './system-text.js'
 
 /**
- * @throws CnnError ENGINE where there is no WebAssembly, or no address space for the smallest memory, with the limit that
- *   stands in the way
+ * @throws CnnError ENGINE if there is no WebAssembly, or no address space for the smallest memory; it names the limit
+ *   that prevents it
  */
 export function checkWebAssembly(): void {
   if (typeof WebAssembly === 'undefined')
@@ -19,7 +19,7 @@ export function checkWebAssembly(): void {
   }
 }
 
-/** The error of a memory that could not be had. @param what failed, without the reason */
+/** The error for a memory that could not be allocated. @param what failed, without the reason */
 export function noRoom(what: string, cause: unknown): CnnError {
   const limit = addressSpaceLimit()
   if (limit === undefined)
@@ -35,7 +35,7 @@ export function noRoom(what: string, cause: unknown): CnnError {
   )
 }
 
-/** In bytes; undefined: none, or none that the system reports. */
+/** The limit in bytes; undefined if there is none, or none that the system reports. */
 function addressSpaceLimit(): number | undefined {
   const [, bytes] = /^Max address space +(\d+) /m.exec(systemText('/proc/self/limits')) ?? []
   return bytes === undefined ? undefined : Number(bytes)

@@ -9,9 +9,9 @@ import { tooLarge } from './main/planned-memory.js'
 import { threadsOf } from './main/thread-count.js'
 
 /**
- * Gives the engine. It starts nothing: threads belong to the networks that are opened.
+ * Returns the engine. It starts no threads: they belong to the networks that are opened.
  *
- * @throws CnnError ENGINE where WebAssembly cannot run here, or the kernels are missing
+ * @throws CnnError ENGINE if WebAssembly cannot run here, or the kernels are missing
  */
 export async function loadCompiled(): Promise<Engine> {
   checkWebAssembly()

@@ -1,4 +1,4 @@
-/** The part of the WebAssembly API that the engine uses: @types/node 20 declares none, and the DOM's types are not ours. */
+/** The part of the WebAssembly API that the engine uses: @types/node 20 lacks it, and the DOM types are not wanted. */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array)

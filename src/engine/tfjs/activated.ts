@@ -16,9 +16,9 @@ const operations: { readonly [A in Exclude<ActivationName, 'leakyReLU'>]: (tf: T
   softplus: (tf, x) => tf.softplus(x)
 }
 
-/** Puts an activation on a tensor, `[batch, …]`; softmax goes over the last axis. */
+/** Applies an activation to a tensor, `[batch, …]`; softmax works along the last axis. */
 export const activated = (tf: Tf, activation: Activation, x: Tensor): Tensor =>
   typeof activation === 'string' ? operations[activation](tf, x) : tf.leakyRelu(x, activation.alpha)
 
-/** The same tensor where there is nothing to put on it. */
+/** Whether the activation leaves a tensor unchanged. */
 export const isLinear = (activation: Activation): boolean => activationName(activation) === 'linear'

@@ -1,4 +1,4 @@
-/** Batches of a data set as tensors: images, changed where they are augmented, and what the outputs should be. */
+/** Batches of a data set as tensors: images, augmented if asked for, and the target outputs. */
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 import { elements, type Network } from '../../config/network/network.js'
 import { predictsNumber } from '../../config/network/outputs.js'
@@ -9,7 +9,7 @@ import { standardizeOf } from '../../dataset/standardize.js'
 import { numberAt } from '../../math/numbers.js'
 import type { Tf } from '../../model/tf.js'
 
-/** Images of a data set, by place: `order[from]` to `order[to - 1]` of a permutation. */
+/** Images of a data set by index: `order[from]` to `order[to - 1]` of a permutation. */
 export interface Batch<Data extends Images = Images> {
   readonly data: Data
   readonly order: Uint32Array
@@ -17,13 +17,13 @@ export interface Batch<Data extends Images = Images> {
   readonly to: number
 }
 
-/** The images as they lie: 0, 1, 2, …. */
+/** The images in their own order: 0, 1, 2, …. */
 export const inOrder = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, index) => index)
 
 export class Batches {
   readonly #tf: Tf
   readonly #network: Network
-  /** Images of the largest batch so far, and as many augmented. */
+  /** Buffers for the images of the largest batch so far, and for as many augmented ones. */
   #images = new Float32Array(0)
   #augmented = new Float32Array(0)
 
@@ -32,7 +32,7 @@ export class Batches {
     this.#network = network
   }
 
-  /** The images, `[batch, height, width, channels]`; with placements each as its placement says. */
+  /** The images, `[batch, height, width, channels]`; if there are placements, each changed by its own. */
   images({ data, order, from, to }: Batch, placements?: readonly Placement[]): Tensor4D {
     const [, height, width, channels] = data.shape
     const size = height * width * channels
@@ -54,7 +54,7 @@ export class Batches {
     return this.#tf.tensor4d(batch, [count, height, width, channels])
   }
 
-  /** `[batch, outputs]`: the one-hot vectors of the labels, or the numbers that they are where there is one output. */
+  /** `[batch, outputs]`: one-hot vectors of the labels, or the labels themselves if there is one output. */
   targets({ data, order, from, to }: Batch<Examples>): Tensor2D {
     const labels = Float32Array.from(order.subarray(from, to), (image) => numberAt(data.labels, image))
     if (predictsNumber(this.#network)) return this.#tf.tensor2d(labels, [to - from, 1])

@@ -1,17 +1,17 @@
-/** The derivatives of convolutions by their input, composed of kernels that every backend has. */
+/** The derivatives of convolutions with respect to their input, composed of kernels that every backend has. */
 import type { NamedAttrMap, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../model/tf.js'
 
 type Pair = readonly [height: number, width: number]
 
-/** How the filter of a convolution slides: tf takes one number for two that are equal. */
+/** How the filter of a convolution slides: tf accepts one number for two equal ones. */
 export interface Sliding {
   readonly strides: number | Pair
   readonly dilations?: number | Pair
   readonly pad: 'valid' | 'same'
 }
 
-/** The same from what a kernel is given. */
+/** The same, from the attributes of a kernel. */
 export const slidingOf = ({ strides, dilations, pad }: NamedAttrMap): Sliding => ({
   strides: strides as Sliding['strides'],
   dilations: dilations as Sliding['dilations'],
@@ -28,9 +28,9 @@ export function paddingOf(tf: Tf, x: Tensor4D['shape'], filter: Tensor4D['shape'
 }
 
 /**
- * The gradient of a convolution by its input. Where the stride is 1 it is a convolution of dy with the filter
- * turned by 180 degrees and its channels swapped, which the wasm backend runs four times faster than its own
- * kernel for it.
+ * The gradient of a convolution with respect to its input. For stride 1 it is a convolution of dy with the filter
+ * rotated by 180 degrees and its channels swapped, which the wasm backend runs four times as fast as its own kernel
+ * for it.
  */
 export function inputGradient(
   tf: Tf,
@@ -47,8 +47,8 @@ export function inputGradient(
 }
 
 /**
- * The gradient of a depthwise convolution by its input: dy, with zeros between its rows and columns where the stride is
- * above 1, convolved with the filters turned by 180 degrees, summed over the filters of each channel.
+ * The gradient of a depthwise convolution with respect to its input: dy, with zeros between its rows and columns if the
+ * stride is above 1, convolved with the filters rotated by 180 degrees, summed over the filters of each channel.
  *
  * @param filter `[rows, columns, channels, multiplier]`
  */
@@ -65,7 +65,7 @@ export function depthwiseInputGradient(
   const spread = withZerosBetween(tf, dy, pairOf(sliding.strides))
   const turned = tf.reshape(tf.reverse(filter, [0, 1]), [rows, columns, channels * multiplier, 1])
   const [[top], [left]] = fullBorders(tf, x, filter, sliding)
-  // What the last window does not reach gets a gradient of 0.
+  // Pixels that the last window does not reach get a gradient of 0.
   const bottom = height - 1 + (rows - 1) * down - top - (spread.shape[1] - 1)
   const end = width - 1 + (columns - 1) * right - left - (spread.shape[2] - 1)
   const framed = tf.pad(tf.slice(spread, 0, cut(spread.shape, bottom, end)), [
@@ -79,7 +79,7 @@ export function depthwiseInputGradient(
   return tf.reshape(tf.sum(tf.reshape(each, [batch, height, width, channels, multiplier]), 4), x.shape)
 }
 
-/** The shape without the rows and columns that are too many: those below 0. */
+/** The shape without the excess rows and columns: those below 0. */
 const cut = ([batch, height, width, channels]: Tensor4D['shape'], bottom: number, end: number) =>
   [batch, height + Math.min(bottom, 0), width + Math.min(end, 0), channels] as [
     number,
@@ -88,7 +88,7 @@ const cut = ([batch, height, width, channels]: Tensor4D['shape'], bottom: number
     number
   ]
 
-/** (size - 1) dilation - padding on each side: what dy must have around it for the gradient by the input. */
+/** (size - 1) dilation - padding on each side: the border that dy needs for the gradient with respect to the input. */
 function fullBorders(
   tf: Tf,
   x: Tensor4D,
@@ -104,7 +104,7 @@ function fullBorders(
   ]
 }
 
-/** Puts stride - 1 rows and columns of zeros between those of dy. */
+/** Inserts stride - 1 rows and columns of zeros between those of dy. */
 function withZerosBetween(tf: Tf, dy: Tensor4D, [down, right]: Pair): Tensor4D {
   if (down === 1 && right === 1) return dy
   const [batch, height, width, channels] = dy.shape

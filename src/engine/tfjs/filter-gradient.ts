@@ -1,9 +1,9 @@
-/** The derivatives of convolutions by their filter, which TensorFlow.js's wasm backend has no kernels for. */
+/** The derivatives of convolutions with respect to their filter: TensorFlow.js's wasm backend has no kernels for it. */
 import type { KernelConfig, Tensor, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../model/tf.js'
 import { paddingOf, pairOf, type Sliding } from './convolution-gradients.js'
 
-/** Registers the kernel with a backend that can convolve, unless it has one. */
+/** Registers the kernel with a backend that can convolve, unless it already has one. */
 export function registerFilterGradient(tf: Tf, backendName: string): void {
   const kernelName = 'Conv2DBackpropFilter'
   if (tf.getKernel(kernelName, backendName) !== undefined) return
@@ -19,8 +19,8 @@ export function registerFilterGradient(tf: Tf, backendName: string): void {
 }
 
 /**
- * dW[i, j, c, f] = sum over n, y, x of X[n, y s + i d, x s + j d, c] dY[n, y, x, f], which is a convolution too: of X
- * with batch and channels swapped, by dY as the filter, strides and dilation having changed places.
+ * dW[i, j, c, f] = sum over n, y, x of X[n, y s + i d, x s + j d, c] dY[n, y, x, f]. This is a convolution too: of X
+ * with batch and channels swapped, with dY as the filter, and with strides and dilation exchanged.
  *
  * @param x `[batch, height, width, channels]`
  * @param dy `[batch, output height, output width, filters]`
@@ -48,8 +48,8 @@ export function filterGradient(
 }
 
 /**
- * The gradient of a depthwise convolution by its filter, one number of the filter at a time: the pixels that it met
- * times dy, summed.
+ * The gradient of a depthwise convolution with respect to its filter, one number of the filter at a time: the pixels
+ * that it is multiplied with, times dy, summed.
  *
  * @param dy `[batch, output height, output width, channels * multiplier]`
  * @param filterShape `[rows, columns, channels, multiplier]`
@@ -74,7 +74,8 @@ export function depthwiseFilterGradient(
 }
 
 /**
- * What each number of the filter meets, row by row of the filter: pixels, each `[batch, height, width, channels]`.
+ * The pixels that each number of the filter is multiplied with, row by row of the filter:
+ * each `[batch, height, width, channels]`.
  *
  * @param size height and width of the output
  */
@@ -101,7 +102,7 @@ export function pixelsMet(
   })
 }
 
-/** The images with their padding, cut to what the windows touch. */
+/** The padded images, cropped to the area that the windows touch. */
 function framed(
   tf: Tf,
   x: Tensor4D,
@@ -124,7 +125,7 @@ function framed(
   ]) as Tensor4D
 }
 
-/** Gradients and operations hand tensors to kernels, not mere descriptions of them. */
+/** Gradients and operations pass tensors to kernels, not just descriptions of them. */
 export function tensorOf(tf: Tf, info: TensorInfo | undefined): Tensor4D {
   if (!(info instanceof tf.Tensor)) throw new Error('this kernel takes tensors')
   return info as Tensor4D

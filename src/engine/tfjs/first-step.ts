@@ -1,4 +1,4 @@
-/** A program: the first step of a training on a tfjs-node, held against the engine cpu. Told to the parent process. */
+/** A program: compares the first step of a training on a tfjs-node with the engine cpu; the parent gets the result. */
 
 import { networkOf } from '../../config/network/network.js'
 import { parseConfig } from '../../config/parse.js'
@@ -10,7 +10,7 @@ import { loadCpu } from './cpu-engine.js'
 import { tensorflowEngine } from './tensorflow-engine.js'
 import { loadFrom } from './tfjs-node.js'
 
-/** How far the numbers of the two may be apart. */
+/** The largest difference allowed between the numbers of the two. */
 const tolerance = 1e-4
 
 const config = parseConfig(

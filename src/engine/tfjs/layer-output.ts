@@ -9,14 +9,14 @@ import { numberAt } from '../../math/numbers.js'
 import type { Tf } from '../../model/tf.js'
 import { type DropoutPass, dropoutMask } from '../../random/dropout-draws.js'
 
-/** What a layer needs beside its input while training. */
+/** What a layer needs in training besides its input. */
 export interface TrainingPass {
   readonly dropout: DropoutPass
-  /** Takes the new values of the layer's weights that are not trainable, in their order. */
+  /** Receives the new values of the layer's weights that are not trainable, in their order. */
   move(values: Float32Array[]): void
 }
 
-/** The layer's own weight of this name; it must have one. */
+/** Returns the layer's own weight of this name; it must have one. */
 type WeightByName = (name: WeightName) => Tensor
 
 /** One layer's forward pass. */
@@ -88,7 +88,7 @@ export function layerOutput(
   if (isMerge(shape.layer)) return merges[shape.layer.type](tf, inputs)
   const [input] = inputs
   if (input === undefined) throw new RangeError(`${shape.name} has no input`)
-  // Each entry of the table takes the layers of its own type.
+  // Each entry of the table accepts the layers of its own type.
   const operation = operations[shape.layer.type] as (
     tf: Tf,
     shape: LayerShape,
@@ -119,7 +119,7 @@ const depthwise = (tf: Tf, input: Tensor, kernel: Tensor, layer: Sliding): Tenso
     layer.dilationRate
   )
 
-/** tf's own batch normalization throws in training where scale or center is off, and draws no line at n - 1. */
+/** Not tf's own batch normalization, because that throws in training if scale or center is off. */
 function normalized(
   tf: Tf,
   { layer, inputShape }: LayerShape<LayerOf<'batchNormalization'>>,
@@ -141,7 +141,7 @@ function normalized(
   return layer.center ? tf.add(scaled, along(weight('beta'))) : scaled
 }
 
-/** momentum moving + (1 - momentum) batch, in double precision, rounded once. */
+/** momentum * moving + (1 - momentum) * batch, in double precision, rounded once. */
 function moved(moving: Tensor, batch: Tensor, momentum: number): Float32Array {
   const [before, now] = [moving.dataSync(), batch.dataSync()]
   return Float32Array.from(before, (value, index) => momentum * value + (1 - momentum) * numberAt(now, index))

@@ -1,4 +1,4 @@
-/** The losses as tf operations, one number an image, with Keras's arithmetic. */
+/** The losses as tf operations, one number for each image, with Keras's arithmetic. */
 import type { GradSaveFunc, Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Loss } from '../../config/schema/training.js'
 import type { Tf } from '../../model/tf.js'
@@ -8,7 +8,7 @@ import { savedTensors } from './saved-tensors.js'
 const epsilon = 1e-7
 
 interface LossRule {
-  /** From what the last activation is given: see `takesLogits` in config/network/outputs.ts. */
+  /** From the logits: see `takesLogits` in config/network/outputs.ts. */
   fromLogits?(tf: Tf, logits: Tensor2D, targets: Tensor2D): Tensor
   /** From the network's output. */
   fromOutputs(tf: Tf, outputs: Tensor2D, targets: Tensor2D): Tensor
@@ -53,7 +53,7 @@ const binaryCrossEntropy: LossRule = {
 
 /**
  * The losses. `targets` are `[batch, outputs]`; the result is `[batch]`.
- * The sparse form differs only in how labels are stored, and here they are class numbers always.
+ * The sparse form differs only in how labels are stored; here they are always class numbers.
  */
 export const losses: { readonly [L in Loss]: LossRule } = {
   categoricalCrossentropy: crossEntropy,

@@ -1,4 +1,4 @@
-/** Depthwise convolutions that native TensorFlow has no kernel for on a processor: dilated, or with unequal strides. */
+/** Depthwise convolutions for which native TensorFlow has no CPU kernel: dilated, or with unequal strides. */
 import type { KernelConfig, Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../model/tf.js'
 import { pairOf, type Sliding, slidingOf } from './convolution-gradients.js'
@@ -7,7 +7,7 @@ import { pixelsMet, tensorOf } from './filter-gradient.js'
 const kernelName = 'DepthwiseConv2dNative'
 const backendName = 'tensorflow'
 
-/** Puts a kernel in the place of the backend's that composes what it lacks; loading the engine again changes nothing. */
+/** Replaces the backend's kernel by one that composes the missing cases. Loading the engine again changes nothing. */
 export function mendDepthwise(tf: Tf): void {
   const lacking = tf.getKernel(kernelName, backendName)
   if (lacking === undefined || mended.has(lacking.kernelFunc)) return
@@ -27,7 +27,7 @@ export function mendDepthwise(tf: Tf): void {
 const mended = new WeakSet<KernelConfig['kernelFunc']>()
 
 /**
- * The sum over the numbers of the filter of what each meets times it.
+ * The sum, over the numbers of the filter, of each number times the pixels that it is multiplied with.
  *
  * @param x `[batch, height, width, channels]`
  * @param filter `[rows, columns, channels, multiplier]`

@@ -1,4 +1,4 @@
-/** Derivatives of kernels in place of TensorFlow.js's own: where those are not Keras's, cannot dilate, or are slow. */
+/** Replaces derivatives of TensorFlow.js that differ from Keras's, cannot dilate, or are slow. */
 import type { GradConfig, NamedAttrMap, Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../model/tf.js'
 import {
@@ -11,18 +11,18 @@ import {
 import { depthwiseFilterGradient, filterGradient } from './filter-gradient.js'
 import { savedTensor, savedTensors } from './saved-tensors.js'
 
-/** What one kernel needs for its gradient: the tensors named, then the gradient of each input from them. */
+/** What the gradient of a kernel needs: the tensors to save, and the gradient of each input computed from them. */
 interface Derivative {
   /** Inputs to keep from the forward pass. */
   readonly inputs?: readonly string[]
-  /** Keep the output too; it comes after the inputs. */
+  /** Whether to keep the output too; it comes after the inputs. */
   readonly output?: true
   gradients(dy: Tensor, saved: Tensor[], attributes: NamedAttrMap): { [input: string]: () => Tensor }
 }
 
 /**
- * Puts each derivative in the place of the one that tfjs-layers brings. A table of gradients belongs to the whole
- * process: whoever else uses this tf in it gets them too, and they are right.
+ * Replaces each derivative of tfjs-layers. The table of gradients belongs to the whole process: other code that uses
+ * this tf gets them too, and they are correct.
  *
  * @param native whether the backend is native TensorFlow, whose own kernels are faster than what is composed here
  */
@@ -47,16 +47,16 @@ function derivatives(tf: Tf, native: boolean): { [kernel: string]: Derivative } 
     const axes = [...x.shape.keys()]
     return tf.transpose(x, [...axes.slice(0, -2), ...axes.slice(-2).reverse()])
   }
-  /** dy of a reduction, repeated over what it summed. */
+  /** dy of a reduction, repeated over the axes that it summed. */
   const spread = (dy: Tensor, x: Tensor, axis: readonly number[]): Tensor => {
     const kept = x.shape.map((side, index) => (axis.includes(index) ? 1 : side))
     return tf.mul(tf.reshape(dy, kept), tf.onesLike(x))
   }
 
   return {
-    // At 0 the gradient is 0, as Keras has it.
+    // At 0 the gradient is 0, as in Keras.
     Abs: { inputs: ['x'], gradients: (dy, saved) => ({ x: () => tf.mul(dy, tf.sign(savedTensor(saved))) }) },
-    // The largest of several equal numbers share the gradient, as in TensorFlow.
+    // The largest numbers share the gradient if several are equal, as in TensorFlow.
     Max: {
       inputs: ['x'],
       output: true,
@@ -94,7 +94,7 @@ function derivatives(tf: Tf, native: boolean): { [kernel: string]: Derivative } 
       gradients: (dy, saved, { transposeA, transposeB }) => {
         const [a, b] = savedTensors(saved)
         return {
-          // Transposed first: the wasm backend's product is ten times slower with its own transposition.
+          // Transposed first: the wasm backend's product takes ten times as long with its own transposition.
           a: () => {
             const gradient = tf.matMul(dy, transposeB ? b : swapLast(b))
             return transposeA ? swapLast(gradient) : gradient

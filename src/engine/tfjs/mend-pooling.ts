@@ -1,4 +1,4 @@
-/** The gradients of poolings, in place of those that TensorFlow.js 4.22 gets wrong. */
+/** The gradients of pooling, replacing those that TensorFlow.js 4.22 gets wrong. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { numberAt } from '../../math/numbers.js'
 import type { Tf } from '../../model/tf.js'
@@ -7,9 +7,9 @@ import { fourSides } from './four-sides.js'
 type ConvInfo = ReturnType<Tf['backend_util']['computePool2DInfo']>
 
 /**
- * Registers the gradient kernels of max pooling with the backend wasm, whose own finds no maximum below 0: such windows
- * get no gradient; and of average pooling with wasm and cpu, which divide by the whole window where part of it is
- * padding.
+ * Registers gradient kernels: of max pooling with the wasm backend, whose own finds no maximum below 0, so that such
+ * windows get no gradient; and of average pooling with wasm and cpu, which divide by the whole window even where part
+ * of it is padding.
  */
 export function mendPoolingGradients(tf: Tf): void {
   mend(tf, 'wasm', 'MaxPoolGrad', maxPoolingGradient)
@@ -28,7 +28,7 @@ function mend(
   kernelName: string,
   gradient: (input: Float32Array, dy: Float32Array, info: ConvInfo) => Float32Array
 ): void {
-  // Where the backend has not been loaded there is nothing to mend, and nothing to put in its way.
+  // If the backend has not been loaded, there is nothing to replace, and nothing must be registered.
   if (tf.getKernel('Conv2D', backendName) === undefined) return
   const kernelFunc: KernelConfig['kernelFunc'] = ({ inputs, attrs }) => {
     const { dy, input } = inputs as { dy: TensorInfo; input: TensorInfo }
@@ -45,8 +45,8 @@ const valuesOf = (tf: Tf, { dataId }: TensorInfo): Float32Array =>
   tf.engine().backend.readSync(dataId) as Float32Array
 
 /**
- * Each output's gradient goes to the first maximum of its window, row by row, as TensorFlow has it. Padding is no
- * part of a window.
+ * Each output gradient goes to the first maximum of its window, row by row, as in TensorFlow. Padding is not part of a
+ * window.
  *
  * @param input `[batch, height, width, channels]`
  * @param dy `[batch, output height, output width, channels]`
@@ -69,7 +69,7 @@ function maxPoolingGradient(input: Float32Array, dy: Float32Array, info: ConvInf
   return gradient
 }
 
-/** Each output's gradient is shared by the pixels under its window; padding is none. */
+/** Each output gradient is shared by the pixels under its window; padding gets no share. */
 function averagePoolingGradient(input: Float32Array, dy: Float32Array, info: ConvInfo): Float32Array {
   const gradient = new Float32Array(input.length)
   eachWindow(info, (places, output) => {
@@ -79,7 +79,7 @@ function averagePoolingGradient(input: Float32Array, dy: Float32Array, info: Con
   return gradient
 }
 
-/** Calls `visit` for each output with the places of the pixels under its window, in row-major order. */
+/** Calls `visit` for each output with the indices of the pixels under its window, in row-major order. */
 function eachWindow(info: ConvInfo, visit: (places: readonly number[], output: number) => void): void {
   const { batchSize, inHeight, inWidth, inChannels: channels, outHeight, outWidth, padInfo } = info
   let output = 0

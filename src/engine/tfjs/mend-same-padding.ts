@@ -1,12 +1,12 @@
-/** Mends the convolutions of TensorFlow.js's wasm backend, which get `same` padding wrong. */
+/** Mends the convolutions of TensorFlow.js's wasm backend, which computes `same` padding wrongly. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../model/tf.js'
 import { fourSides } from './four-sides.js'
 
 /**
  * In TensorFlow.js 4.22 the wasm kernels of a convolution with `same` padding give other numbers than every other
- * backend for one in six random shapes, all with unequal strides or kernels wider than high or the reverse. With the
- * same rows of padding given as numbers they are right: so that is how they get them.
+ * backend for one in six random shapes, all with unequal strides or kernels that are not square. With the same padding
+ * given as numbers of rows and columns they are right, so that is what they get.
  */
 export function mendSamePadding(tf: Tf): void {
   for (const kernelName of ['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative']) {
@@ -36,5 +36,5 @@ export function mendSamePadding(tf: Tf): void {
   }
 }
 
-/** The kernels put in by {@link mendSamePadding}: loading the engine again changes nothing. */
+/** The kernels registered by {@link mendSamePadding}: loading the engine again changes nothing. */
 const mended = new WeakSet<KernelConfig['kernelFunc']>()

@@ -1,4 +1,4 @@
-/** What a kernel saved for its gradient, which tf hands out as a list of any length. */
+/** The tensors that a kernel saved for its gradient, which tf types as a list of any length. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 
 /** @throws RangeError where it saved none */

@@ -1,4 +1,4 @@
-/** One TensorFlow.js with one of its backends: every piece of tf work goes through a session. */
+/** One TensorFlow.js with one of its backends: all tf work goes through a session. */
 import type { Tf } from '../../model/tf.js'
 
 export class TfSession {
@@ -12,10 +12,10 @@ export class TfSession {
   }
 
   /**
-   * Runs synchronous work on this session's backend and disposes every tensor that it makes and does not return
-   * or keep. The current backend of tf belongs to the whole process: it is put back afterwards, so that sessions
-   * with different backends can take turns. So does the engine in the global `_tfengine`, to which the tensors of every
-   * copy of tfjs-core report: meanwhile it is that of this session's copy.
+   * Runs synchronous work on this session's backend and disposes every tensor that the work makes and does not return
+   * or keep. The current backend of tf belongs to the whole process. It is restored afterwards, so that sessions with
+   * different backends can take turns. The same holds for the engine in the global `_tfengine`, to which the tensors of
+   * every copy of tfjs-core report: during the work it is the engine of this session's copy.
    */
   work<T>(task: () => T): T {
     const global: { [key: string]: unknown } = globalThis
@@ -35,7 +35,7 @@ export class TfSession {
     }
   }
 
-  /** Switches at once when the backend is initialized: the promise is only for those that are not. */
+  /** Switches at once if the backend is initialized; the promise only matters for backends that are not. */
   #use(backend: string): void {
     if (this.tf.getBackend() !== backend) void this.tf.setBackend(backend)
   }

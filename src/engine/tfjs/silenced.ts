@@ -1,4 +1,4 @@
-/** Native TensorFlow kept from writing to stderr while it loads. */
+/** Keeps native TensorFlow from writing to stderr while it loads. */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ interface Stderr {
   show(): void
 }
 
-/** Runs some work with stderr hidden, where the tfjs-node in this directory came with what does it; not with --debug. */
+/** Runs work with stderr hidden, if the tfjs-node in this directory came with the addon for that; not with --debug. */
 export function silenced<T>(directory: string, work: () => T): T {
   const file = join(directory, stderrFile)
   if (process.env.DEBUG === 'cnn' || !existsSync(file)) return work()

@@ -1,4 +1,4 @@
-/** The engine `tensorflow`: TensorFlow.js over native TensorFlow, by tfjs-node. */
+/** The engine `tensorflow`: TensorFlow.js over native TensorFlow, through tfjs-node. */
 import type { Engine } from '../engine.js'
 import { mendDepthwise } from './mend-depthwise.js'
 import { TfSession } from './session.js'
@@ -8,8 +8,8 @@ import { loadTfjsNode, type TfjsNode } from './tfjs-node.js'
 /**
  * Loads native TensorFlow.
  *
- * @param threads that its operations take, for the whole process; left out: the processors available
- * @throws CnnError ENGINE with the reason and the command that mends it
+ * @param threads threads of an operation, for the whole process; default: the processors available
+ * @throws CnnError ENGINE with the reason and the command that solves it
  */
 export async function loadTensorflow(threads?: number): Promise<Engine> {
   return tensorflowEngine(loadTfjsNode(threads))

@@ -17,7 +17,7 @@ import { layerOutput } from './layer-output.js'
 import { losses } from './loss-values.js'
 import type { TfSession } from './session.js'
 
-/** What a batch comes to. */
+/** The results for a batch. */
 export interface BatchResult {
   /** `[batch, outputs]`, after the last activation. */
   readonly outputs: Float32Array
@@ -25,19 +25,19 @@ export interface BatchResult {
   readonly losses: Float32Array
   /** The mean of `losses` and the penalties. */
   readonly loss: number
-  /** The images that have their label as the largest output; of a network with one output the absolute errors. */
+  /** The number of images classified right; for a network with one output, the sum of the absolute errors. */
   readonly metricSum: number
 }
 
-/** What a batch of training comes to. */
+/** The results for a batch in training. */
 export interface TrainingResult extends BatchResult {
-  /** Of each trainable weight, in order, penalties included. */
+  /** For each trainable weight, in order, penalties included. */
   readonly gradients: readonly Float32Array[]
-  /** What the other weights become, in order. */
+  /** The new values of the other weights, in order. */
   readonly moved: readonly Float32Array[]
 }
 
-/** For the random numbers of a batch of training. */
+/** Where the random numbers of a training batch are drawn. */
 export type TrainingBatch = Omit<DropoutPass, 'layer'> & Pick<Occasion, 'epoch'>
 
 export class TfNetwork {
@@ -67,12 +67,12 @@ export class TfNetwork {
     })
   }
 
-  /** Copies of the weights as they are. */
+  /** Copies of the current weights. */
   weights(): Float32Array[] {
     return this.#session.work(() => this.#variables.map(floats))
   }
 
-  /** Takes over weights in the order of tf.layers `getWeights()`. */
+  /** Copies weights in the order of tf.layers `getWeights()`. */
   setWeights(weights: readonly Float32Array[]): void {
     const { tf } = this.#session
     this.#session.work(() => {
@@ -81,12 +81,12 @@ export class TfNetwork {
     })
   }
 
-  /** Runs a batch in inference mode; the outputs, `[batch, outputs]`. */
+  /** Runs a batch in inference mode. Returns the outputs, `[batch, outputs]`. */
   predict(batch: Batch): Float32Array {
     return this.#session.work(() => floats(this.#forward(this.#batches.images(batch)).output))
   }
 
-  /** Runs a batch in inference mode, and its loss. */
+  /** Runs a batch in inference mode, with its loss. */
   evaluate(batch: Batch<Examples>): BatchResult {
     return this.#session.work(() => {
       const pass = this.#forward(this.#batches.images(batch))
@@ -119,7 +119,7 @@ export class TfNetwork {
   }
 
   #gradients(trainable: readonly Variable[], grads: { readonly [name: string]: Tensor }): Float32Array[] {
-    // Those that are trainable come first.
+    // The trainable weights come first.
     return trainable.map((variable, index) => {
       const gradient = floats(grads[variable.name])
       const weight = this.#network.weights[index]
@@ -190,13 +190,13 @@ export class TfNetwork {
 const activationOf = ({ layer }: Network['layers'][number]): Activation =>
   'activation' in layer ? layer.activation : 'linear'
 
-/** A copy: the cpu backend keeps the very array that it is given. */
+/** A copy, because the cpu backend keeps the very array that it is given. */
 function copyOf(values: Float32Array | undefined, name: string): Float32Array {
   if (values === undefined) throw new Error(`there are no numbers for the weight ${name}`)
   return values.slice()
 }
 
-/** A copy: the cpu backend hands out its own memory. */
+/** A copy, because the cpu backend returns its own memory. */
 function floats(tensor: Tensor | undefined): Float32Array {
   if (tensor === undefined) throw new CnnError('UNEXPECTED', 'tf gave no gradient for a weight')
   return Float32Array.from(tensor.dataSync())

@@ -5,8 +5,8 @@ import type { TfSession } from './session.js'
 import { TfjsNetwork } from './tfjs-network.js'
 
 /**
- * @param description version and kind, as a person would want them
- * @param origin the version of what it runs on, and where that is from
+ * @param description version and kind, for people to read
+ * @param origin the version of the library that it runs on, and where that comes from
  * @param threads how many threads tf uses
  */
 export function tfjsEngine(
@@ -22,7 +22,7 @@ export function tfjsEngine(
     description,
     ...origin,
     threads,
-    // Nothing is: what TensorFlow.js lacks is composed here of what it has.
+    // Everything is supported: what TensorFlow.js lacks is composed here from what it has.
     unsupported: () => undefined,
     open: async (request, weights) => new TfjsNetwork(session, request, weights)
   }

@@ -13,24 +13,24 @@ import { beginning, type ChangingState, copyOf, isOver, trainedWeights } from '.
 import { inOrder } from './batch.js'
 import type { TfNetwork } from './tf-network.js'
 
-/** A training under way. */
+/** A training in progress. */
 interface TrainingRun {
   readonly network: TfNetwork
   readonly request: TrainRequest
   readonly job: FitJob
   readonly optimizer: WeightUpdate
-  /** Changed by each step. */
+  /** Each step changes it. */
   readonly progress: ChangingState
   /** The loss of each batch so far. */
   readonly steps: number[]
 }
 
 /**
- * Trains as {@link FitJob} says.
+ * Trains as a {@link FitJob} says.
  *
- * @param weights where it begins, if the job brings no state
- * @throws NotFinite when the loss of a batch is NaN or infinite; whatever `onStep` or `onEpoch` throws: the network has
- *   any weights then
+ * @param weights the weights at the start, unless the job has a state
+ * @throws NotFinite when the loss of a batch is NaN or infinite; whatever `onStep` or `onEpoch` throws. The weights of
+ *   the network are undefined then
  */
 export async function train(
   network: TfNetwork,
@@ -74,9 +74,9 @@ export async function train(
 }
 
 /**
- * Trains what is left of an epoch.
+ * Trains the rest of an epoch.
  *
- * @returns false when the signal stopped it before the epoch's last batch
+ * @returns false if the signal stopped it before the epoch's last batch
  */
 async function trainEpoch(run: TrainingRun): Promise<boolean> {
   const { network, request, job, optimizer, progress, steps } = run
@@ -104,7 +104,7 @@ async function trainEpoch(run: TrainingRun): Promise<boolean> {
     steps.push(loss)
     await job.onStep?.({ epoch, batch: progress.batch, batches, ...meansOf(run, to) })
     if (progress.batch < batches && job.captures?.wanted()) await job.captures.take(copyOf(progress))
-    // Signals, timers and progress lines get their turn.
+    // Lets signals, timers and progress lines run.
     await nextTurn()
   }
   return true
@@ -126,7 +126,7 @@ function update(
   }
 }
 
-/** The validation results after an epoch; none without validation data. */
+/** The validation results after an epoch; empty without validation data. */
 async function validate({ network, request, job }: TrainingRun): Promise<ValidationReport | 'stopped'> {
   const { validation, signal } = job
   const { batchSize } = request
@@ -155,7 +155,7 @@ const rateOf = ({ request, job, progress }: TrainingRun, step: number): number =
     progress.monitoring.rateFactor
   )
 
-/** @param images how many are in the sums */
+/** @param images the number of images in the sums */
 const meansOf = ({ request, progress: { lossSum, metricSum } }: TrainingRun, images: number) => ({
   loss: lossSum / images,
   ...metricReport(request.network, metricSum / images)

@@ -1,12 +1,12 @@
-/** Images run forward with TensorFlow.js, batch by batch. */
+/** Runs images forward with TensorFlow.js, batch by batch. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Examples, Images } from '../../dataset/examples.js'
 import { type Batch, inOrder } from './batch.js'
 
 /**
- * Calls `run` with each batch in order; a signal ends it with its reason.
+ * Calls `run` with each batch in order. A signal ends it with the signal's reason.
  *
- * @param batchSize images a batch; the last may have fewer
+ * @param batchSize images in a batch; the last batch may have fewer
  */
 export async function eachBatch<Data extends Images | Examples>(
   data: Data,
@@ -19,7 +19,7 @@ export async function eachBatch<Data extends Images | Examples>(
   for (let from = 0; from < n; from += batchSize) {
     signal?.throwIfAborted()
     run({ data, order, from, to: Math.min(from + batchSize, n) })
-    // Signals, timers and other networks get their turn.
+    // Lets signals, timers and other networks run.
     await nextTurn()
   }
 }

@@ -1,4 +1,4 @@
-/** A network that an engine on TensorFlow.js holds open: its variables made once, calls one after the other. */
+/** A network held open by an engine on TensorFlow.js: its variables are made once, its calls run one by one. */
 import { elements } from '../../config/network/network.js'
 import type { Examples, Images } from '../../dataset/examples.js'
 import { CallQueue } from '../call-queue.js'
@@ -67,7 +67,7 @@ export class TfjsNetwork implements OpenTrainer {
     return this.#calls.close(() => this.#network.dispose())
   }
 
-  /** A training's batches are for its steps. */
+  /** Images in a batch of a forward call; the batch size of a training request applies only to its steps. */
   get #batchSize(): number {
     return this.#request.purpose === 'train' ? forwardBatchSize : this.#request.batchSize
   }

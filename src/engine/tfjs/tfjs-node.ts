@@ -1,4 +1,4 @@
-/** Finds and loads tfjs-node, as it lies in node_modules or as `cnn engine install tensorflow` made it. */
+/** Finds and loads tfjs-node, from node_modules or as `cnn engine install tensorflow` made it. */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -10,13 +10,13 @@ import { silenced } from './silenced.js'
 
 export interface TfjsNode {
   readonly tf: Tf
-  /** Of TensorFlow: `2.21.0`. */
+  /** The version of TensorFlow: `2.21.0`. */
   readonly version: string
-  /** Of tfjs-node: `4.22.0`. */
+  /** The version of tfjs-node: `4.22.0`. */
   readonly tfjsVersion: string
-  /** The directory of its package. */
+  /** The directory of the tfjs-node package. */
   readonly from: string
-  /** The threads that an operation of TensorFlow takes, for as long as the process lives. */
+  /** The number of threads for an operation of TensorFlow, for the life of the process. */
   readonly threads: number
 }
 
@@ -24,11 +24,11 @@ const name = '@tensorflow/tfjs-node'
 let loaded: TfjsNode | undefined
 
 /**
- * Loads the first tfjs-node that has its addon: that of this package's or the current directory's node_modules, else the
- * newest that is installed for the user. TensorFlow takes its number of threads once in a process, when it is loaded.
+ * Loads the first tfjs-node that has its addon: from this package's or the current directory's node_modules, else the
+ * newest that is installed for the user. TensorFlow reads its number of threads only once, when it is loaded.
  *
- * @param threads left out: TF_NUM_INTRAOP_THREADS, else the processors available
- * @throws CnnError ENGINE with the reason of each that was tried
+ * @param threads default: TF_NUM_INTRAOP_THREADS, else the processors available
+ * @throws CnnError ENGINE with the reason for each one that was tried
  */
 export function loadTfjsNode(threads?: number): TfjsNode {
   if (loaded) return loaded
@@ -47,7 +47,7 @@ export function loadTfjsNode(threads?: number): TfjsNode {
 }
 
 /**
- * Loads tfjs-node from the directory of its package, whatever else is there.
+ * Loads tfjs-node from the directory of its package and from nowhere else.
  *
  * @throws CnnError ENGINE
  */
@@ -57,7 +57,7 @@ export function loadFrom(directory: string, threads?: number): TfjsNode {
   const given = Number(process.env.TF_NUM_INTRAOP_THREADS)
   const count = threads ?? (Number.isInteger(given) && given > 0 ? given : processors())
   process.env.TF_NUM_INTRAOP_THREADS = String(count)
-  // 3: not even TensorFlow's errors, which tfjs-node throws too.
+  // 3 hides even TensorFlow's errors; tfjs-node throws them as well.
   if (process.env.DEBUG !== 'cnn') process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'
   putBackUtil()
   try {
@@ -92,19 +92,21 @@ function candidates(): string[] {
   return [...new Set([...found, ...installedDirectories().map(tfjsNodeIn)])]
 }
 
-/** Used by tfjs-node 4.22 and gone since Node 23; in Node 22 they warn. */
+/** Functions that tfjs-node 4.22 uses and that Node 23 removed; Node 22 warns about them. */
 function putBackUtil(): void {
   const util: { isNullOrUndefined?: unknown; isArray?: unknown } = createRequire(import.meta.url)('node:util')
   util.isNullOrUndefined = (value: unknown): boolean => value === null || value === undefined
   util.isArray = Array.isArray
 }
 
-/** Where every copy of tfjs-core in a process meets: the engine with its backends, and the tables of kernels and gradients. */
+/**
+ * The globals that all copies of tfjs-core in a process share: the engine with its backends, and the tables of kernels.
+ */
 const meeting = ['_tfengine', '_tfGlobals'] as const
 
 /**
- * Loads a TensorFlow.js with tables of its own: two copies of tfjs-core would share theirs, and each would run the other's
- * kernels (see session.ts, too). Warnings of what is outdated in its dependencies are not for our users.
+ * Loads a TensorFlow.js with its own tables. Two copies of tfjs-core would share theirs, and each would run the other's
+ * kernels (see session.ts too). Deprecation warnings of its dependencies are not meant for our users.
  */
 function apart<T>(load: () => T): T {
   const global: { [key: string]: unknown } = globalThis

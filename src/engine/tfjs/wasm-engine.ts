@@ -13,7 +13,7 @@ import { tfjsEngine } from './tfjs-engine.js'
 /**
  * Loads TensorFlow.js with its WebAssembly backend. The .wasm file is read from the backend's package.
  *
- * @throws CnnError ENGINE when it does not start
+ * @throws CnnError ENGINE if it does not start
  */
 export async function loadWasm(): Promise<Engine> {
   checkWebAssembly()
@@ -27,7 +27,7 @@ export async function loadWasm(): Promise<Engine> {
   return tfjsEngine('wasm', `TensorFlow.js ${version} in WebAssembly`, origin, new TfSession(tf, 'wasm'))
 }
 
-/** Events for which the backend's start adds listeners that would throw other code's errors anew. */
+/** Events to which the backend adds listeners at its start that would rethrow errors of other code. */
 const events = ['uncaughtException', 'unhandledRejection'] as const
 
 async function startWasm(tf: Tf): Promise<void> {

@@ -1,4 +1,4 @@
-/** Convolution, ReLU and max pooling in one operation; its gradients go by the positions that won. */
+/** Convolution, ReLU and max pooling in one operation; its gradients use the recorded positions of the maxima. */
 
 import { blockIn } from '../kernels/block.js'
 import { layout } from '../kernels/generated/layout.js'
@@ -107,11 +107,11 @@ export const conv2dPool: OperationKind<OperationOf<'conv2dPool'>> = (operation, 
   }
 }
 
-/** A way to the pooled convolution. */
+/** One implementation of the pooled convolution. */
 interface ForwardWay {
-  /** Packs the weights; `bias` 0: none. */
+  /** Packs the weights; `bias` 0 means there is none. */
   pack(k: Kernels, kernel: number, bias: number): void
-  /** Bytes of scratch for rows of the convolution, and for tiles. */
+  /** Bytes of scratch memory for rows of the convolution, and for tiles. */
   readonly linesBytes: number
   readonly tilesBytes: number
   call(
@@ -124,7 +124,7 @@ interface ForwardWay {
   ): void
 }
 
-/** By Winograd's tiles, along the rows of a single channel, or over the windows one by one. */
+/** Chooses Winograd's tiles, the rows of a single channel, or the windows one by one. */
 function forwardWay(
   { layer, pool }: OperationOf<'conv2dPool'>,
   windows: Windows,
@@ -156,7 +156,7 @@ function forwardWay(
   const packed = map.fixed(packedBytes(tapCount, filters))
   const [strideDown, strideAcross] = layer.layer.strides
   const isPooledByTwo = [poolHeight, poolWidth, strideY, strideX].every((n) => n === 2)
-  // Along a row of one channel, neighbours in the image are neighbours in memory.
+  // In an image of one channel, horizontal neighbours are neighbours in memory.
   if (channels === 1 && strideAcross === 1 && isPooledByTwo) {
     const gray = blockIn(map, 'GrayPooling', {
       ...{ imageBytes, lineBytes: strideDown * rowBytes, width },

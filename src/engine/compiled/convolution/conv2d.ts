@@ -13,7 +13,7 @@ import { borderedInput, correlationOf, numbersOf, piecesOf, type Windows, window
 import { winogradInputGradient } from './winograd-input-gradient.js'
 import { winogradOf } from './winograd-plan.js'
 
-/** Numbers of a kernel's row from which a list of windows is as fast as tiles of several filters. */
+/** Numbers in a kernel's row from which a list of windows is as fast as tiles of several filters. */
 const longRow = 32
 
 export const conv2d: OperationKind<OperationOf<'conv2d'>> = (operation, draft) => {
@@ -89,16 +89,16 @@ export const conv2d: OperationKind<OperationOf<'conv2d'>> = (operation, draft) =
   }
 }
 
-/** A way to the convolution. */
+/** One implementation of the convolution. */
 interface ForwardWay {
-  /** Packs the weights; `bias` 0: none. */
+  /** Packs the weights; `bias` 0 means there is none. */
   pack(k: Kernels, kernel: number, bias: number): void
-  /** Bytes of scratch that the call needs. */
+  /** Bytes of scratch memory that the call needs. */
   readonly roomBytes: number
   call(k: Kernels, input: number, images: number, room: number, output: number): void
 }
 
-/** By Winograd's tiles, along the rows of a single channel, or over the windows one by one. */
+/** Chooses Winograd's tiles, the rows of a single channel, or the windows one by one. */
 function forwardWay(
   { layer }: OperationOf<'conv2d'>,
   windows: Windows,
@@ -119,7 +119,7 @@ function forwardWay(
   const channels = layer.inputShape[2]
   const tapCount = rows * columns * channels
   const packed = map.fixed(packedBytes(tapCount, filters))
-  // Along a row of one channel, neighbours in the image are neighbours in memory.
+  // In an image of one channel, horizontal neighbours are neighbours in memory.
   if (channels === 1 && layer.layer.strides[1] === 1 && width >= 16) {
     const gray = blockIn(map, 'GrayCorrelation', {
       ...{ imageBytes, lineBytes, height, width },
@@ -142,7 +142,7 @@ function forwardWay(
       call: (k, input, images, _, output) => k.correlate(correlation, input, images, count, output)
     }
   }
-  // Where a filter fits once, the images are the positions: tiles are full.
+  // Where a filter fits only once, each image is one position, so that tiles are full.
   const images = { ...windows, positions: ramp(map, batchSize, imageBytes) }
   const correlation = correlationOf(images, channels, packed, map)
   return {

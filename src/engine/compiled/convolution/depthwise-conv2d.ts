@@ -1,4 +1,4 @@
-/** Depthwise convolution: each channel with filters of its own. */
+/** Depthwise convolution: each channel has its own filters. */
 
 import { blockIn } from '../kernels/block.js'
 import type { Kernels } from '../kernels/webassembly-kernels.js'
@@ -39,7 +39,7 @@ export const depthwiseConv2d: OperationKind<Depthwise> = (operation, draft) => {
       }
       if (outputGradient === undefined) return { forward }
 
-      // Each shard has a gradient of its own: [taps][filters], then the bias.
+      // Each shard has its own gradient: [taps][filters], then the bias.
       const biasOffset = 4 * paddedTo4(tapCount * filters)
       const partBytes = biasOffset + 4 * paddedTo4(filters)
       const parts = map.fixed(shards * partBytes)
@@ -69,14 +69,14 @@ export const depthwiseConv2d: OperationKind<Depthwise> = (operation, draft) => {
   }
 }
 
-/** A way to a depthwise convolution and its gradients. */
+/** One implementation of a depthwise convolution and its gradients. */
 interface Way {
   forward(k: Kernels, input: number, images: number, output: number): void
   weightGradient(k: Kernels, input: number, images: number, outputGradient: number, gradient: number): void
   inputGradient(flow: Flow, outputGradient: BatchBuffer, inputGradient: BatchBuffer): (shard: Shard) => void
 }
 
-/** Filters of 3 x 3 over windows that are neighbours, as kernels/depthwise/depthwise3.ts takes them. */
+/** Whether the filters are 3 x 3 over adjacent windows, as kernels/depthwise/depthwise3.ts expects them. */
 const goesByRows = ({ layer, outputShape }: Depthwise['layer']): boolean =>
   layer.kernelSize.every((side) => side === 3) &&
   [...layer.strides, ...layer.dilationRate].every((n) => n === 1) &&
@@ -98,7 +98,7 @@ function byRows(
     weightGradient: (k, input, images, outputGradient, gradient) =>
       k.depthwise3WeightGradient(rows, input, images, outputGradient, gradient),
     inputGradient(flow, outputGradient, inputGradient) {
-      // The convolution of the output's gradient by the turned kernel.
+      // The convolution of the output gradient with the kernel rotated by 180 degrees.
       const border = borderedOutputGradient(layer, flow, outputGradient)
       const [height, width, own] = layer.inputShape
       const times = layer.layer.depthMultiplier
@@ -140,7 +140,7 @@ function byWindows(
     weightGradient: (k, input, images, outputGradient, gradient) =>
       k.depthwiseWeightGradient(own, input, images, outputGradient, gradient),
     inputGradient(flow, outputGradient, inputGradient) {
-      // What each output's gradient spreads over its window.
+      // Each output gradient is spread over its window.
       const { buffer, clear, crop } = inputGradientOf(layer, windows, flow, inputGradient)
       return (shard) => {
         const { kernels: k, count } = shard
@@ -152,7 +152,7 @@ function byWindows(
   }
 }
 
-/** The input with its border, each channel as often as it has filters. */
+/** The input with its border, each channel repeated once per filter. */
 function inputOf({ layer, inputShape }: Depthwise['layer'], windows: Windows, flow: Flow) {
   if (layer.depthMultiplier === 1) return borderedInput(windows, flow)
   const { imageBytes, rowBytes, start, border } = windows
@@ -176,7 +176,7 @@ function inputOf({ layer, inputShape }: Depthwise['layer'], windows: Windows, fl
   return { buffer, fill }
 }
 
-/** Where its kernel adds to, cleared first, and the way to where it goes. */
+/** The buffer that its kernel adds to, cleared first, and the copy from there to the input gradient. */
 function inputGradientOf(
   { layer, inputShape }: Depthwise['layer'],
   windows: Windows,

@@ -11,7 +11,7 @@ import { paddedTo4 } from '../plan/packing.js'
 import type { WeightGradientPass } from './tiled-weight-gradient.js'
 import type { Windows } from './windows.js'
 
-/** Outputs of a filter in a list, at least: each list takes its sums from memory and puts them back. */
+/** The fewest outputs of a filter in a list: each list loads its sums from memory and stores them again. */
 const fewest = 32
 
 /** The kernel, and a shard's gradient of it, as [filters][rows][padded]. */
@@ -23,8 +23,8 @@ export function rowsOfKernel({ layer, inputShape }: OperationOf<'conv2d'>['layer
 }
 
 /**
- * What is listed at a time: of some images, the first `first` of their shard, `count` outputs from `from` on. With it the
- * addresses of their input and of the lists, and where the ends of these go.
+ * What is listed at a time: of some images, starting with image `first` of their shard, `count` outputs from `from` on,
+ * with the addresses of their input and of the lists, and of the ends of these lists.
  */
 export interface Part {
   readonly first: number
@@ -36,12 +36,12 @@ export interface Part {
   readonly ends: number
 }
 
-/** Where a part begins in a buffer that has a number for each of an image's outputs. */
+/** Where a part begins in a buffer that has one number for each output of an image. */
 export const atPart = (buffer: BatchBuffer, shard: Shard, { first, from }: Part, filters: number): number =>
   at(buffer, shard) + first * buffer.imageBytes + 4 * filters * from
 
 /**
- * @param outputs how many of each filter an image has that may have a gradient
+ * @param outputs how many outputs of each filter an image has that may have a gradient
  * @param list lists the windows of a part
  */
 export function listedWeightGradient(
@@ -65,7 +65,7 @@ export function listedWeightGradient(
   const windowLists = blockIn(map, 'WindowLists', { filters, positions, imageBytes, capacity })
   const lists = map.scratch(layout.entryBytes * paddedTo4(filters) * capacity, now, now)
   const ends = map.scratch(4 * paddedTo4(filters), now, now)
-  // Each shard has a gradient of its own, then the bias.
+  // Each shard has its own gradient, then the bias.
   const partBytes = bytes + 4 * paddedTo4(filters)
   const parts = map.fixed(shards * partBytes)
   const sum = map.fixed(bytes)

@@ -1,4 +1,4 @@
-/** Convolution of 1 x 1: a dense layer over the pixels, in which the zeros of its output's gradient are left out. */
+/** Convolution of 1 x 1: a dense layer over the pixels that skips the zeros of its output gradient. */
 
 import type { LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
@@ -17,10 +17,10 @@ import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { packedBytes, paddedTo4, ramp } from '../plan/packing.js'
 
-/** Fewer channels or filters than these leave most of a panel empty. */
+/** With fewer channels or filters most of a panel is empty. */
 const fewest = 16
 
-/** Whether this is a convolution of 1 x 1 with channels and filters enough. */
+/** Whether this is a convolution of 1 x 1 with enough channels and filters. */
 export const isPointwise = ({ layer, inputShape }: LayerShape<LayerOf<'conv2d'>>): boolean =>
   [...layer.kernelSize, ...layer.strides].every((n) => n === 1) &&
   Math.min(inputShape[2], layer.filters) >= fewest
@@ -36,7 +36,7 @@ export const pointwise: OperationKind<OperationOf<'conv2d'>> = (operation, draft
   const packed = map.fixed(packedBytes(channels, filters))
   const correlation = blockIn(map, 'Correlation', {
     ...{ imageBytes: pixels * inputBytes, positions: ramp(map, pixels, inputBytes) },
-    // A window is one pixel, and that one piece.
+    // A window is one pixel, and that pixel is one piece.
     ...{ pieces: ramp(map, 1, 0), pieceCount: 1, length: channels, packed, filters }
   })
   const transposed = draft.wantsInputGradient ? panelsIn(map, filters, channels) : undefined
@@ -55,7 +55,7 @@ export const pointwise: OperationKind<OperationOf<'conv2d'>> = (operation, draft
         shard.kernels.correlate(correlation, at(input, shard), shard.count, pixels, at(output, shard))
       if (outputGradient === undefined) return { forward }
 
-      // Each shard has a gradient of its own, [filters][channels], then the bias.
+      // Each shard has its own gradient, [filters][channels], then the bias.
       const rowBytes = 4 * paddedTo4(channels)
       const biasOffset = filters * rowBytes
       const partBytes = biasOffset + 4 * paddedTo4(filters)

@@ -1,4 +1,4 @@
-/** The gradient of a convolution's input, each output's gradient spread over its window: any stride, dilation and size. */
+/** The input gradient of a convolution: each output gradient spread over its window. Any stride, dilation and size. */
 import { blockIn } from '../kernels/block.js'
 import type { MemoryMap } from '../plan/memory-map.js'
 import { at } from '../plan/operation.js'

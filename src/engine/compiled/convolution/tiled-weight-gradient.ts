@@ -8,7 +8,7 @@ import { at, type Draft, type Shard, type Task } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
 import { numbersOf, type Windows } from './windows.js'
 
-/** A way to the gradient of a convolution's weights: a part in each shard, then their sum. */
+/** One implementation of the weight gradient of a convolution: a part in each shard, then their sum. */
 export interface WeightGradientPass {
   backward(shard: Shard): void
   readonly gradient: Task['gradient']
@@ -27,7 +27,7 @@ export function tiledWeightGradient(
   const taps = numbersOf(windows, channels, map)
   const count = height * width
   const { kernel, bias } = kernelAndBias(operation, weights)
-  // Each shard has a gradient of its own: [taps][filters], then the bias.
+  // Each shard has its own gradient: [taps][filters], then the bias.
   const biasOffset = 4 * paddedTo4(tapCount * filters)
   const partBytes = biasOffset + 4 * paddedTo4(filters)
   const parts = map.fixed(shards * partBytes)

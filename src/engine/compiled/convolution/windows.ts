@@ -10,28 +10,28 @@ import { at, type Flow, type Shard } from '../plan/operation.js'
 type Convolution = LayerOf<'conv2d' | 'depthwiseConv2d'>
 
 export interface Windows {
-  /** Rows of the kernel, and pixels in each. */
+  /** Rows of the kernel, and pixels in each row. */
   readonly rows: number
   readonly columns: number
   /** Bytes from one row of the (bordered) input to the next, and from one image to the next. */
   readonly rowBytes: number
   readonly imageBytes: number
-  /** Bytes from one row of windows to the next, and from one window to its neighbour. */
+  /** Bytes from one row of windows to the next, and from one window to the next in its row. */
   readonly lineBytes: number
   readonly stride: number
   /** [height, width] of the output. */
   readonly height: number
   readonly width: number
   readonly filters: number
-  /** Bytes from the start of an image to each window, row by row, and the table of these. */
+  /** Bytes from the start of an image to each window, row by row, and the address of their table. */
   readonly offsets: readonly number[]
   readonly positions: number
-  /** Bytes from the beginning of a window to each of its pixels, row by row, and to the last one of its first row. */
+  /** Bytes from the start of a window to each of its pixels, row by row, and to the last pixel of its first row. */
   readonly pixels: readonly number[]
   readonly rowSpan: number
   /** Where an image begins within its border: 0 without one. */
   readonly start: number
-  /** Where there is a border: bytes of an image without it and of its rows, and how many these are. */
+  /** If there is a border: bytes of an image and of its rows without the border, and the number of rows. */
   readonly border?: {
     readonly imageBytes: number
     readonly rowBytes: number
@@ -39,7 +39,7 @@ export interface Windows {
   }
 }
 
-/** @param times how often each channel of the input lies there */
+/** @param times how often each channel of the input is repeated there */
 export function windowsOf(
   { layer, inputShape, outputShape }: LayerShape<Convolution>,
   map: MemoryMap,
@@ -55,7 +55,7 @@ export function windowsOf(
   const horizontal = slide(inputWidth, columns, strideX, layer.padding, apartX)
   const rowBytes = pixel * (inputWidth + horizontal.before + horizontal.after)
   const bordered = vertical.before + vertical.after + horizontal.before + horizontal.after > 0
-  /** Where the pixels of a grid lie that are so far apart. */
+  /** The byte offsets of the pixels of a grid with the given distances. */
   const grid = (height: number, width: number, down: number, right: number): number[] =>
     Array.from(
       { length: height * width },
@@ -87,11 +87,11 @@ export function windowsOf(
   }
 }
 
-/** The table of a window's numbers, pixel by pixel. */
+/** The table of the offsets of a window's numbers, pixel by pixel. */
 export const numbersOf = ({ pixels }: Windows, channels: number, map: MemoryMap): number =>
   map.table(Uint32Array.from(pixels.flatMap((at) => Array.from({ length: channels }, (_, c) => at + 4 * c))))
 
-/** The pieces of a window whose numbers follow one another: the table of where they begin, how many, their numbers. */
+/** Runs of adjacent numbers in a window: the table of their offsets, how many there are, and their length. */
 export type Pieces = readonly [table: number, count: number, length: number]
 
 /** The windows and filters of a convolution as `correlate` takes them; `packed` is where the filters lie. */
@@ -106,17 +106,17 @@ export const correlationOf = (
   return blockIn(map, 'Correlation', { imageBytes, positions, pieces, pieceCount, length, packed, filters })
 }
 
-/** Its rows, or with holes between their pixels these; or all of it, where a row is as wide as the input. */
+/** The rows of a window; its pixels if the kernel is dilated; the whole window if its rows are as wide as the input. */
 export function piecesOf({ pixels, rows, columns }: Windows, channels: number, map: MemoryMap): Pieces {
   const pixel = 4 * channels
   let starts = pixels.filter((at, i) => at - pixel !== pixels[i - 1])
   const length = (rows * columns) / starts.length
-  // Pieces are of one length.
+  // All pieces must have the same length.
   if (!Number.isInteger(length) || !starts.every((at, i) => at === pixels[i * length])) starts = [...pixels]
   return [map.table(Uint32Array.from(starts)), starts.length, (rows * columns * channels) / starts.length]
 }
 
-/** The windows in an order in which those that follow one another do not overlap: their places, and their offsets. */
+/** The windows in an order in which successive windows do not overlap: their positions, and their offsets. */
 export function scattered({ offsets, width, stride, rowSpan }: Windows) {
   const apart = Math.floor(rowSpan / stride) + 1
   const group = (place: number): number => (place % width) % apart
@@ -125,7 +125,7 @@ export function scattered({ offsets, width, stride, rowSpan }: Windows) {
     .sort((a, b) => group(a.place) - group(b.place) || a.place - b.place)
 }
 
-/** The input with its border: the buffer the windows slide over, and the copy into it. */
+/** The input with its border: the buffer that the windows slide over, and the copy into it. */
 export function borderedInput(windows: Windows, flow: Flow) {
   const { border } = windows
   if (border === undefined) return { buffer: flow.input, fill: () => {} }
@@ -149,8 +149,9 @@ export function borderedInput(windows: Windows, flow: Flow) {
 }
 
 /**
- * The gradient of the input: where the kernels add to it, cleared first, and the copy to where it goes. They add zeros
- * past its end too, which must not meet another thread's numbers: so it is in the thread's scratch.
+ * The input gradient: where the kernels add to it, cleared first, and the copy to its destination. The kernels add
+ * zeros past its end too. These must not meet another thread's numbers, so the buffer is in the thread's scratch
+ * memory.
  */
 export function borderedInputGradient(windows: Windows, flow: Flow, inputGradient: BatchBuffer) {
   const { border = plainBorder(windows) } = windows
@@ -178,8 +179,8 @@ export function borderedInputGradient(windows: Windows, flow: Flow, inputGradien
 }
 
 /**
- * The gradient of the output in a border of zeros, for a convolution of stride 1: the gradient of the input is itself a
- * convolution, of this by the kernel turned by half a turn.
+ * The output gradient in a border of zeros, for a convolution of stride 1: its input gradient is itself a convolution,
+ * of the bordered output gradient with the kernel rotated by 180 degrees.
  */
 export function borderedOutputGradient(
   { layer, inputShape, outputShape }: LayerShape<Convolution>,
@@ -214,5 +215,5 @@ export function borderedOutputGradient(
   return { buffer, fill, rowBytes, imageBytes }
 }
 
-/** No border: an image is copied as one row. */
+/** No border: an image is copied as a single row. */
 const plainBorder = ({ imageBytes }: Windows) => ({ imageBytes, rowBytes: imageBytes, rows: 1 })

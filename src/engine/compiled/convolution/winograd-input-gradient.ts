@@ -1,4 +1,4 @@
-/** The gradient of a convolution's input by Winograd's tiles: itself a convolution, of the output's gradient. */
+/** The input gradient of a convolution by Winograd's tiles: it is itself a convolution, of the output gradient. */
 
 import type { LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
@@ -8,18 +8,19 @@ import { at, type Draft, type Flow, type Shard } from '../plan/operation.js'
 import { borderedOutputGradient } from './windows.js'
 import { winogradOf } from './winograd-plan.js'
 
-/** A way to the gradient of a convolution's input. */
+/** One implementation of the input gradient of a convolution. */
 export interface InputGradientPass {
   pack(kernels: Kernels, kernel: number): void
-  /** The pass of a flow, from the gradient of the output to that of the input. */
+  /** The calls of a flow that turn the output gradient into the input gradient. */
   calls(flow: Flow, outputGradient: BatchBuffer, inputGradient: BatchBuffer): (shard: Shard) => void
 }
 
 /**
- * An input's gradient is the sum of kernel x output gradient over all windows that it is in: a convolution of the output
- * gradients, in a border of zeros, with the kernel turned by half a turn, its channels and filters swapped.
+ * An input gradient is the sum of kernel x output gradient over all windows that contain the input: a convolution of
+ * the output gradients, in a border of zeros, with the kernel rotated by 180 degrees and its channels and filters
+ * swapped.
  *
- * @returns undefined where the direct way is taken
+ * @returns undefined if the convolution is computed directly
  */
 export function winogradInputGradient(
   convolution: LayerShape<LayerOf<'conv2d'>>,

@@ -1,4 +1,4 @@
-/** Which convolutions are done with fewer multiplications (src/kernels/convolution/winograd.ts), and what that needs. */
+/** Decides which convolutions use fewer multiplications (src/kernels/convolution/winograd.ts), and what that needs. */
 
 import type { LayerShape } from '../../../config/network/network.js'
 import type { LayerOf } from '../../../config/schema/layers.js'
@@ -8,21 +8,21 @@ import type { Kernels } from '../kernels/webassembly-kernels.js'
 import type { Draft } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
 
-/** Fewer channels or filters than these, and the transforms cost more than the multiplications that they save. */
+/** With fewer channels or filters the transforms cost more than the multiplications that they save. */
 const fewest = 8
 
 export interface Winograd {
-  /** Packs the filters; `bias` 0: none. */
+  /** Packs the filters; `bias` 0 means there is none. */
   pack(kernels: Kernels, kernel: number, bias: number): void
   /** Bytes of the kernels' buffer. */
   readonly bufferBytes: number
-  /** What the kernels take, for inputs of so many bytes in rows of so many bytes. */
+  /** The arguments of the kernels, for inputs with this many bytes in an image and in a row. */
   tiles(input: { readonly imageBytes: number; readonly rowBytes: number }): Block<'WinogradTiles'>
 }
 
 type Convolution = LayerShape<LayerOf<'conv2d'>>
 
-/** Rows and columns of the output that a tile of 6 x 6 gives; undefined: the convolution is done directly. */
+/** Side of the output square that a 6 x 6 tile yields; undefined: the convolution is computed directly. */
 export function tileSideOf({ layer, inputShape, outputShape }: Convolution): 2 | 4 | undefined {
   const [size, columns] = layer.kernelSize
   const [height, width, filters] = outputShape
@@ -33,7 +33,7 @@ export function tileSideOf({ layer, inputShape, outputShape }: Convolution): 2 |
   return pays && Math.min(height, width) >= side ? side : undefined
 }
 
-/** @returns undefined for a convolution that is done directly */
+/** @returns undefined for a convolution that is computed directly */
 export function winogradOf(
   layer: Convolution,
   { map, prefers }: Pick<Draft, 'map' | 'prefers'>

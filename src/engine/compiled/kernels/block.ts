@@ -4,14 +4,14 @@ import { type Blocks, blockFields } from './generated/blocks.js'
 
 declare const name: unique symbol
 
-/** The address of a block. A kernel takes no other number in its place. */
+/** The address of a block. A kernel accepts no other number in its place. */
 export type Block<Name extends keyof Blocks> = number & { readonly [name]: Name }
 
 /**
- * Places a block in the memory, where it lasts.
+ * Places a block in the memory for as long as the memory exists.
  *
  * @param values whole numbers: addresses and differences of addresses in bytes, counts
- * @throws RangeError where one is not
+ * @throws RangeError if a value is not a whole number
  */
 export function blockIn<Name extends keyof Blocks>(
   map: MemoryMap,

@@ -1,21 +1,21 @@
-/** The seam for other kernels: what the plan and the workers ask of a set of kernels. */
+/** The interface for other kernels: what the plan and the workers expect from a set of kernels. */
 import type { Kernels } from './generated/kernels.js'
 import type { layout } from './generated/layout.js'
 
-/** Sizes of what some kernels write and others read. They are the same for all sets: one plan serves them all. */
+/** Sizes of data that some kernels write and others read. They are the same for all sets: one plan serves them all. */
 export type Layout = typeof layout
 
-/** How much a set does at a time. Whatever it is, each sum keeps its order: no bit of a result depends on it. */
+/** How much a set does at a time. The value does not change the order of any sum, so it changes no bit of a result. */
 export interface Preferences {
-  /** Bytes of Winograd's tiles that are multiplied together with the filters: they stay in the second cache. */
+  /** Bytes of Winograd's tiles that are multiplied together with the filters: they stay in the second-level cache. */
   readonly tileBytes: number
-  /** Bytes of input that the lists of all filters go over, one after the other: they stay in the cache. */
+  /** Bytes of input that the lists of all filters read, one after the other: they stay in the cache. */
   readonly listedInputBytes: number
   /** Pixels whose output gradients are transposed at a time: their lists stay in the cache. */
   readonly transposedPixels: number
 }
 
-/** Kernels in some machine's code. Every set gives the same bits. */
+/** Kernels in the code of some machine. Every set gives the same bits. */
 export interface KernelSet<Loaded> {
   readonly name: string
   readonly layout: Layout
@@ -23,16 +23,16 @@ export interface KernelSet<Loaded> {
   /**
    * What a thread needs to bind the kernels: it can be posted to a worker.
    *
-   * @throws CnnError ENGINE where it is not there
+   * @throws CnnError ENGINE if it is missing
    */
   load(): Promise<Loaded>
-  /** The kernels over a memory. */
+  /** Binds the kernels to a memory. */
   bind(loaded: Loaded, memory: WebAssembly.Memory): Kernels
 }
 
 /**
- * Kernels that lay weights out anew, with the kernels that read them. What lies in between is theirs alone, as long as it
- * takes no more bytes: so a set that brings one of a group of its own brings all of it.
+ * Kernels that repack weights, grouped with the kernels that read them. The packed layout is private to the group, as
+ * long as it takes no more bytes: so a set that replaces one kernel of a group replaces all of it.
  */
 export interface KernelGroups {
   filters: 'packFilters' | 'correlate' | 'correlatePool'
@@ -45,7 +45,7 @@ export interface KernelGroups {
 type Group = KernelGroups[keyof KernelGroups]
 type AllOrNone<Names extends keyof Kernels> = Pick<Kernels, Names> | { readonly [Name in Names]?: never }
 
-/** Kernels that take the place of others: any that stand alone, and whole groups. */
+/** Kernels that replace others: any ungrouped kernels, and whole groups. */
 export type Replacements = Partial<Omit<Kernels, Group>> &
   AllOrNone<KernelGroups['filters']> &
   AllOrNone<KernelGroups['pairs']> &

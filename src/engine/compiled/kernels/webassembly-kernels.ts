@@ -7,7 +7,7 @@ import type { KernelSet } from './kernel-set.js'
 
 export type { Kernels } from './generated/kernels.js'
 
-/** Where the build puts the module: dist/kernels.wasm, from dist/engine/compiled/kernels or src/engine/compiled/kernels. */
+/** Where the build writes the module: dist/kernels.wasm, seen from {dist,src}/engine/compiled/kernels. */
 const file = new URL('../../../../dist/kernels.wasm', import.meta.url)
 
 const rebuild = 'run npm run build'
@@ -15,15 +15,15 @@ const rebuild = 'run npm run build'
 let compiled: Promise<WebAssembly.Module> | undefined
 
 /**
- * The module: one serves any number of memories and threads, and keeps the code that V8 has made faster in it.
+ * The module. One module serves any number of memories and threads, and keeps the code that V8 has optimized.
  *
- * @throws CnnError ENGINE where the build has not made it
+ * @throws CnnError ENGINE if the build has not made it
  */
 export const compileKernels = (): Promise<WebAssembly.Module> => (compiled ??= compileFrom(file))
 
-/** @throws CnnError ENGINE where the file is not there or is no module */
+/** @throws CnnError ENGINE if the file is missing or is not a module */
 export async function compileFrom(file: URL): Promise<WebAssembly.Module> {
-  // Imported here: workers, which only bind the module, would take milliseconds to load it.
+  // Imported here: workers, which only bind the module, would spend milliseconds on loading it.
   const { readFile } = await import('node:fs/promises')
   try {
     return new WebAssembly.Module(await readFile(file))
@@ -34,9 +34,9 @@ export async function compileFrom(file: URL): Promise<WebAssembly.Module> {
 }
 
 /**
- * The kernels over this memory.
+ * Binds the kernels to this memory.
  *
- * @throws CnnError ENGINE where the module has other kernels than the interface that this was compiled with
+ * @throws CnnError ENGINE if the module's kernels differ from the interface that this was compiled with
  */
 export function bindKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } })
@@ -45,7 +45,7 @@ export function bindKernels(module: WebAssembly.Module, memory: WebAssembly.Memo
   throw new CnnError('ENGINE', 'the kernels are not of this build', { where, hint: rebuild })
 }
 
-/** Whether every kernel is there and takes the arguments that its callers pass: WebAssembly takes a missing one as 0. */
+/** Whether every kernel is there and takes the arguments that callers pass: WebAssembly takes a missing one as 0. */
 const isCurrent = (exports: object): exports is Kernels =>
   Object.entries(argumentCounts).every(([name, count]) => {
     const kernel: unknown = Reflect.get(exports, name)

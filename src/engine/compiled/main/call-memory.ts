@@ -1,14 +1,14 @@
-/** Shared memory for what goes into a call and comes out of it: small calls use one piece again and again. */
+/** Shared memory for the inputs and outputs of calls: small calls use one piece again and again. */
 import { type AllocateShared, allocateShared } from '../shared/shared-images.js'
 
-/** Bytes that are kept; what a call needs beyond them lasts as long as the call. */
+/** Bytes that are kept. What a call needs beyond them lasts only as long as the call. */
 const keptBytes = 1024 * 1024
 
 export class CallMemory {
   readonly #kept = new SharedArrayBuffer(keptBytes)
   #used = 0
 
-  /** Begins a call: what the one before it was given is free again. */
+  /** Begins a call: the memory of the call before it is free again. */
   begin(): void {
     this.#used = 0
   }

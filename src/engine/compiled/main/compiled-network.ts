@@ -1,4 +1,4 @@
-/** A network that the compiled engine holds open: calls one after the other, by workers that wait between them. */
+/** A network held open by the compiled engine: its calls run one after the other, in workers that wait between them. */
 import type { Examples, Images } from '../../../dataset/examples.js'
 import { CallQueue } from '../../call-queue.js'
 import type { FitJob, FitOutcome, OpenTrainer, ScoredOutputs } from '../../engine.js'
@@ -16,10 +16,10 @@ export class CompiledNetwork implements OpenTrainer {
   }
 
   /**
-   * Plans the network and allocates its memory; threads are started by the first call that needs them.
+   * Plans the network and allocates its memory. The first call that needs threads starts them.
    *
    * @param weights copied
-   * @throws CnnError ENGINE when the memory is too much, with the sizes
+   * @throws CnnError ENGINE when the memory is too large, with the sizes
    */
   static async open(request: EngineRequest, weights: readonly Float32Array[]): Promise<CompiledNetwork> {
     const workplace = await Workplace.open(request)

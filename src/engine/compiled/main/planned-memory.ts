@@ -7,11 +7,11 @@ import { noRoom } from '../../webassembly-room.js'
 import { makePlan, type Plan } from '../plan/plan.js'
 import { threadsOf } from './thread-count.js'
 
-/** Pages of 64 KiB that a memory may have: 4 GiB less one page, so that no address overflows. */
+/** The most pages of 64 KiB that a memory may have: 4 GiB less one page, so that no address overflows. */
 const maximumPages = 65535
 const pageBytes = 65536
 
-/** Why the memory that a request wants is too much; undefined: it is not. */
+/** Why the memory that a request needs is too large; undefined if it is not. */
 export const tooLarge = (request: EngineRequest): Unsupported | undefined =>
   tooLargeFor(makePlan(request), threadsOf(request))
 
@@ -40,13 +40,13 @@ interface ArrayPlace {
 export class PlannedMemory {
   readonly plan: Plan
   readonly memory: WebAssembly.Memory
-  /** For how many threads there is room. */
+  /** The number of threads that there is room for. */
   readonly threads: number
 
   /**
-   * Plans what is asked and allocates its memory: weights and slots are still to be written.
+   * Plans a request and allocates its memory. Weights and slots are not written yet.
    *
-   * @throws CnnError ENGINE when the memory is too much, with the sizes
+   * @throws CnnError ENGINE when the memory is too large, with the sizes
    */
   constructor(request: EngineRequest) {
     this.plan = makePlan(request)
@@ -57,7 +57,7 @@ export class PlannedMemory {
     this.plan.map.writeTables(this.memory.buffer)
   }
 
-  /** Copies of the weights as they are, in the order of tf.layers `getWeights()`. */
+  /** Copies of the current weights, in the order of tf.layers `getWeights()`. */
   readWeights(): Float32Array[] {
     return this.#read(this.#weightPlaces())
   }

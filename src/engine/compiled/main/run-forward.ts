@@ -1,4 +1,4 @@
-/** Images run forward by workers, seen from the main thread: outputs, and losses where there are labels. */
+/** Runs images forward in workers, seen from the main thread: outputs, and losses if there are labels. */
 import { elements } from '../../../config/network/network.js'
 import { predictsNumber } from '../../../config/network/outputs.js'
 import type { Examples, Images } from '../../../dataset/examples.js'
@@ -8,7 +8,7 @@ import { shareImages } from '../shared/shared-images.js'
 import { threadsWorth } from './thread-count.js'
 import type { Workplace } from './workplace.js'
 
-/** @throws the reason of `signal` when it stops it */
+/** @throws the reason of `signal` when the signal stops it */
 export async function runForward(
   workplace: Workplace,
   images: Images,
@@ -18,7 +18,7 @@ export async function runForward(
   return outputs
 }
 
-/** The same with the loss of each image. */
+/** The same, with the loss of each image. */
 export async function runScored(
   workplace: Workplace,
   examples: Examples,
@@ -40,7 +40,7 @@ async function run(
   const { network } = request
   const count = data.shape[0]
   callMemory.begin()
-  // More threads than shards would have nothing to do, and less than a thread's work is not worth starting one.
+  // More threads than shards would have nothing to do, and a small share of work does not justify another thread.
   const shards = Math.ceil(count / planned.plan.shardSize)
   const useful = request.threads === undefined ? Math.min(shards, threadsWorth(network, count)) : shards
   const { control, start } = workplace.begin(useful)

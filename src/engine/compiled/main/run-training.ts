@@ -1,4 +1,4 @@
-/** Training by workers, seen from the main thread: it sends the job, watches counters, and never touches a batch. */
+/** Training in workers, seen from the main thread: it sends the job, watches counters, and never touches a batch. */
 import { predictsNumber } from '../../../config/network/outputs.js'
 import { CnnError } from '../../../errors.js'
 import { numberAt } from '../../../math/numbers.js'
@@ -20,14 +20,14 @@ import { shareImages } from '../shared/shared-images.js'
 import { TrainingProgress, type TrainingWork } from './training-progress.js'
 import type { Workplace } from './workplace.js'
 
-/** How often progress is looked at, in milliseconds. */
+/** How often progress is read, in milliseconds. */
 const pollEvery = 50
 
 /**
- * Trains as {@link FitJob} says.
+ * Trains as a {@link FitJob} says.
  *
- * @param weights where it begins, if the job brings no state
- * @throws NotFinite, CnnError ENGINE, or what a callback throws: weights and slots in the memory are any then
+ * @param weights the weights at the start, unless the job has a state
+ * @throws NotFinite, CnnError ENGINE, or what a callback throws: weights and slots in the memory are undefined then
  */
 export async function runTraining(
   workplace: Workplace,
@@ -41,7 +41,7 @@ export async function runTraining(
   const count = job.train.shape[0]
   if (count === 0) throw new CnnError('DATA', 'there are no images to train on')
   const state = job.state ?? beginning(request, weights)
-  // Threads take their time to start.
+  // Starting threads takes time.
   if (job.signal?.aborted || isOver(state, epochs)) return unchanged(request, state, epochs)
   workplace.setWeights(state.weights)
   planned.writeSlots(state.slots)
@@ -104,7 +104,7 @@ export async function runTraining(
     if (job.captures?.wanted()) control.set('pause', 1)
     control.set('gate', epoch + 1)
   }
-  /** The threads wait at a batch boundary. */
+  /** Takes the state while the threads wait at a batch boundary. */
   const takeState = async (): Promise<void> => {
     const state = capture()
     control.set('pause', 0)
@@ -119,7 +119,7 @@ export async function runTraining(
   job.signal?.addEventListener('abort', stop)
   if (job.signal?.aborted) stop()
   const running = start(work, onMessage)
-  // One look at a time: a slow onStep is not called from a queue that grows.
+  // One read at a time: a slow onStep must not build up a queue of calls.
   let waiting = false
   const look = async (): Promise<void> => {
     waiting = false

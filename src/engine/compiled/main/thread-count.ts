@@ -1,21 +1,21 @@
-/** How many threads a request gets: no more than it asks for, than there is work for, and than a machine can bear. */
+/** How many threads a request gets: no more than it asks for, its work justifies, and the machine can bear. */
 import { availableParallelism } from 'node:os'
 import type { Network } from '../../../config/network/network.js'
 import { processors } from '../../processors.js'
 import type { EngineRequest } from '../../request.js'
 import { shardsOf } from '../plan/plan.js'
 
-/** More threads than this are a mistake: each takes some 9 MiB and a turn of the processors. */
+/** More threads than this are a mistake: each takes some 9 MiB of memory and a share of the processors. */
 const mostThreads = Math.max(16, 2 * availableParallelism())
 
 /**
- * Multiply-adds of a forward pass that make a thread of a step worth its while. Measured on networks from 32 to 230,000 of
- * them an image, batches of 8 to 128, on two busy cores: below 200,000 a step takes up to 0.3 ms in one thread, and a second
- * one never made it shorter, for the threads meet several times a step.
+ * Multiply-adds of a forward pass that justify another thread in a step. Measured on networks of 32 to 230,000
+ * multiply-adds an image, in batches of 8 to 128 images, on two busy cores: below 200,000 a step takes up to 0.3 ms in
+ * one thread, and a second thread never made it shorter, because the threads meet several times a step.
  */
 const worthwhile = 100_000
 
-/** For how many threads so many images are work enough; at least one. */
+/** The number of threads that this many images justify; at least one. */
 export function threadsWorth({ layers }: Network, images: number): number {
   let work = 0
   for (const { parameters, outputShape } of layers) {
@@ -26,8 +26,8 @@ export function threadsWorth({ layers }: Network, images: number): number {
 }
 
 /**
- * The threads that a request gets. A training has no more than there are shards in a batch; a prediction starts those that
- * a call has shards for.
+ * The threads that a request gets. A training has no more threads than a batch has shards. A prediction starts only the
+ * threads that a call has shards for.
  */
 export function threadsOf(request: EngineRequest): number {
   const { network, purpose, batchSize, threads } = request

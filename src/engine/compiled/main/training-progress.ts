@@ -1,4 +1,4 @@
-/** How far the workers are, read by the main thread from memory that they write: steps, losses, epochs. */
+/** The progress of the workers, read by the main thread from memory that they write: steps, losses, epochs. */
 
 import { numberAt } from '../../../math/numbers.js'
 import { learningRate } from '../../../update/learning-rate.js'
@@ -8,7 +8,7 @@ import type { TrainRequest } from '../../request.js'
 import type { ControlBlock } from '../shared/control-block.js'
 import { instructions, type JobTerms, type TrainingJob, totals } from '../shared/jobs.js'
 
-/** A job of training without what all jobs begin with. */
+/** A training job without the part that all jobs have in common. */
 export type TrainingWork = Omit<TrainingJob, keyof JobTerms>
 
 export class TrainingProgress {
@@ -16,7 +16,7 @@ export class TrainingProgress {
   readonly #job: TrainingWork
   readonly #control: ControlBlock
   readonly #batches: number
-  /** Steps reported, of this run. */
+  /** Steps of this run that have been reported. */
   #reported = 0
   /** The losses of the epochs that have ended. */
   readonly #losses: Float32Array[] = []
@@ -28,7 +28,7 @@ export class TrainingProgress {
     this.#batches = Math.ceil(job.train.count / request.batchSize)
   }
 
-  /** Steps done since training began, whole epochs done, and batches of the epoch under way. */
+  /** Steps done since training began, whole epochs done, and batches done in the current epoch. */
   get position(): { readonly step: number; readonly epoch: number; readonly batch: number } {
     const { step, epoch, batch } = this.#job.start
     const steps = this.#control.get('steps')
@@ -36,7 +36,7 @@ export class TrainingProgress {
     return { step: step + steps, epoch: epoch + epochs, batch: batch + steps - epochs * this.#batches }
   }
 
-  /** The steps done but not yet reported; each is reported once. All must be before the next epoch begins. */
+  /** The steps done but not yet reported. Each is reported once, and all before the next epoch begins. */
   *steps(): Generator<StepReport> {
     const { start, train, log } = this.#job
     const { batchSize, network } = this.#request
@@ -53,7 +53,7 @@ export class TrainingProgress {
     }
   }
 
-  /** The learning rate of the last step, or of so many steps after it. */
+  /** The learning rate of the last step, or of the step that many steps later. */
   rate(ahead: number): number {
     const step = this.position.step + ahead
     return learningRate(
@@ -64,7 +64,7 @@ export class TrainingProgress {
     )
   }
 
-  /** The epoch that has just ended. Keeps its losses, whose place the next epoch takes. */
+  /** Reports the epoch that has just ended. Keeps its losses, because the next epoch overwrites them. */
   endEpoch(epoch: number): EpochReport {
     const { totals: sums, losses, start, train, validation } = this.#job
     const { network } = this.#request
@@ -86,7 +86,7 @@ export class TrainingProgress {
     }
   }
 
-  /** The loss of every batch of this run, once the workers have ended. */
+  /** The loss of every batch of this run, after the workers have ended. */
   losses(): Float32Array {
     const { losses, start } = this.#job
     const from = this.#losses.length === 0 ? start.batch : 0

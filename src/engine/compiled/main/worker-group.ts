@@ -1,4 +1,4 @@
-/** The workers of one open network, seen from the main thread: started when a job first needs them, kept until the end. */
+/** The workers of one open network, seen from the main thread: started when a job needs them, kept until close. */
 import { Worker } from 'node:worker_threads'
 import { CnnError } from '../../../errors.js'
 import { ControlBlock } from '../shared/control-block.js'
@@ -7,33 +7,35 @@ import type { JobMessage, WorkerJob, WorkerMessage, WorkerSetting } from '../sha
 /** A job that workers are doing. */
 export interface RunningJob {
   /**
-   * Settles when no worker works on it any more and all calls are through.
+   * Settles when no worker works on the job any more and all calls are finished.
    *
-   * @throws CnnError ENGINE when a worker failed or left before its work was done; what `onMessage` or an attempted
-   *   call threw
+   * @throws CnnError ENGINE when a worker failed or exited before its work was done; whatever `onMessage` or an
+   *   attempted call threw
    */
   readonly ended: Promise<void>
-  /** Calls something of the user's when all calls before it are through; what it throws ends the job. Nothing after its end. */
+  /**
+   * Makes one of the user's calls when all calls before it are finished; an error ends the job. No call after its end.
+   */
   attempt(call: () => void | Promise<void>): void
 }
 
-/** What a worker's events mean for the job that it works on. */
+/** How a worker's events affect the job that it works on. */
 interface Participation {
   onMessage(message: JobMessage): void
   onFailure(error: CnnError): void
-  /** It does not work on the job any more. */
+  /** The worker no longer works on the job. */
   onOver(): void
 }
 
 interface Member {
   readonly worker: Worker
-  /** Undefined: it waits for a job. */
+  /** Undefined while it waits for a job. */
   participation: Participation | undefined
 }
 
 export class WorkerGroup {
   readonly #setting: WorkerSetting
-  /** By their numbers; one that died is missing, and is started again when a job needs it. */
+  /** By number. A worker that died is missing, and is started again when a job needs it. */
   readonly #members = new Map<number, Member>()
 
   constructor(setting: WorkerSetting) {
@@ -41,9 +43,9 @@ export class WorkerGroup {
   }
 
   /**
-   * Has the first `job.threads` workers do a job. There must be no other under way.
+   * Makes the first `job.threads` workers do a job. No other job may be running.
    *
-   * @param onMessage called for each message of the workers, one after the other; what it throws ends the job
+   * @param onMessage called for each message of the workers, one after the other; an error in it ends the job
    */
   run(job: WorkerJob, onMessage: (message: JobMessage) => void | Promise<void>): RunningJob {
     const control = new ControlBlock(this.#setting.words, job.threads, 0)
@@ -52,10 +54,10 @@ export class WorkerGroup {
       failure ??= { error }
       control.abort()
     }
-    // One more than the workers until all are sent the job: it cannot be over before.
+    // One more than the workers until the job is sent to all of them, so that it cannot end before.
     let working = 1
     let calls = Promise.resolve()
-    // After a failure nothing more of the user's is called, and after the end nothing new.
+    // After a failure no more user code is called, and after the end no new call begins.
     const attempt: RunningJob['attempt'] = (call) => {
       if (working > 0) calls = calls.then(() => (failure ? undefined : call())).catch(fail)
     }
@@ -84,7 +86,7 @@ export class WorkerGroup {
     return { ended, attempt }
   }
 
-  /** Ends the workers. There must be no job under way. */
+  /** Ends the workers. No job may be running. */
   async close(): Promise<void> {
     await Promise.all([...this.#members.values()].map(({ worker }) => worker.terminate()))
   }
@@ -92,14 +94,14 @@ export class WorkerGroup {
   #start(thread: number): Member {
     const worker = new Worker(new URL('../worker/worker.js', import.meta.url), {
       workerData: { setting: this.#setting, thread },
-      // Options of the process are not for a file of ours: with --input-type it would not even load.
+      // The options of the process are not meant for this file: with --input-type it would not even load.
       execArgv: []
     })
     const member: Member = { worker, participation: undefined }
     const leave = (): void => {
       const { participation } = member
       member.participation = undefined
-      // While it waits it keeps no process alive.
+      // A waiting worker does not keep the process alive.
       worker.unref()
       participation?.onOver()
     }
@@ -110,7 +112,7 @@ export class WorkerGroup {
     worker.on('error', (cause) => member.participation?.onFailure(crash(cause)))
     worker.on('exit', () => {
       this.#members.delete(thread)
-      // The others would wait at the next barrier for a worker that leaves before the end.
+      // Without this, the others would wait at the next barrier for a worker that has already exited.
       member.participation?.onFailure(crash())
       leave()
     })

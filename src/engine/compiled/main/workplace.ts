@@ -1,4 +1,4 @@
-/** Memory and workers of one open network, made ready for one job after another. */
+/** Memory and workers of one open network, prepared for one job after another. */
 import { processors } from '../../processors.js'
 import type { EngineRequest } from '../../request.js'
 import { webAssemblyKernels } from '../kernels/webassembly-kernels.js'
@@ -8,14 +8,14 @@ import { CallMemory } from './call-memory.js'
 import { PlannedMemory } from './planned-memory.js'
 import { type RunningJob, WorkerGroup } from './worker-group.js'
 
-/** How often a waiting thread looks before it sleeps: some tens of microseconds. */
+/** How often a waiting thread checks before it sleeps: some tens of microseconds. */
 const spins = 2000
 
 /** A job that is about to begin. */
 export interface NextJob {
-  /** Its control block: nothing of the job before it is left there. */
+  /** Its control block, with nothing left of the job before. */
   readonly control: ControlBlock
-  /** Has the workers do it. `onMessage` is called for each of their messages, one after the other. */
+  /** Makes the workers do it. `onMessage` is called for each of their messages, one after the other. */
   start(
     job: Omit<ForwardJob, keyof JobTerms> | Omit<TrainingJob, keyof JobTerms>,
     onMessage: (message: JobMessage) => void | Promise<void>
@@ -28,7 +28,7 @@ export class Workplace {
   readonly callMemory = new CallMemory()
   readonly #words = ControlBlock.words()
   readonly #group: WorkerGroup
-  /** The weights in memory are not yet packed as the kernels want them. */
+  /** Whether the weights in memory are not yet packed for the kernels. */
   #hasNewWeights = true
 
   private constructor(request: EngineRequest, module: WebAssembly.Module) {
@@ -38,12 +38,12 @@ export class Workplace {
     this.#group = new WorkerGroup({ module, memory, words: this.#words, request })
   }
 
-  /** @throws CnnError ENGINE when the memory is too much */
+  /** @throws CnnError ENGINE when the memory is too large */
   static async open(request: EngineRequest): Promise<Workplace> {
     return new Workplace(request, await webAssemblyKernels.load())
   }
 
-  /** Takes over copies of weights. There must be no job under way. */
+  /** Copies new weights. No job may be running. */
   setWeights(weights: readonly Float32Array[]): void {
     this.planned.writeWeights(weights)
     this.#hasNewWeights = true
@@ -52,7 +52,7 @@ export class Workplace {
   /**
    * Prepares a job.
    *
-   * @param useful for how many threads there is work
+   * @param useful the number of threads that there is work for
    */
   begin(useful: number): NextJob {
     const threads = Math.max(1, Math.min(this.planned.threads, useful))
@@ -68,7 +68,7 @@ export class Workplace {
       start: (job, onMessage) => {
         const running = this.#group.run({ ...job, ...terms }, onMessage)
         this.#hasNewWeights = false
-        // A worker that fails may leave weights that are half packed.
+        // A worker that fails may leave weights half packed.
         const ended = running.ended.catch((error: unknown) => {
           this.#hasNewWeights = true
           throw error
@@ -78,7 +78,7 @@ export class Workplace {
     }
   }
 
-  /** Ends the workers. There must be no job under way. */
+  /** Ends the workers. No job may be running. */
   close(): Promise<void> {
     return this.#group.close()
   }

@@ -1,4 +1,4 @@
-/** Activations, in place: the gradient needs the outputs alone. */
+/** Activations in place: the gradient needs only the outputs. */
 import { elements, type Shape } from '../../../config/network/network.js'
 import type { Kernels } from '../kernels/webassembly-kernels.js'
 import type { OperationOf } from '../plan/lowering.js'
@@ -27,12 +27,12 @@ type InPlace = OperationOf<'activation'>['activation']
 
 interface ActivationCalls {
   forward(k: Kernels, output: number, count: number): void
-  /** Turns the gradient of the output into that of the input. */
+  /** Turns the output gradient into the input gradient. */
   backward(k: Kernels, output: number, gradient: number, count: number): void
 }
 
 function callsOf(name: InPlace, shape: Shape, options: readonly number[]): ActivationCalls {
-  // Softmax goes over the last axis; to the others all numbers are alike.
+  // Softmax works along the last axis; the others treat all numbers alike.
   if (name === 'softmax') {
     const columns = shape.at(-1)
     if (columns === undefined) throw new Error('softmax has no axis')

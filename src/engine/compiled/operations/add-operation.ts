@@ -1,4 +1,4 @@
-/** The sum of paths. Its gradient is that of each path. */
+/** The sum of paths. Its gradient is the gradient of each path. */
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind } from '../plan/operation.js'
 import { copyImages } from './copy.js'
@@ -20,7 +20,7 @@ export const add: OperationKind<OperationOf<'add'>> = ({ layer }) => ({
       },
       backward(shard) {
         if (outputGradient === undefined) return
-        // The gradient of one input lies there already.
+        // The gradient of one input is already there.
         for (const { gradient } of inputs)
           if (gradient && gradient !== outputGradient) copyImages(outputGradient, gradient, shard)
       }

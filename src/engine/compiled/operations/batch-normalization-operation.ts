@@ -1,4 +1,4 @@
-/** Batch normalization: in training by the whole batch's statistics, so that all threads meet; else by the moving ones. */
+/** Batch normalization: training uses the whole batch's statistics, so all threads meet; inference the moving ones. */
 import { normalizedSides } from '../../../config/network/normalized-sides.js'
 import { blockIn } from '../kernels/block.js'
 import type { OperationOf } from '../plan/lowering.js'
@@ -45,7 +45,7 @@ export const batchNormalization: OperationKind<OperationOf<'batchNormalization'>
         ...{ movingMean: mean.value, movingVariance: variance.value }
       })
       const partOf = (shard: Shard): number => parts + shard.index * partBytes
-      /** Numbers of a group in so many images. */
+      /** How many numbers a group has in this many images. */
       const counted = (images: number): number => images * outer * inner
       const lastOf = ({ images, shards: number }: Batch): number => images - (number - 1) * shardSize
       const forward = {

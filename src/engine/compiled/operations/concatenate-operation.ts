@@ -1,4 +1,4 @@
-/** Paths side by side: the channels of each pixel one path after the other, and the gradient of each path out of them. */
+/** Paths side by side: the channels of each pixel, one path after the other, and the paths' gradients from them. */
 import { elements } from '../../../config/network/network.js'
 import { lastSide } from '../../../config/network/shape.js'
 import type { OperationOf } from '../plan/lowering.js'
@@ -8,7 +8,7 @@ export const concatenate: OperationKind<OperationOf<'concatenate'>> = ({ layer }
   const { outputShape, inputShapes } = layer
   const pixel = 4 * lastSide(outputShape)
   const pixels = (4 * elements(outputShape)) / pixel
-  /** The bytes of each path within a pixel: how many, and where they begin. */
+  /** The bytes of each path within a pixel: how many, and their offset. */
   const parts = inputShapes.map((shape, i) => ({
     bytes: 4 * lastSide(shape),
     start: inputShapes.slice(0, i).reduce((sum, other) => sum + 4 * lastSide(other), 0)

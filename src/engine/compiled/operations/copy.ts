@@ -1,4 +1,4 @@
-/** A copy of its input, and of the gradient back. */
+/** Copies its input forward, and the gradient back. */
 
 import type { OperationOf } from '../plan/lowering.js'
 import type { BatchBuffer } from '../plan/memory-map.js'

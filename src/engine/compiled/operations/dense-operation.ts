@@ -1,4 +1,4 @@
-/** Dense layers: products of matrices, in which the zeros of inputs and gradients are left out. */
+/** Dense layers: matrix products that skip the zeros of inputs and gradients. */
 import { elements } from '../../../config/network/network.js'
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind, type Shard, type Task, type WeightRange } from '../plan/operation.js'
@@ -6,7 +6,7 @@ import { paddedTo4 } from '../plan/packing.js'
 import { kernelAndBias } from './kernel-and-bias.js'
 import { multiply, panelColumns, panelRow, panelsIn, roomFor, shufflesIn, turnInto } from './sparse-rows.js'
 
-/** Rows of the kernel that one task updates: a panel of the kernel transposed. */
+/** Rows of the kernel that one task updates: a panel of the transposed kernel. */
 const stripRows = panelColumns
 
 export const dense: OperationKind<OperationOf<'dense'>> = (operation, draft) => {
@@ -45,7 +45,7 @@ export const dense: OperationKind<OperationOf<'dense'>> = (operation, draft) => 
 
       const outputGradients = panelsIn(map, batchSize, units)
       const roomBack = inputGradient ? map.scratch(roomFor(shardSize, units), back, back) : 0
-      // Tasks come when everything else of a batch is done.
+      // Tasks run when everything else of a batch is done.
       const stripPitch = 4 * paddedTo4(batchSize)
       const strip = map.scratch(stripRows * stripPitch, Infinity, Infinity)
       const stripRoom = map.scratch(roomFor(stripRows, batchSize), Infinity, Infinity)

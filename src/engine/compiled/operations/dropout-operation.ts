@@ -1,4 +1,4 @@
-/** Dropout: while training numbers are dropped by the rule of random/dropout-draws.ts; the gradient goes the same way. */
+/** Dropout: in training, numbers are dropped by the rule of random/dropout-draws.ts, and so are their gradients. */
 import { elements } from '../../../config/network/network.js'
 import { dropoutPurpose, dropping } from '../../../random/dropout-draws.js'
 import { blockIn } from '../kernels/block.js'
@@ -12,7 +12,7 @@ export const dropout: OperationKind<OperationOf<'dropout'>> = ({ layer, place },
   return {
     pack() {},
     calls({ training, input, output, outputGradient, inputGradient }) {
-      // In inference the output is the input.
+      // In inference the output is the input itself.
       if (!training) return { forward() {} }
       if (seed === undefined) throw new Error('dropout takes a seed to train')
       const purpose = dropoutPurpose

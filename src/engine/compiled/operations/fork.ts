@@ -10,7 +10,7 @@ export const fork: OperationKind<OperationOf<'fork'>> = () => ({
     backward(shard) {
       if (inputGradient === undefined) return
       const sum = at(inputGradient, shard)
-      // The first reader's lies there already.
+      // The first reader's gradient is already there.
       for (const { gradient } of outputs)
         if (gradient && gradient !== inputGradient)
           shard.kernels.add(sum, at(gradient, shard), (shard.count * gradient.imageBytes) / 4, sum)

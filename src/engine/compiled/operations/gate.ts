@@ -1,4 +1,4 @@
-/** Activations that are not done in place: their gradients need the inputs. */
+/** Activations that do not run in place, because their gradients need the inputs. */
 import { elements } from '../../../config/network/network.js'
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind } from '../plan/operation.js'

@@ -1,4 +1,4 @@
-/** Global max pooling: equals share the gradient, as in TensorFlow. */
+/** Global max pooling: equal maxima share the gradient, as in TensorFlow. */
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind } from '../plan/operation.js'
 

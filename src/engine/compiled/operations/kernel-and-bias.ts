@@ -1,16 +1,16 @@
-/** The weights of an operation as kernels take them: address 0 stands for an array that is not there. */
+/** The weights of an operation as arguments of kernels: address 0 stands for a missing array. */
 import type { WeightPlace } from '../plan/operation.js'
 
-/** Where the numbers of an array lie; 0: there is no array. */
+/** The address of an array's numbers; 0 if there is no array. */
 export const valueAddress = (place: WeightPlace | undefined): number => place?.value ?? 0
 
-/** Where its gradient lies; 0: there is no array. */
+/** The address of its gradient; 0 if there is no array. */
 export const gradientAddress = (place: WeightPlace | undefined): number => place?.gradient ?? 0
 
 /**
- * The kernel of a layer, and its bias where it has one.
+ * The kernel of a layer, and its bias if it has one.
  *
- * @throws Error where it has no kernel: never for a layer that was lowered
+ * @throws Error if it has no kernel, which never happens for a layer that was lowered
  */
 export function kernelAndBias(
   { layer, weights: own }: { readonly layer: { readonly name: string }; readonly weights: readonly number[] },

@@ -20,7 +20,7 @@ import { globalMaxPooling2d } from './global-max-pooling.js'
 import { maxPooling2d } from './max-pooling.js'
 import { zeroPadding2d } from './zero-padding-operation.js'
 
-/** A kind of operation: how it is planned, and what else has to be known of it. */
+/** A kind of operation: how it is planned, and its traits. */
 interface Kind<K extends Operation['kind']> extends Traits {
   readonly plan: OperationKind<OperationOf<K>>
 }
@@ -56,6 +56,6 @@ const kinds: { readonly [K in Operation['kind']]: Kind<K> } = {
 export const traitsOf = ({ kind }: Operation): Traits => kinds[kind]
 
 export function planOperation(operation: Operation, draft: Draft): PlannedOperation {
-  // Each entry of the table takes the operations of its own kind.
+  // Each entry of the table accepts the operations of its own kind.
   return (kinds[operation.kind].plan as OperationKind<Operation>)(operation, draft)
 }

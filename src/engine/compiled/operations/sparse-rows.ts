@@ -1,11 +1,11 @@
-/** Products of rows that may hold many zeros with matrices in panels: what dense layers are made of. */
+/** Products of rows that may contain many zeros with matrices in panels: the building block of dense layers. */
 
 import { layout } from '../kernels/generated/layout.js'
 import type { Kernels } from '../kernels/webassembly-kernels.js'
 import type { MemoryMap } from '../plan/memory-map.js'
 import { paddedTo4 } from '../plan/packing.js'
 
-/** Columns of a panel, and bytes of one of its rows. */
+/** Columns of a panel, and bytes in one of its rows. */
 export const { panelColumns, panelRowBytes: panelRow } = layout
 const { section, entryBytes } = layout
 
@@ -21,14 +21,14 @@ export interface Panels {
   readonly columns: number
 }
 
-/** Room for such a matrix that lasts. */
+/** Permanent memory for such a matrix. */
 export const panelsIn = (map: MemoryMap, rows: number, columns: number): Panels => ({
   address: map.fixed(panelBytes(rows, columns)),
   pitch: rows * panelRow,
   columns
 })
 
-/** For each choice of numbers among four, the bytes that bring them to the front: a table for `listNonzero`. */
+/** For each subset of four numbers, the byte shuffle that moves them to the front: a table for `listNonzero`. */
 export function shufflesIn(map: MemoryMap): number {
   const bytes = new Uint8Array(16 * 16)
   for (let choice = 0; choice < 16; choice++) {
@@ -40,8 +40,8 @@ export function shufflesIn(map: MemoryMap): number {
 }
 
 /**
- * Puts rows `from` to `to` of the matrix [rows][columns] into panels, turned: its columns are their rows. `from` is a
- * multiple of a panel's columns.
+ * Puts rows `from` to `to` of the matrix [rows][columns] into panels, transposed: its columns become their rows. `from`
+ * is a multiple of a panel's columns.
  */
 export function turnInto(
   k: Kernels,
@@ -63,10 +63,12 @@ export function turnInto(
     )
 }
 
-/** The rows of a product: their address, the bytes between them, how many there are, and the numbers of each. */
+/**
+ * The rows of a product: their address, the bytes from one to the next, how many there are, and the numbers in each.
+ */
 export type Rows = readonly [address: number, pitch: number, rows: number, count: number]
 
-/** Bytes of room for the lists of so many rows of so many numbers. */
+/** Bytes of scratch memory for the lists of this many rows with this many numbers each. */
 export const roomFor = (rows: number, count: number): number =>
   listsBytes(rows, count) + endsBytes(rows, count)
 
@@ -76,10 +78,10 @@ const endsBytes = (rows: number, count: number): number => 4 * rows * (Math.ceil
 /**
  * output[row][column] = start[column] + sum of row[i] panels[i][column] over i in order.
  *
- * @param start the address of a number for each column; or of 32 for all panels, with a pitch of 0; or 0, and the sums go
- *   on from what the output holds
- * @param output address of the output, and bytes between its rows
- * @param room where there is room for the lists
+ * @param start the address of one number for each column; or of 32 numbers for all panels, with a pitch of 0; or 0, and
+ *   the sums start from what the output holds
+ * @param output address of the output, and bytes from one of its rows to the next
+ * @param room the address of the scratch memory for the lists
  */
 export function multiply(
   k: Kernels,

@@ -1,4 +1,4 @@
-/** Zero padding: the images copied into a border of zeros, their gradient out of it. */
+/** Zero padding: images copied into a border of zeros, and their gradient copied out of it. */
 import type { OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind } from '../plan/operation.js'
 

@@ -1,4 +1,4 @@
-/** One way through the network, to train, evaluate or predict: where every number lies on its way, and the calls in order. */
+/** One flow through the network, to train, evaluate or predict: where every number lies, and the calls in order. */
 import { copyImages } from '../operations/copy.js'
 import { traitsOf } from '../operations/operation-kinds.js'
 import type { Lowered, Node, Value } from './lowering.js'
@@ -17,30 +17,32 @@ import type { PlannedLoss } from './planned-loss.js'
 import { type Storage, type Storages, storagesOf, timesOf } from './storage.js'
 
 export interface NetworkFlow {
-  /** Bytes of the images, [shard, height x width x channels], before they are numbers. */
+  /** The bytes of the images, [shard, height x width x channels], before they become numbers. */
   readonly bytes: BatchBuffer
   /** The images as numbers. */
   readonly input: BatchBuffer
-  /** What the network puts out. */
+  /** The output of the network. */
   readonly output: BatchBuffer
   /** How the weights are updated once all shards of a batch are done. */
   readonly tasks: readonly Task[]
-  /** The way itself. All threads meet after each phase but the last; without gradients there is only one. */
+  /** The calls. All threads meet after each phase but the last; without gradients there is only one phase. */
   readonly phases: readonly Phase[]
 }
 
-/** A way to a loss. Of each image a word: its class, or the number that it stands for; its loss; its metric. */
+/**
+ * A flow that ends in a loss. For each image it has a word for the target (class or number), the loss and the metric.
+ */
 export interface ScoredFlow extends NetworkFlow {
   readonly targets: BatchBuffer
   readonly losses: BatchBuffer
   readonly metrics: BatchBuffer
 }
 
-/** A part of the way that each shard goes by itself. */
+/** A part of the flow that each shard runs by itself. */
 export interface Phase {
-  /** @param scale what the gradients are of: the sum of the images' losses times `scale`; without gradients unused */
+  /** @param scale the gradients are those of the sum of the images' losses times `scale`; unused without gradients */
   run(shard: Shard, scale: number): void
-  /** What one thread does when all shards are through. */
+  /** What one thread does when all shards are done. */
   meet?(batch: Batch): void
 }
 
@@ -55,10 +57,10 @@ export interface PlannedNode extends Node {
 export type PlannedNetwork = Lowered<PlannedNode>
 
 /**
- * Plans one way through all operations of a network.
+ * Plans one flow through all operations of a network.
  *
- * @param end the loss that it ends in; left out: it ends in the outputs
- * @param training whether it goes back too, and leaves gradients
+ * @param end the loss that it ends in; without one it ends in the outputs
+ * @param training whether there is a backward pass, which leaves gradients
  */
 export function planFlow(
   network: PlannedNetwork,
@@ -75,11 +77,11 @@ export function planFlow(
 ): NetworkFlow {
   const { map, shardSize, batchSize } = draft
   map.newFlow()
-  // A loss that takes logits makes the outputs of them itself: the last activation is no operation then.
+  // A loss that takes logits computes their outputs itself: then the last activation is not an operation.
   const network = end?.fromLogits ? withoutLast(whole) : whole
   const { nodes } = network
   const times = timesOf(nodes.length, training)
-  // Where the threads meet before an operation, what lasts longer has to be the whole batch's.
+  // Where the threads meet before an operation, data that lasts longer must be kept for the whole batch.
   const meetings = nodes.flatMap(({ operation }, index) =>
     training && traitsOf(operation).meets ? [times.forward(index) - 0.5, times.backward(index) - 0.5] : []
   )
@@ -151,14 +153,14 @@ export function planFlow(
   return scored
 }
 
-/** A network that ends before its last operation. */
+/** A network without its last operation. */
 function withoutLast<N extends Node>({ nodes, sizes }: Lowered<N>): Lowered<N> {
   const [output, ...others] = nodes.at(-1)?.inputs ?? []
   if (output === undefined || others.length > 0) throw new Error('the last operation has one input')
   return { nodes: nodes.slice(0, -1), sizes, output }
 }
 
-/** Places each storage once. Gives the place of a value, and that of its gradient. */
+/** Places each storage once. Returns functions for the place of a value and of its gradient. */
 function placesOf(
   { values, gradients }: Storages,
   place: (storage: Storage) => BatchBuffer
@@ -180,7 +182,7 @@ function placesOf(
   }
 }
 
-/** Forward, the loss, backward: cut where an operation looks at the whole batch. */
+/** Forward pass, loss, backward pass: divided into phases where an operation needs the whole batch. */
 function phasesOf(calls: readonly Calls[], loss?: Phase['run']): Phase[] {
   const phases: Phase[] = []
   let runs: Phase['run'][] = []

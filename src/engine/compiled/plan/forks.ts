@@ -1,10 +1,10 @@
-/** Values with several readers: a fork for their gradients, and a copy before what would overwrite such a value. */
+/** Values with several readers: a fork for their gradients, and a copy before an operation that would overwrite one. */
 import { traitsOf } from '../operations/operation-kinds.js'
 import type { Lowered, Node, Value } from './lowering.js'
 
 /**
- * The same network with one reader for each value, so that kernels may write gradients instead of adding to them, and
- * with nothing overwritten that is needed later.
+ * The same network with one reader for each value, so that kernels can write gradients instead of adding to them, and
+ * nothing that is needed later is overwritten.
  */
 export function withForks(lowered: Lowered): Lowered {
   const nodes: Node[] = []
@@ -15,7 +15,7 @@ export function withForks(lowered: Lowered): Lowered {
   for (const value of [...lowered.nodes.flatMap(({ inputs }) => inputs), lowered.output])
     readers.set(value, (readers.get(value) ?? 0) + 1)
 
-  /** Whether several operations read what lies where the value lies, in inference at least. */
+  /** Whether several operations read the memory of this value, at least in inference. */
   const isShared = (value: Value): boolean => {
     const maker = makers.get(value)
     const isPassed = maker !== undefined && traitsOf(maker.operation).passesInput === 'inference'
@@ -26,7 +26,7 @@ export function withForks(lowered: Lowered): Lowered {
     return isShared(value) || (maker !== undefined && traitsOf(maker.operation).needsOutput === true)
   }
 
-  /** What is left of a shared value for readers to come. */
+  /** The branches of a shared value that its next readers take. */
   const branches = new Map<Value, Value[]>()
   const another = (value: Value): Value => sizes.push(sizeOf(value)) - 1
   const sizeOf = (value: Value): number => {

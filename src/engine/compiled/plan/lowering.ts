@@ -1,4 +1,4 @@
-/** A network as the engine runs it: its layers as operations, activations apart, what pays together in one. */
+/** A network as the engine runs it: layers as operations, separate activations, and layers fused where that pays. */
 
 import {
   elements,
@@ -20,15 +20,15 @@ interface Plain<T extends NetworkLayerType> {
   readonly layer: LayerShape<NetworkLayerOf<T>>
 }
 
-/** A layer with the places of its weights among those of the network. */
+/** A layer with the indices of its weights among those of the network. */
 interface Weighted<T extends NetworkLayerType> extends Plain<T> {
   readonly weights: readonly number[]
 }
 
-/** One operation: a layer, the convolution and pooling that are done in one, an activation, or what paths need. */
+/** One operation: a layer, a convolution and pooling in one, an activation, or what several paths need. */
 export type Operation =
   | (Weighted<'conv2d'> & {
-      /** Its output is rectified next: much of its gradient is zeros. */
+      /** Its output is rectified next, so that much of its gradient is zero. */
       readonly isRectified: boolean
     })
   | {
@@ -50,54 +50,56 @@ export type Operation =
   | {
       readonly kind: 'dropout'
       readonly layer: LayerShape<LayerOf<'dropout'>>
-      /** The layer's place in the network. */
+      /** The layer's index in the network. */
       readonly place: number
     }
   | {
       readonly kind: 'activation'
       readonly activation: InPlace
-      /** What its kernel takes besides. */
+      /** Further arguments of its kernel. */
       readonly options: readonly number[]
-      /** What it works on, in place. */
+      /** The shape that it works on, in place. */
       readonly shape: Shape
     }
   | { readonly kind: 'gate'; readonly activation: Gate; readonly shape: Shape }
-  /** Its output is a copy of its input: before an activation in place that would overwrite what others need. */
+  /** Its output is a copy of its input: before an activation in place that would overwrite data that others need. */
   | { readonly kind: 'copy'; readonly shape: Shape }
-  /** Its outputs, one for each reader, are its input itself. The gradient of that is the sum of theirs. */
+  /** Its outputs, one for each reader, are the input itself. The gradient of the input is the sum of theirs. */
   | { readonly kind: 'fork'; readonly shape: Shape }
 
 export type OperationOf<K extends Operation['kind']> = Extract<Operation, { kind: K }>
 
-/** Activations whose gradients need their inputs; those of all others need the outputs alone. */
+/** Activations whose gradients need their inputs; all others need only the outputs. */
 type Gate = 'silu' | 'gelu'
 type InPlace = Exclude<ActivationName, Gate | 'linear'>
 
-/** Numbers that operations read and make: a place in the list of a network's values. 0 are the images. */
+/**
+ * The numbers that operations read and make, as an index into the network's list of values. 0 stands for the images.
+ */
 export type Value = number
 
 /** An operation with the values that it reads and makes. */
 export interface Node {
   readonly operation: Operation
   readonly inputs: readonly Value[]
-  /** One, but of a fork. */
+  /** One output, except for a fork. */
   readonly outputs: readonly Value[]
 }
 
-/** A network as operations, each after those whose values it reads. */
+/** A network as operations, each after those that make its inputs. */
 export interface Lowered<N extends Node = Node> {
   readonly nodes: readonly N[]
   /** How many numbers each value has for one image. */
   readonly sizes: readonly number[]
-  /** What the network puts out. */
+  /** The output of the network. */
   readonly output: Value
 }
 
-/** The operations of a network. Values may have several readers, and activations overwrite what others read: see forks.ts. */
+/** The operations of a network. A value may have several readers, and activations may overwrite it: see forks.ts. */
 export function lower(network: Network): Lowered {
   const nodes: Node[] = []
   const sizes = [elements(network.inputShape)]
-  /** What each layer puts out. */
+  /** The output of each layer. */
   const values: Value[] = []
   const fused = new Set<number>()
   for (const [place, shape] of network.layers.entries()) {
@@ -126,16 +128,16 @@ export function lower(network: Network): Lowered {
 const readersOf = ({ layers }: Network, place: number): LayerShape[] =>
   layers.filter(({ inputs }) => inputs.includes(place))
 
-/** The operations of one layer with its activation; none: its output is its input. */
+/** The operations of one layer with its activation; if there are none, its output is its input. */
 interface LayerOperations {
   readonly operations: readonly Operation[]
-  /** They do what the layer's only reader does too. */
+  /** They also do the work of the layer's only reader. */
   readonly fuses?: boolean
 }
 
-/** @param reader the only layer that reads this one; undefined: there is none, or there are several */
+/** @param reader the only layer that reads this one; undefined if there is none, or more than one */
 function operationsOf(shape: LayerShape, place: number, reader: LayerShape | undefined): LayerOperations {
-  // Each entry of the table takes the layers of its own type.
+  // Each entry of the table accepts the layers of its own type.
   const own = (lowerings[shape.layer.type] as Lowering<NetworkLayerType>)(shape, place, reader)
   const last = own.at(-1)
   if (last?.kind === 'conv2d' && reader && isLayer(reader, 'maxPooling2d') && canFuse(last.layer, reader)) {
@@ -149,7 +151,7 @@ function operationsOf(shape: LayerShape, place: number, reader: LayerShape | und
   return { operations: [...own, ...activationOperations(shape.layer.activation, shape.outputShape)] }
 }
 
-/** The operations of a layer before its activation, one after the other; none: there is nothing to do. */
+/** The operations of a layer before its activation, one after the other; none if there is nothing to do. */
 type Lowering<T extends NetworkLayerType> = (
   shape: LayerShape<NetworkLayerOf<T>>,
   place: number,
@@ -177,7 +179,7 @@ const lowerings: { readonly [T in NetworkLayerType]: Lowering<T> } = {
   averagePooling2d: (layer) => [{ kind: 'averagePooling2d', layer }],
   globalMaxPooling2d: (layer) => [{ kind: 'globalMaxPooling2d', layer }],
   globalAveragePooling2d: (layer) => [{ kind: 'globalAveragePooling2d', layer }],
-  // An image lies in memory as the vector that it is flattened to.
+  // In memory an image already is the vector that it is flattened to.
   flatten: () => [],
   zeroPadding2d: (layer) => [{ kind: 'zeroPadding2d', layer }],
   batchNormalization: (layer) => [{ kind: 'batchNormalization', layer, weights: layer.weightPlaces }],
@@ -188,7 +190,7 @@ const lowerings: { readonly [T in NetworkLayerType]: Lowering<T> } = {
   concatenate: (layer) => [{ kind: 'concatenate', layer }]
 }
 
-/** Whether an activation, or a layer after it where it does nothing, leaves zeros of all that is below them. */
+/** Whether an activation, or the next layer's if this one does nothing, sets all negative numbers to zero. */
 function isRectified(activation: Activation, next: LayerShape | undefined): boolean {
   if (activation !== 'linear') return activation === 'relu' || activation === 'relu6'
   return next !== undefined && isLayer(next, 'activation') && isRectified(next.layer.activation, undefined)
@@ -202,7 +204,7 @@ function activationOperations(activation: Activation, shape: Shape): Operation[]
   return [{ kind: 'activation', activation: name, options, shape }]
 }
 
-/** Numbers an operation puts out for one image. */
+/** How many numbers an operation puts out for one image. */
 export function outputSize(operation: Operation): number {
   if ('shape' in operation) return elements(operation.shape)
   return elements(operation.kind === 'conv2dPool' ? operation.pool.outputShape : operation.layer.outputShape)
@@ -212,7 +214,7 @@ export function outputSize(operation: Operation): number {
 export const hasWeights = (operation: Operation): boolean =>
   'weights' in operation && operation.weights.length > 0
 
-/** Pool windows that lie side by side and wholly inside, after ReLU. */
+/** Whether the convolution ends in ReLU and the pooling windows lie side by side, wholly inside its output. */
 function canFuse(conv: LayerShape<LayerOf<'conv2d'>>, pool: LayerShape<LayerOf<'maxPooling2d'>>): boolean {
   if (conv.layer.activation !== 'relu' || conv.layer.dilationRate[1] > 1) return false
   const { poolSize, padding } = pool.layer

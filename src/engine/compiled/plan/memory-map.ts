@@ -1,19 +1,19 @@
-/** The map of the shared memory: what lies where. The only file that knows; everybody else holds addresses. */
+/** The map of the shared memory: what lies where. Only this file knows; all others hold addresses. */
 
-/** Every array begins at a cache line, and ends with room for a vector read or written past its end. */
+/** Every array begins at a cache line, and has room at its end for a vector read or written past it. */
 const line = 64
-/** Bytes past the end of an array that nothing else lies in. */
+/** Bytes past the end of an array that hold nothing else. */
 export const slack = 64
-/** Where the first array begins; address 0 stands for "none". */
+/** Where the first array begins; address 0 means "none". */
 const origin = 1024
 
-/** Numbers of each image of a batch. */
+/** The numbers of each image of a batch. */
 export interface BatchBuffer {
-  /** From the start of the memory, or for `own` from the start of a thread's scratch. */
+  /** From the start of the memory, or if `own` is set from the start of a thread's scratch memory. */
   readonly base: number
   /** Bytes of one image. */
   readonly imageBytes: number
-  /** Each thread has its own, for one shard; else there is one for the whole batch. */
+  /** Whether each thread has its own, for one shard; otherwise there is one for the whole batch. */
   readonly own: boolean
 }
 
@@ -30,7 +30,7 @@ export class MemoryMap {
   readonly #placed: Placed[] = []
   readonly #tables = new Map<number, Uint32Array>()
 
-  /** An array that lasts, shared by all threads; all zeros at first. Returns its address. */
+  /** A permanent array, shared by all threads, initially zero. Returns its address. */
   fixed(bytes: number): number {
     const address = this.#top
     this.#top = aligned(address + bytes + slack)
@@ -45,8 +45,8 @@ export class MemoryMap {
   }
 
   /**
-   * An array of each thread's own that is needed from one moment of a shard's way through the network until another,
-   * both included: arrays whose times do not meet share their place. Returns its offset in the thread's scratch.
+   * An array private to each thread that is needed from one moment of a shard's flow until another, both included.
+   * Arrays whose times do not overlap share memory. Returns the offset in the thread's scratch memory.
    */
   scratch(bytes: number, from: number, until: number): number {
     const size = aligned(bytes + slack)
@@ -63,27 +63,27 @@ export class MemoryMap {
     return offset
   }
 
-  /** Another way through the network, at other times: its scratch may lie over that of the ways before it. */
+  /** Begins another flow, which runs at other times: its scratch memory may overlap that of the flows before it. */
   newFlow(): void {
     this.#placed.length = 0
   }
 
-  /** Bytes of each thread's scratch. */
+  /** Bytes of scratch memory for each thread. */
   get scratchBytes(): number {
     return this.#scratch
   }
 
-  /** Where the scratch of a thread begins. */
+  /** Where the scratch memory of a thread begins. */
   scratchOf(thread: number): number {
     return this.#top + thread * this.#scratch
   }
 
-  /** Bytes of the whole memory with so many threads. */
+  /** Bytes of the whole memory for this many threads. */
   bytes(threads: number): number {
     return this.scratchOf(threads)
   }
 
-  /** Writes the tables into a fresh memory. */
+  /** Writes the tables into a new memory. */
   writeTables(memory: ArrayBufferLike): void {
     for (const [address, values] of this.#tables) new Uint32Array(memory, address, values.length).set(values)
   }

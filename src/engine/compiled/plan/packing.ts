@@ -1,7 +1,7 @@
 /** Sizes and tables of the layouts that the kernels read. */
 import type { MemoryMap } from './memory-map.js'
 
-/** A count up to a whole vector of four. */
+/** A count rounded up to a multiple of 4. */
 export const paddedTo4 = (count: number): number => Math.ceil(count / 4) * 4
 
 /** Bytes of filters packed for `correlate`: the bias, then panels of [taps][8 or 4]. */

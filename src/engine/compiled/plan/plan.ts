@@ -1,4 +1,4 @@
-/** A network compiled: its operations with every address known. Main thread and workers make the same plan of the same job. */
+/** A compiled network: operations with all their addresses. Main thread and workers plan the same from a request. */
 
 import { elements, type LayerShape, type Network } from '../../../config/network/network.js'
 import { createOptimizer } from '../../../update/update-rules.js'
@@ -15,25 +15,27 @@ import { planLoss } from './planned-loss.js'
 
 export interface Plan {
   readonly map: MemoryMap
-  /** Images in a shard, and shards in a whole batch. They depend on network and batch alone, not on the threads. */
+  /**
+   * Images in a shard, and shards in a full batch. They depend only on the network and the batch, not on the threads.
+   */
   readonly shardSize: number
   readonly shards: number
   /** In the order of tf.layers `getWeights()`. */
   readonly weights: readonly WeightPlace[]
-  /** There when the plan is to train. */
+  /** Present if the plan is for training. */
   readonly training: ScoredFlow | undefined
-  /** Outputs, losses and metrics, without gradients: there when the plan is to train or to evaluate. */
+  /** Outputs, losses and metrics, without gradients: present if the plan is for training or evaluation. */
   readonly evaluation: ScoredFlow | undefined
-  /** Outputs alone: no labels are looked at. */
+  /** Only outputs: no labels are read. */
   readonly prediction: NetworkFlow
-  /** Packs all weights as the kernels want them. */
+  /** Packs all weights for the kernels. */
   pack(kernels: Kernels): void
 }
 
-/** Gradients of the shards may take so much in all; beyond it, shards become larger and fewer. */
+/** The most bytes that the gradients of all shards may take; beyond it, shards become larger and fewer. */
 const gradientBudget = 64 * 1024 * 1024
 
-/** @param kernels the set that is to run the plan */
+/** @param kernels the set that will run the plan */
 export function makePlan(
   request: EngineRequest,
   { prefers }: Pick<KernelSet<unknown>, 'prefers'> = webAssemblyKernels
@@ -74,7 +76,7 @@ export function makePlan(
   }
 }
 
-/** Plans each operation: it has to give a gradient of its inputs where something before it has weights. */
+/** Plans each operation. It must produce an input gradient if something before it has weights. */
 function plannedNetwork(
   { nodes, sizes, output }: Lowered,
   draft: Omit<Draft, 'wantsInputGradient'>
@@ -90,16 +92,16 @@ function plannedNetwork(
   return { nodes: planned, sizes, output }
 }
 
-/** How many shards a whole batch has. */
+/** How many shards a full batch has. */
 export const shardsOf = ({ network, batchSize }: Pick<EngineRequest, 'network' | 'batchSize'>): number =>
   Math.ceil(batchSize / chooseShardSize(network, batchSize))
 
-/** Dense weights that no longer stay in a core's cache from one shard to the next. */
+/** From this many dense weights they no longer stay in a core's cache from one shard to the next. */
 const manyWeights = 1024 * 1024
 
 /**
- * Shards of 4 leave small batches enough of them for all threads, 8 suit the cache. Without convolutions, or where dense
- * layers are large, it is their weights that a shard goes through from the first to the last: fewer and larger shards.
+ * Shards of 4 images give small batches enough shards for all threads; 8 suit the cache. Without convolutions, or with
+ * large dense layers, each shard reads all the weights once: fewer and larger shards are better then.
  */
 function chooseShardSize(network: Network, batchSize: number): number {
   const bytesOf = (isCounted: (layer: LayerShape) => boolean): number =>

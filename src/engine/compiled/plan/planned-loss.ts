@@ -1,4 +1,4 @@
-/** Which kernel computes the loss, from outputs or from what the last activation is given. */
+/** Which kernel computes the loss, from the outputs or from the logits. */
 
 import type { Network } from '../../../config/network/network.js'
 import { takesLogits } from '../../../config/network/outputs.js'
@@ -6,14 +6,14 @@ import { activationName } from '../../../config/schema/activation-names.js'
 import type { Loss } from '../../../config/schema/training.js'
 import type { LossKernels } from '../kernels/generated/loss-kernels.js'
 
-/** A kernel of a loss: all take the same arguments. */
+/** A kernel of a loss: all have the same parameters. */
 export type LossKernel = keyof LossKernels
 
 export interface PlannedLoss {
   readonly kernel: LossKernel
-  /** It takes logits, and makes them the outputs of the activation that goes with it. */
+  /** It takes logits, and turns them into the outputs of the matching activation. */
   readonly fromLogits: boolean
-  /** The network ends in another activation than that: the outputs are made of a copy of the logits. */
+  /** Set if the network ends in a different activation: its outputs are computed from a copy of the logits. */
   readonly answers?: 'softmax' | 'sigmoid'
 }
 

@@ -5,7 +5,7 @@ import type { LayerOf } from '../../../config/schema/layers.js'
 
 type Part = 'depthwiseConv2d' | 'conv2d'
 
-/** A depthwise convolution, and one of 1 x 1 that has the bias and the activation. */
+/** A depthwise convolution, and a 1 x 1 convolution with the bias and the activation. */
 export function separableParts(
   shape: LayerShape<LayerOf<'separableConv2d'>>
 ): readonly [LayerShape<LayerOf<'depthwiseConv2d'>>, LayerShape<LayerOf<'conv2d'>>] {

@@ -1,30 +1,30 @@
-/** Where the numbers of a flow have to be: which values and gradients share a place, from when, and until when. */
+/** Storage of the numbers of a flow: which values and gradients share memory, from when, and until when. */
 import { traitsOf } from '../operations/operation-kinds.js'
 import { hasWeights, type Lowered } from './lowering.js'
 
-/** Numbers of each image that share a place. */
+/** The numbers of each image that share memory. */
 export interface Storage {
   /** How many numbers an image has. */
   readonly size: number
-  /** The moments of a shard's way through the network between which they are needed, both included. */
+  /** The moments of a shard's flow between which they are needed, both included. */
   from: number
   until: number
-  /** The whole batch's are kept. */
+  /** Whether they are kept for the whole batch. */
   whole: boolean
 }
 
-/** The storage of each value of a network, and of its gradient; undefined: it has none. */
+/** The storage of each value of a network, and of its gradient; undefined if it has none. */
 export interface Storages {
   readonly values: readonly Storage[]
   readonly gradients: readonly (Storage | undefined)[]
 }
 
-/** The moments of a flow: 0 are the images; then come the operations, the loss, and when training the operations back. */
+/** The moments of a flow: 0 for the images; then the operations, the loss, and in training the operations backwards. */
 export interface Times {
   readonly training: boolean
   /** The moment of an operation's forward pass; of the images for -1, of the loss for the number of operations. */
   forward(operation: number): number
-  /** The moment of its backward pass; when not training that of its forward pass. */
+  /** The moment of its backward pass; without training, of its forward pass. */
   backward(operation: number): number
 }
 
@@ -38,9 +38,9 @@ export function timesOf(operations: number, training: boolean): Times {
 }
 
 /**
- * Which values and gradients share a place, and when each is needed. Each value has one reader: see forks.ts. When
- * training a value is kept until the backward pass of what made it; there are gradients of all values that something with
- * weights has made, or something after it.
+ * Which values and gradients share memory, and when each is needed. Each value has one reader: see forks.ts. In
+ * training a value is kept until the backward pass of the operation that made it. A value has a gradient if the
+ * operation that made it, or one before that, has weights.
  */
 export function storagesOf({ nodes, sizes, output }: Lowered, times: Times): Storages {
   const { training, forward, backward } = times

@@ -1,9 +1,9 @@
-/** What the main thread hands to its workers, and what they answer: plain data and shared memory. */
+/** Messages from the main thread to its workers and back: plain data and shared memory. */
 
 import type { EngineRequest } from '../../request.js'
 import type { SharedImages } from './shared-images.js'
 
-/** What a worker is started with: all that stays the same from job to job. */
+/** The data that a worker starts with: everything that stays the same from job to job. */
 export interface WorkerSetting {
   readonly module: WebAssembly.Module
   readonly memory: WebAssembly.Memory
@@ -13,17 +13,17 @@ export interface WorkerSetting {
   readonly request: EngineRequest
 }
 
-/** What every job begins with. */
+/** What every job has. */
 export interface JobTerms {
-  /** How many workers take part: those with the first numbers. */
+  /** How many workers take part: those with the lowest numbers. */
   readonly threads: number
-  /** How often a waiting thread looks before it sleeps. */
+  /** How often a waiting thread checks before it sleeps. */
   readonly spins: number
-  /** The weights are others than those of the job before: they have to be packed first. */
+  /** The weights have changed since the last job: they must be packed first. */
   readonly hasNewWeights: boolean
 }
 
-/** Where training begins. */
+/** The state that training starts from. */
 export interface TrainingStart {
   readonly step: number
   readonly epoch: number
@@ -38,26 +38,26 @@ export interface TrainingJob extends JobTerms {
   readonly epochs: number
   readonly shuffle: boolean
   readonly start: TrainingStart
-  /** The permutation of the images in the epoch under way. */
+  /** The permutation of the images in the current epoch. */
   readonly permutation: Uint32Array
   readonly totals: Float64Array
   readonly instructions: Float64Array
-  /** For each batch of the epoch under way, the two totals after it. */
+  /** For each batch of the current epoch, the two totals after it. */
   readonly log: Float64Array
-  /** The loss of each batch of the epoch under way. */
+  /** The loss of each batch of the current epoch. */
   readonly losses: Float32Array
 }
 
 export interface ForwardJob extends JobTerms {
   readonly kind: 'forward'
   readonly data: SharedImages
-  /** Undefined: the images have no labels. */
+  /** Undefined if the images have no labels. */
   readonly scores: ImageScores | undefined
   /** [n, outputs] */
   readonly outputs: Float32Array
 }
 
-/** An entry an image: its loss, and its metric: 1 where it was classified right, or the absolute error. */
+/** For each image, its loss and its metric: 1 if it was classified right, or the absolute error. */
 export interface ImageScores {
   readonly losses: Float32Array
   readonly metrics: Float32Array
@@ -65,30 +65,30 @@ export interface ImageScores {
 
 export type WorkerJob = TrainingJob | ForwardJob
 
-/** Numbers about the epoch under way, by their place in `totals`. */
+/** Numbers about the current epoch, by their index in `totals`. */
 export const totals = {
-  /** Of the batches done: the sum of their images' losses, penalties included, and of their metrics. */
+  /** Over the batches done: the sum of their images' losses, penalties included, and of their metrics. */
   lossSum: 0,
   metricSum: 1,
   valLossSum: 2,
   valMetricSum: 3,
-  /** Milliseconds of the epoch's training, and of the epoch. */
+  /** Milliseconds of the epoch's training, and of the whole epoch. */
   trainTime: 4,
   time: 5
 } as const
 
-/** What the main thread tells the workers about their epochs, by its place in `instructions`. */
+/** What the main thread tells the workers about their epochs, by its index in `instructions`. */
 export const instructions = {
-  /** What the plateaus so far make of the learning rate. */
+  /** The factor of the learning rate after the plateaus so far. */
   rateFactor: 0
 } as const
 
-/** How training ended, or why it pauses: the words of `decision`. */
+/** How training ended, or why it pauses: the values of `decision`. */
 export const decisions = { goOn: 0, stop: 1, notFinite: 2, pause: 3 } as const
 
 /**
- * What the workers tell the main thread during a job: this epoch is over, and they wait at the gate of the next; or they
- * wait after a batch, as they were asked to.
+ * What the workers report to the main thread during a job: this epoch is over and they wait at the gate of the next; or
+ * they wait after a batch, as requested.
  */
 export type JobMessage = { readonly epoch: number } | { readonly paused: true }
 
@@ -100,7 +100,7 @@ export const sharedFloats = (count: number): Float32Array =>
 export const sharedDoubles = (count: number): Float64Array =>
   new Float64Array(new SharedArrayBuffer(8 * count))
 
-/** 0, 1, 2, …: the images as they lie. */
+/** 0, 1, 2, …: the images in their own order. */
 export function sharedPermutation(count: number): Uint32Array {
   const permutation = new Uint32Array(new SharedArrayBuffer(4 * count))
   for (let i = 0; i < count; i++) permutation[i] = i

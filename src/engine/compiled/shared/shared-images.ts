@@ -1,4 +1,4 @@
-/** Images and labels in memory that all threads see, and the copy of a shard's into the kernels' memory. */
+/** Images and labels in memory that all threads see, and the copy of a shard into the memory of the kernels. */
 import type { Scale } from '../../../config/preprocessing.js'
 import type { Examples, Images } from '../../../dataset/examples.js'
 import { type Standardize, standardizeOf } from '../../../dataset/standardize.js'
@@ -7,7 +7,7 @@ import type { NetworkFlow, ScoredFlow } from '../plan/flow.js'
 import type { BatchBuffer } from '../plan/memory-map.js'
 import { at, type Shard } from '../plan/operation.js'
 
-/** Labels: class numbers, or the numbers that a network is to predict. */
+/** Labels: class numbers, or the numbers that the network is to predict. */
 type Words = Int32Array | Float32Array
 
 export interface SharedImages {
@@ -15,28 +15,28 @@ export interface SharedImages {
   /** Numbers of one image. */
   readonly size: number
   readonly images: Uint8Array | Float32Array
-  /** What bytes stand for; see {@link Images}. */
+  /** How bytes become numbers; see {@link Images}. */
   readonly scale: Scale | undefined
-  /** Where the data has labels: class numbers, or for a network with one output the numbers themselves. */
+  /** The labels if there are any: class numbers, or for a network with one output the numbers themselves. */
   readonly targets: Words | undefined
 }
 
-/** A piece of shared memory: where it begins in its buffer. */
+/** A piece of shared memory, with its offset in the buffer. */
 export interface SharedPiece {
   readonly buffer: SharedArrayBuffer
   readonly offset: number
 }
 
-/** Gives so many bytes of shared memory, at a multiple of 8. */
+/** Allocates this many bytes of shared memory, at a multiple of 8. */
 export type AllocateShared = (bytes: number) => SharedPiece
 
-/** A buffer of its own for each piece. */
+/** Allocates a separate buffer for each piece. */
 export const allocateShared: AllocateShared = (bytes) => ({ buffer: new SharedArrayBuffer(bytes), offset: 0 })
 
 /**
- * Puts the data where workers see it; what is in shared memory already stays where it is.
+ * Puts the data where workers see it. Data that is already in shared memory is not copied.
  *
- * @param isNumber the labels are the numbers that the network is to predict, not classes
+ * @param isNumber the labels are numbers that the network is to predict, not classes
  */
 export function shareImages(
   data: Images | Examples,
@@ -73,16 +73,16 @@ function targetsOf(labels: ArrayLike<number>, isNumber: boolean, allocate: Alloc
   return targets
 }
 
-/** Loads shards of images, and where the flow goes to a loss their labels, into the memory of the kernels. */
+/** Loads shards of images into the memory of the kernels, with their labels if the flow ends in a loss. */
 export class Loader {
   readonly #flow: NetworkFlow
   readonly #data: SharedImages
   readonly #areBytes: boolean
-  /** The memory as the numbers that the images are. */
+  /** The memory, typed as the images' numbers are. */
   readonly #numbers: Uint8Array | Float32Array
   readonly #floats: Float32Array
   readonly #standardize: Standardize | undefined
-  /** Where the labels go, and the memory as the words that they are. */
+  /** Where the labels go, and the memory typed as their words. */
   readonly #labels:
     | { readonly buffer: BatchBuffer; readonly words: Words; readonly targets: Words }
     | undefined
@@ -102,8 +102,8 @@ export class Loader {
   }
 
   /**
-   * Loads `shard.count` images from place `from` of the permutation, or of the data where there is none: bytes as
-   * byte / 255, which augmentation takes. {@link scale} comes after it.
+   * Loads `shard.count` images from index `from` of the permutation, or of the data if there is none. Bytes become
+   * byte / 255, which augmentation expects. Call {@link scale} afterwards.
    */
   load(shard: Shard, permutation: Uint32Array | undefined, from: number): void {
     const { images, size } = this.#data
@@ -120,7 +120,7 @@ export class Loader {
     this.#loadLabels(shard, permutation, from, to)
   }
 
-  /** Makes of the bytes that were loaded, byte / 255 so far, what they stand for. */
+  /** Turns the loaded bytes, until now byte / 255, into the numbers that they stand for. */
   scale(shard: Shard): void {
     if (!this.#standardize) return
     const first = at(this.#flow.input, shard) / 4

@@ -1,4 +1,4 @@
-/** Augmentation of a shard that has just been loaded: each image changed in its place, as all engines change it. */
+/** Augmentation of a shard that has just been loaded: each image changed in place, as all engines change it. */
 import { augmentImage, changesImages, placementOf } from '../../../dataset/augment.js'
 import { numberAt } from '../../../math/numbers.js'
 import type { TrainRequest } from '../../request.js'
@@ -6,12 +6,12 @@ import type { NetworkFlow } from '../plan/flow.js'
 import { at, type Shard } from '../plan/operation.js'
 
 /**
- * @param from the place of the shard's first image in the permutation
+ * @param from the index of the shard's first image in the permutation
  * @param epoch counted from 1
  */
 export type Augment = (shard: Shard, permutation: Uint32Array, from: number, epoch: number) => void
 
-/** How the training images are changed; undefined: they are not. */
+/** How the training images are changed; undefined if they are not. */
 export function augmentOf(
   { seed, augmentation, network }: TrainRequest,
   { input }: NetworkFlow,

@@ -1,4 +1,4 @@
-/** A worker's part in running images forward: outputs, losses and metrics, shard by shard as they come. */
+/** A worker's part in running images forward: outputs, losses and metrics, shard by shard. */
 
 import type { NetworkFlow, ScoredFlow } from '../plan/flow.js'
 import type { BatchBuffer } from '../plan/memory-map.js'
@@ -8,16 +8,16 @@ import type { ImageScores } from '../shared/jobs.js'
 import { Loader, type SharedImages } from '../shared/shared-images.js'
 import { emptyShard, type WorkerContext } from './worker-context.js'
 
-/** Images to run forward, and where what comes of them is wanted. */
+/** Images to run forward, and where the results go. */
 export interface ForwardWork {
   readonly data: SharedImages
-  /** Left out: losses and metrics are not asked for, and labels not looked at. */
+  /** Left out if losses and metrics are not wanted; then labels are not read. */
   readonly scores?: ImageScores | undefined
-  /** `[n, outputs]`; left out: outputs are not asked for. */
+  /** `[n, outputs]`; left out if outputs are not wanted. */
   readonly outputs?: Float32Array
 }
 
-/** Prepares a pass over all images; in it each worker takes shards until none is left, or it is to stop. */
+/** Prepares a pass over all images. In it each worker takes shards until none is left, or until it is stopped. */
 export function forwardPass(
   context: WorkerContext,
   control: ControlBlock,
@@ -27,7 +27,7 @@ export function forwardPass(
   const { shardSize } = plan
   const shard = emptyShard(context)
   const floats = new Float32Array(memory)
-  /** Copies what the shard has in a buffer of the flow. */
+  /** Copies the shard's part of a buffer of the flow. */
   const copy = (buffer: BatchBuffer, to: Float32Array, from: number): void => {
     const columns = buffer.imageBytes / 4
     const first = at(buffer, shard) / 4

@@ -13,7 +13,7 @@ import { forwardPass } from './forward-pass.js'
 import { updateOf } from './update-weights.js'
 import { emptyShard, type WorkerContext } from './worker-context.js'
 
-/** Trains until the last epoch, a stop, or a loss that is not finite. `tell` is called by one thread for all. */
+/** Trains until the last epoch, a stop, or a loss that is not finite. One thread calls `tell` for all. */
 export function train(
   context: WorkerContext,
   control: ControlBlock,
@@ -62,7 +62,7 @@ export function train(
     }
   }
 
-  /** One batch; false: training ends here. */
+  /** Trains on one batch. Returns false if training ends here. */
   const trainBatch = (epoch: number, batch: number): boolean => {
     const from = batch * batchSize
     const images = Math.min(batchSize, data.count - from)
@@ -106,7 +106,7 @@ export function train(
       })
     control.meet(() => {
       control.set('steps', step - start.step)
-      // At the end of an epoch the epoch is ended first.
+      // After the last batch, the epoch is finished first.
       if (batch + 1 === batches) return
       if (control.get('stop') !== 0) control.set('decision', decisions.stop)
       else if (control.get('pause') !== 0) {
@@ -134,7 +134,7 @@ export function train(
     const trained = performance.now() - began
     validate?.()
     control.meet(() => {
-      // A stop cuts validation short: the epoch is not over, and going on begins with its validation.
+      // A stop cuts validation short: the epoch is not over, and a resumed training begins with its validation.
       if (validate && control.get('stop') !== 0) return control.set('decision', decisions.stop)
       job.totals[totals.trainTime] = trained
       job.totals[totals.time] = performance.now() - began

@@ -1,4 +1,4 @@
-/** What changes the weights: penalties, clipping and the optimizer's step, as calls of kernels on ranges of weights. */
+/** Changes the weights: penalties, clipping and the optimizer's step, as kernel calls on ranges of weights. */
 import type { Optimizer } from '../../../config/schema/optimizers.js'
 import { numberAt } from '../../../math/numbers.js'
 import { powInt } from '../../../math.js'
@@ -10,13 +10,13 @@ export interface Update {
   /** Adds the gradient of the penalty to a range of gradients that has just been computed. */
   penalize(range: WeightRange): void
   /**
-   * Finds by how much each array's gradient is too long. Done by one thread for all when every gradient is there;
-   * undefined: no gradient is ever too long.
+   * Computes the clipping factor of each array's gradient. One thread does it for all when every gradient is there;
+   * undefined if gradients are not clipped.
    */
   readonly measure: (() => void) | undefined
   /** Changes a range of weights. @param step counted from 1 */
   apply(range: WeightRange, step: number, rate: number): void
-  /** The penalty of all weights as they are. */
+  /** The penalty of all current weights. */
   penalty(): number
 }
 
@@ -85,7 +85,7 @@ function callOf(optimizer: Optimizer, k: Kernels): Call {
     case 'rmsprop': {
       const { decay, momentum, epsilon, centered } = optimizer
       return (w, g, slots, count, _step, rate) => {
-        // Address 0 stands for none.
+        // Address 0 means there is none.
         const velocity = momentum > 0 ? numberAt(slots, 1) : 0
         const mean = centered ? numberAt(slots, slots.length - 1) : 0
         k.rmsprop(w, g, numberAt(slots, 0), mean, velocity, count, rate, decay, 1 - decay, momentum, epsilon)

@@ -1,4 +1,4 @@
-/** What a worker has from its start to its end, whatever jobs it is sent. */
+/** What a worker has from start to end, whatever jobs it receives. */
 
 import type { Kernels } from '../kernels/webassembly-kernels.js'
 import type { Shard } from '../plan/operation.js'
@@ -12,7 +12,7 @@ export interface WorkerContext {
   readonly thread: number
 }
 
-/** A shard of this worker, still empty. */
+/** An empty shard of this worker. */
 export const emptyShard = ({ plan, kernels, thread }: WorkerContext): Shard => ({
   kernels,
   scratch: plan.map.scratchOf(thread),

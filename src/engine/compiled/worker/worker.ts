@@ -1,4 +1,4 @@
-/** A worker thread: it makes the plan once, and then does its part of each job that it is sent. */
+/** A worker thread: it makes the plan once, and then does its part of each job that it receives. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { webAssemblyKernels } from '../kernels/webassembly-kernels.js'
 import { makePlan } from '../plan/plan.js'
@@ -34,7 +34,7 @@ port.on('message', (job: WorkerJob) => {
   try {
     work(job)
   } catch (error) {
-    // Another worker failed, and says so.
+    // Another worker failed and reports it.
     if (!(error instanceof Aborted)) throw error
   }
   tell({ done: true })
