@@ -1,8 +1,8 @@
 /**
- * exp, log, tanh and their kin of four floats at a time, from + - x / alone: the same bits on every processor.
+ * exp, log, tanh and related functions of four floats at a time, using only + - x /: the same bits on every processor.
  *
- * Range reductions and polynomials are those of the Cephes library (expf, logf by Stephen L. Moshier), within 3 units
- * in the last place. NaN goes in and comes out.
+ * Range reductions and polynomials are those of the Cephes library (expf, logf by Stephen L. Moshier), accurate within
+ * 3 units in the last place. The result for NaN is NaN.
  */
 
 /** e^x: 0 below -104, infinity above 88.73. */
@@ -11,13 +11,13 @@ export function exp(x: v128): v128 {
   const clamped = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-104)), f32x4.splat(89))
   const whole = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(1.4426950216293335)))
   const p = f32x4.add(exponential(clamped, whole), f32x4.splat(1))
-  // 2^n in two factors, so that results too small for a normal number come out right.
+  // 2^n in two factors, so that results too small for a normal number are right too.
   const n = i32x4.trunc_sat_f32x4_s(whole)
   const half = i32x4.shr_s(n, 1)
   return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(n, half)))
 }
 
-/** e^x - 1 for x up to 0 and a little beyond, exact to the last bits where x is tiny too; -1 below -18. */
+/** e^x - 1 for x up to 0 and slightly above, exact to the last bits even where x is tiny; -1 below -18. */
 export function expm1(x: v128): v128 {
   const clamped = f32x4.pmax(x, f32x4.splat(-64))
   const whole = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(1.4426950216293335)))
@@ -53,11 +53,11 @@ export function log(x: v128): v128 {
   let y = logarithm(f32x4.sub(m, f32x4.splat(1)), e)
   const infinity = f32x4.splat(Infinity)
   y = v128.bitselect(f32x4.splat(-Infinity), y, f32x4.eq(x, f32x4.splat(0)))
-  // Infinity and NaN come back as they are.
+  // Infinity and NaN are returned unchanged.
   return v128.bitselect(y, x, f32x4.lt(x, infinity))
 }
 
-/** log(1 + x) for x from 0 to 1, exact to the last bits where x is tiny too. */
+/** log(1 + x) for x from 0 to 1, exact to the last bits even where x is tiny. */
 export function log1p(x: v128): v128 {
   const one = f32x4.splat(1)
   // 1 + x, or half of it, lies in [sqrt(1/2), sqrt(2)).

@@ -1,4 +1,4 @@
-/** Activations in place, and their gradients from the outputs alone: [ReLU, sigmoid, tanh, softmax]. */
+/** Activations in place, and their gradients from only the outputs: [ReLU, sigmoid, tanh, softmax]. */
 import * as arithmetic from '../arithmetic'
 import { put, sumOf } from '../memory/lanes'
 
@@ -84,10 +84,7 @@ export function tanhGradient(output: usize, gradient: usize, count: i32): void {
   }
 }
 
-/**
- * e^(x - largest) / sum of these, for each of `rows` rows of `columns` numbers. Returns the largest of the last row
- * and leaves the sum where `sum` says (0: nowhere): what the loss needs.
- */
+/** e^(x - largest) / sum of these, for each of `rows` rows of `columns` numbers. */
 export function softmax(at: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; row++) {
     const total = exponentials(at, at, columns, largest(at, columns))
@@ -99,7 +96,7 @@ export function softmax(at: usize, rows: i32, columns: i32): void {
   }
 }
 
-/** The gradient of softmax: y (g - sum of g y), g the gradient, row by row. */
+/** The gradient of softmax: y (g - sum of g y), where g is the output gradient, row by row. */
 export function softmaxGradient(output: usize, gradient: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; row++) {
     let dot: f32 = 0
@@ -116,7 +113,7 @@ export function softmaxGradient(output: usize, gradient: usize, rows: i32, colum
   }
 }
 
-/** The largest of a row; NaN where there is one. */
+/** The largest number of a row; NaN if the row contains one. */
 export function largest(at: usize, columns: i32): f32 {
   let best = load<f32>(at)
   for (let i = 1; i < columns; i++) best = max(best, load<f32>(at + ((i as usize) << 2)))

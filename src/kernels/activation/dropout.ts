@@ -1,10 +1,10 @@
-/** Dropout: numbers dropped by random bits that are a function of the seed, the layer, the step and the place alone. */
+/** Dropout: numbers dropped by random bits that depend only on the seed, the layer, the step and the index. */
 import { put } from '../memory/lanes'
 
-/** What the random bits of a dropout are a function of, besides step and place, and which of them drop a number. */
+/** What the random bits of a dropout depend on, besides step and index, and how many of them drop a number. */
 @unmanaged
 export class DropoutDraws {
-  /** Numbers of an image. */
+  /** Numbers in an image. */
   size: i32
   seed: i32
   purpose: i32
@@ -13,10 +13,10 @@ export class DropoutDraws {
 }
 
 /**
- * output = 0 where a number is dropped, else input times `kept`, for images the first of which is image `first` of its
- * batch. Numbers 8 b to 8 b + 7 of image n take the eight 16-bit words of the Philox block at
- * counter (b, layer, step, n) under the key (seed, purpose), in order; one is dropped where its word is below
- * `threshold`, which goes up to 65536. The same call takes a gradient through: what was dropped gets none.
+ * output = 0 where a number is dropped, otherwise input times `kept`, for images of which the first is image `first` of
+ * its batch. Numbers 8 b to 8 b + 7 of image n take the eight 16-bit words of the Philox block at
+ * counter (b, layer, step, n) under the key (seed, purpose), in order. A number is dropped if its word is below
+ * `threshold`, which is at most 65536. The same call applies to gradients: a dropped number gets a gradient of 0.
  */
 export function dropout(
   draws: DropoutDraws,
@@ -33,7 +33,7 @@ export function dropout(
   const layer = draws.layer
   const threshold = draws.threshold
   for (let image = first; image < first + images; image++) {
-    // Four blocks at a time, one in each lane: 32 numbers.
+    // Four blocks at a time, one per lane: 32 numbers.
     for (let from = 0; from < size; from += 32) {
       let a = i32x4.add(i32x4.splat(from >> 3), i32x4(0, 1, 2, 3))
       let b = i32x4.splat(layer)
@@ -74,7 +74,7 @@ function upperProduct(a: v128, b: v128): v128 {
   return v128.shuffle<i32>(i64x2.extmul_low_i32x4_u(a, b), i64x2.extmul_high_i32x4_u(a, b), 1, 3, 5, 7)
 }
 
-/** Eight numbers, by eight words of 16 bits. */
+/** Drops or keeps eight numbers, by eight words of 16 bits. */
 function drop(words: v128, input: usize, output: usize, threshold: i32, kept: f32, lanes: i32): void {
   if (lanes <= 0) return
   const scale = f32x4.splat(kept)

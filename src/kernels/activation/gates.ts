@@ -18,7 +18,7 @@ export function siluGradient(input: usize, outputGradient: usize, inputGradient:
   const one = f32x4.splat(1)
   for (let i = 0; i < count; i += 4) {
     const x = v128.load(input)
-    // 1 - s is e^-x s: so no digit of it is lost. An infinite power would make it NaN.
+    // 1 - s is computed as e^-x s, which loses no digit. An infinite power would make it NaN.
     const power = f32x4.pmin(arithmetic.exp(f32x4.neg(x)), f32x4.splat(f32.MAX_VALUE))
     const s = f32x4.div(one, f32x4.add(one, power))
     const factor = f32x4.mul(s, f32x4.add(one, f32x4.mul(x, f32x4.mul(power, s))))
@@ -39,7 +39,7 @@ export function gelu(input: usize, output: usize, count: i32): void {
   }
 }
 
-/** The gradient times P + x p: P the probability, p = e^(-x^2 / 2) / sqrt(2 pi) the density. */
+/** The gradient times P + x p, where P is the probability and p = e^(-x^2 / 2) / sqrt(2 pi) the density. */
 export function geluGradient(input: usize, outputGradient: usize, inputGradient: usize, count: i32): void {
   for (let i = 0; i < count; i += 4) {
     const x = v128.load(input)

@@ -1,11 +1,11 @@
 /**
- * The normal distribution of four floats at a time: how likely a number is below z, and the density at z.
+ * The normal distribution of four floats at a time: the probability of a number below z, and the density at z.
  *
  * Polynomials of the Cephes library (erff and erfcf in ndtrf.c, by Stephen L. Moshier).
  */
 import { exp } from '../arithmetic'
 
-/** e^(-z^2 / 2), accurate where z^2 is large too: what z^2 loses to rounding is put back. */
+/** e^(-z^2 / 2), accurate even where z^2 is large: the rounding error of z^2 is corrected. */
 export function bell(z: v128): v128 {
   const half = f32x4.splat(0.5)
   const square = f32x4.mul(z, z)
@@ -17,7 +17,7 @@ export function bell(z: v128): v128 {
   lost = f32x4.add(lost, f32x4.mul(lower, lower))
   const value = exp(f32x4.neg(f32x4.mul(square, half)))
   const exact = f32x4.sub(value, f32x4.mul(value, f32x4.mul(lost, half)))
-  // Beyond, the bell is 0 and what is lost may be no number.
+  // Beyond, the density is 0 and the correction may be NaN.
   return v128.bitselect(exact, value, f32x4.lt(square, f32x4.splat(1000)))
 }
 

@@ -1,4 +1,4 @@
-/** Activations that are ReLU's kin, in place, and their gradients from the outputs alone: [ELU, ReLU6, leaky ReLU, softplus]. */
+/** Relatives of ReLU, in place, and their gradients from only the outputs: [ELU, ReLU6, leaky ReLU, softplus]. */
 import * as arithmetic from '../arithmetic'
 import { put } from '../memory/lanes'
 
@@ -12,7 +12,7 @@ export function elu(at: usize, count: i32): void {
   }
 }
 
-/** The gradient times 1 where the output is above 0, else times y + 1. */
+/** The gradient times 1 where the output is above 0, otherwise times y + 1. */
 export function eluGradient(output: usize, gradient: usize, count: i32): void {
   const zero = f32x4.splat(0)
   const one = f32x4.splat(1)
@@ -59,7 +59,7 @@ export function leakyReLU(at: usize, count: i32, alpha: f32): void {
   }
 }
 
-/** The gradient times 1 where the output is above 0, else times alpha. */
+/** The gradient times 1 where the output is above 0, otherwise times alpha. */
 export function leakyReLUGradient(output: usize, gradient: usize, count: i32, alpha: f32): void {
   const zero = f32x4.splat(0)
   const factor = f32x4.splat(alpha)

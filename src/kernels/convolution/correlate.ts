@@ -1,10 +1,10 @@
 /**
  * The inner products of convolution layers: every window of the input with every filter.
  *
- * Where the windows are, and where the pieces of a window begin whose numbers follow one another, stand in two tables of
- * byte offsets, `positions` and `pieces`, so that stride, kernel size, dilation and channels need no code of their own.
- *
- * The filters come packed by {@link packFilters}: the bias, padded to whole panels of 8 (the last may be of 4), then
+ * Two tables of byte offsets say where the windows begin (`positions`) and where each run of adjacent numbers of a
+ * window begins (`pieces`), so that stride, kernel size, dilation and channels need no code of their own.
+ * The filters are packed by {@link packFilters}: the bias, padded to whole panels of 8 (the last may be of 4), then
+ * for each panel [taps][8]. Every output is bias + sum over taps, in the order of the taps.
  * for each panel [taps][8]. Every output is bias + sum over taps, in the order of the taps.
  */
 import { paddedTo4, put, put8 } from '../memory/lanes'
@@ -14,12 +14,12 @@ import { paddedTo4, put, put8 } from '../memory/lanes'
 export class Correlation {
   /** Bytes from one input to the next. */
   imageBytes: usize
-  /** The table of where each window begins, in bytes from the start of its input. */
+  /** The table of the offset of each window, in bytes from the start of its input. */
   positions: usize
-  /** The table of where each piece of a window begins, in bytes from the start of the window; how many there are. */
+  /** The table of the offset of each piece of a window, in bytes from the start of the window; how many there are. */
   pieces: usize
   pieceCount: i32
-  /** Numbers of each piece. */
+  /** Numbers in each piece. */
   length: i32
   /** The filters and their bias, packed by `packFilters`. */
   packed: usize
@@ -27,7 +27,7 @@ export class Correlation {
 }
 
 /**
- * out[image][position][filter] for `images` inputs and the first `count` positions of each; the output is without gaps.
+ * out[image][position][filter] for `images` inputs and the first `count` positions of each; the output has no gaps.
  */
 export function correlate(
   convolution: Correlation,
@@ -56,8 +56,8 @@ export function correlate(
 }
 
 /**
- * As {@link correlate}, for outputs `outputBytes` apart, where a position takes `pitch` bytes, of which `filters`
- * numbers are written.
+ * Like {@link correlate}, for outputs `outputBytes` apart. A position takes `pitch` bytes, of which `filters` numbers
+ * are written.
  */
 export function correlateWindows(
   input: usize,
@@ -86,7 +86,7 @@ export function correlateWindows(
       const from = input + (image as usize) * imageBytes
       const to = output + (image as usize) * outputBytes + ((filter as usize) << 2)
       for (let first = 0; first < count; first += 4) {
-        // The last tile reaches back over the one before it: the same numbers are written twice.
+        // The last tile overlaps the one before it: the same numbers are written twice.
         const a = first + 4 <= count ? first : count > 4 ? count - 4 : 0
         const rows = min(count - a, 4)
         const at = positions + ((a as usize) << 2)
@@ -100,7 +100,7 @@ export function correlateWindows(
   }
 }
 
-/** How far one of four offsets of a table is from the first of them: 0 where there are fewer. */
+/** The distance from the first of four offsets of a table to another; 0 if the table has fewer. */
 export function apart(offsets: usize, row: i32, rows: i32): usize {
   return row < rows ? ((load<u32>(offsets + ((row as usize) << 2)) - load<u32>(offsets)) as usize) : 0
 }

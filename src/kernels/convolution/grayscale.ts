@@ -1,19 +1,19 @@
 /**
- * Convolution of images of one channel: neighbours in a row are neighbours in memory, so vectors go along the row, and no
- * lane is lost to a number of filters that is no multiple of 4.
+ * Convolution of images of one channel: neighbours in a row are neighbours in memory, so vectors run along the row, and
+ * no lane is wasted when the number of filters is not a multiple of 4.
  */
 import { paddedTo4 } from '../memory/lanes'
 
-/** The windows of a convolution of one channel, of stride 1 along a row, and its filters. */
+/** The windows of a convolution of one channel, with stride 1 along a row, and its filters. */
 @unmanaged
 export class GrayCorrelation {
-  /** Bytes from one input to the next, and in it from one row of windows to the next. */
+  /** Bytes from one input to the next, and within an input from one row of windows to the next. */
   imageBytes: usize
   lineBytes: usize
-  /** Rows of windows, and windows in each: 16 or more. */
+  /** Rows of windows, and windows in each row: 16 or more. */
   height: i32
   width: i32
-  /** The table of where each number of a window lies, in bytes from its start; how many there are. */
+  /** The table of the offset of each number of a window, in bytes from its start; how many there are. */
   taps: usize
   tapCount: i32
   /** The filters and their bias, packed by `packPairs`. */
@@ -21,7 +21,7 @@ export class GrayCorrelation {
   filters: i32
 }
 
-/** out[image][y][x][filter] = bias + sum over taps, in their order; the output is without gaps. */
+/** out[image][y][x][filter] = bias + sum over taps, in their order; the output has no gaps. */
 export function correlateGray(convolution: GrayCorrelation, input: usize, images: i32, output: usize): void {
   const imageBytes = convolution.imageBytes
   const lineBytes = convolution.lineBytes
@@ -39,7 +39,7 @@ export function correlateGray(convolution: GrayCorrelation, input: usize, images
     let row = input
     for (let y = 0; y < height; y++) {
       for (let first = 0; first < width; first += 16) {
-        // The last tile reaches back over the one before it, as in `correlate`.
+        // The last tile overlaps the one before it, as in `correlate`.
         const x = min(first, width - 16) as usize
         const to = output + x * pitch
         let panel = panels
@@ -56,7 +56,7 @@ export function correlateGray(convolution: GrayCorrelation, input: usize, images
   }
 }
 
-/** Two filters, or the last one, over sixteen positions of a row. */
+/** Two filters, or the last one alone, over sixteen positions of a row. */
 function twoFilters(
   x: usize,
   taps: usize,
@@ -100,7 +100,7 @@ function twoFilters(
   fourPixels(a3, b3, to + step * 3, pitch, lanes)
 }
 
-/** Writes one filter's or two filters' numbers to four pixels, `pitch` bytes apart. */
+/** Writes the numbers of one or two filters to four pixels, `pitch` bytes apart. */
 function fourPixels(a: v128, b: v128, to: usize, pitch: usize, lanes: i32): void {
   if (lanes === 1) {
     v128.store32_lane(to, a, 0)

@@ -1,21 +1,21 @@
 /**
- * Convolution of images of one channel, ReLU and 2 x 2 max pooling in one pass. Where neighbours in a row are
- * neighbours in memory, vectors go along the row: no lane is lost to a number of filters that is no multiple of 4,
- * and a pool window is done while its convolutions are in registers.
+ * Convolution of images of one channel, ReLU and 2 x 2 max pooling in one pass. Neighbours in a row are neighbours in
+ * memory, so vectors run along the row: no lane is wasted when the number of filters is not a multiple of 4, and a
+ * pooling window is finished while its convolutions are in registers.
  */
 
 import { paddedTo4, put } from '../memory/lanes'
 import { rectified } from './rectifiedpool'
 
-/** A convolution of one channel and stride 1 along a row, under max pooling by windows of 2 x 2 side by side. */
+/** A convolution of one channel with stride 1 along a row, under max pooling by adjacent windows of 2 x 2. */
 @unmanaged
 export class GrayPooling {
-  /** Bytes from one input to the next, and in it from one row of windows to the next. */
+  /** Bytes from one input to the next, and within an input from one row of windows to the next. */
   imageBytes: usize
   lineBytes: usize
   /** Windows of the convolution in a row. */
   width: i32
-  /** The table of where each number of a window lies, in bytes from its start; how many there are. */
+  /** The table of the offset of each number of a window, in bytes from its start; how many there are. */
   taps: usize
   tapCount: i32
   /** The filters and their bias, packed by `packPairs`. */
@@ -24,17 +24,16 @@ export class GrayPooling {
   /** Rows and columns of the output. */
   outHeight: i32
   outWidth: i32
-  /** What eight windows side by side in two rows see: so many rows, so many bytes apart, of so many numbers. */
+  /** The area that eight adjacent windows in two rows cover: its rows, the bytes between them, and numbers in each. */
   seenRows: i32
   rowBytes: usize
   seen: i32
 }
 
 /**
- * As {@link correlatePool}. `buffer` has room for 32 bytes for each of the filters, up to whole vectors of them.
+ * Like {@link correlatePool}. `buffer` has room for 32 bytes for each filter, rounded up to whole vectors of filters.
  *
- * Where eight windows side by side in two rows see nothing but zeros, as on the dark border of a digit, all that is left
- * is the bias.
+ * Where eight adjacent windows in two rows cover only zeros, as on the dark border of a digit, only the bias is left.
  */
 export function correlatePoolGray(
   pooling: GrayPooling,
@@ -147,7 +146,7 @@ function twoFilters(
   pool(b0, b1, b2, b3, place, width, to + 32)
 }
 
-/** The largest of each of four windows and its place. */
+/** The largest number of each of four windows, and its place. */
 function pool(t0: v128, t1: v128, b0: v128, b1: v128, place: i32, width: i32, to: usize): void {
   const a = rectified(v128.shuffle<i32>(t0, t1, 0, 2, 4, 6))
   const b = rectified(v128.shuffle<i32>(t0, t1, 1, 3, 5, 7))

@@ -1,4 +1,4 @@
-/** The gradient of the input of a convolution: each output gradient spread over its window. */
+/** The input gradient of a convolution: each output gradient spread over its window. */
 import { paddedTo4 } from '../memory/lanes'
 import { apart } from './correlate'
 
@@ -6,32 +6,32 @@ import { apart } from './correlate'
 @unmanaged
 export class Spreading {
   /**
-   * The tables of where each window begins in the input gradient and where its output gradients lie, in bytes, in the
-   * order in which they are added. Windows that follow one another should not overlap: the processor waits where a number
-   * is read right after a part of it was written.
+   * Tables of the offsets, in bytes, of each window in the input gradient and of its output gradients, in the order in
+   * which they are added. Successive windows should not overlap: the processor stalls when a number is read right after
+   * a part of it was written.
    */
   positions: usize
   outputGradients: usize
-  /** Windows of an image. */
+  /** Windows in an image. */
   count: i32
   filters: i32
   /** The kernel as `packSpread` lays it out. */
   packed: usize
-  /** Rows of a window, and numbers of each, which follow one another. */
+  /** Rows of a window, and numbers in each row; these are adjacent. */
   rows: i32
   row: i32
-  /** The table of where each row begins, in bytes from the start of its window. */
+  /** The table of the offset of each row, in bytes from the start of its window. */
   offsets: usize
   /** Bytes from one input gradient to the next. */
   imageBytes: usize
 }
 
 /**
- * Adds to the input gradient what each output gradient spreads over its window:
+ * Adds to the input gradient the contribution of each output gradient to its window:
  * input gradient[position + row][k] += sum over filters of output gradient[position][filter] kernel[row][k][filter].
  *
  * The kernel is padded with 0 to whole vectors, so up to 3 zeros are added past the end of a row. The output gradients
- * are without gaps.
+ * have no gaps.
  */
 export function inputGradient(
   spreading: Spreading,

@@ -1,9 +1,9 @@
-/** Weights laid out anew for the kernels that read them: panels of filters, and filters as rows. */
+/** Packs weights for the kernels that read them: panels of filters, and filters as rows. */
 import { paddedTo4 } from '../memory/lanes'
 
 /**
- * Packs the bias and the kernel [taps][filters] into panels for `correlate`; `bias` 0: none. The bias is padded to whole
- * vectors with 0, so are the columns of the last panel.
+ * Packs the bias and the kernel [taps][filters] into panels for `correlate`; `bias` 0: none. The bias and the columns
+ * of the last panel are padded to whole vectors with 0.
  */
 export function packFilters(kernel: usize, bias: usize, taps: i32, filters: i32, packed: usize): void {
   for (let filter = 0; filter < paddedTo4(filters); filter++) {
@@ -46,8 +46,8 @@ export function packPairs(kernel: usize, bias: usize, taps: i32, filters: i32, p
 }
 
 /**
- * The kernel [rows][row][filters] as [filters][rows][padded], `padded` being `row` up to a whole vector, the padding 0:
- * each filter's numbers lie as those of the image do.
+ * The kernel [rows][row][filters] as [filters][rows][padded], where `padded` is `row` rounded up to a whole vector,
+ * padded with 0: each filter's numbers have the order of the image's.
  */
 export function packRows(kernel: usize, rows: i32, row: i32, filters: i32, packed: usize): void {
   const padded = paddedTo4(row)
@@ -73,7 +73,7 @@ export function packSpread(kernel: usize, rows: i32, row: i32, filters: i32, pac
         }
 }
 
-/** The way back of {@link packRows}: a gradient [filters][rows][padded] as the kernel lies, [rows][row][filters]. */
+/** The reverse of {@link packRows}: a gradient [filters][rows][padded] in the kernel's order, [rows][row][filters]. */
 export function unpackRows(from: usize, rows: i32, row: i32, padded: i32, filters: i32, to: usize): void {
   for (let filter = 0; filter < filters; filter++)
     for (let y = 0; y < rows; y++)

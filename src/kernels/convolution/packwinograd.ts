@@ -4,8 +4,9 @@ import { paddedTo4 } from '../memory/lanes'
 import { pointBytes } from './winograd'
 
 /**
- * G g G^T of the kernel [size][size][channels][filters], `size` 3 or 5, as `correlate` takes it: the bias (0: none), then
- * for each of the 36 points no bias and panels [channels][8 or 4]. `turned` has room for 30 vectors.
+ * G g G^T of the kernel [size][size][channels][filters], where `size` is 3 or 5, in the form that `correlate` reads:
+ * the bias (0: none), then for each of the 36 points no bias and panels [channels][8 or 4]. `turned` has room for 30
+ * vectors.
  */
 export function packWinograd(
   kernel: usize,
@@ -42,7 +43,7 @@ export function packWinograd(
   }
 }
 
-/** G g G^T of four filters of one channel; each of the 36 numbers `step` bytes after the one before it. */
+/** G g G^T of four filters of one channel; each of the 36 numbers is `step` bytes after the one before it. */
 function transform(from: usize, pixel: usize, size: i32, turned: usize, to: usize, step: usize): void {
   for (let x = 0; x < size; x++) {
     sixOf(from, pixel * size, size, turned, 80)
@@ -57,7 +58,7 @@ function transform(from: usize, pixel: usize, size: i32, turned: usize, to: usiz
   }
 }
 
-/** G of `size` vectors; what a row of five has and one of three has not is 0. */
+/** G of `size` vectors; where a row of five has a number and a row of three has none, it is 0. */
 function sixOf(from: usize, step: usize, size: i32, to: usize, toStep: usize): void {
   const g0 = v128.load(from)
   const g1 = v128.load(from + step)

@@ -1,6 +1,6 @@
 /**
- * Convolution, ReLU and max pooling in one pass: the rows of the convolution that one row of the pooling covers live
- * in a small buffer and are gone. For poolings whose windows neither overlap nor reach over the edge.
+ * Convolution, ReLU and max pooling in one pass: the rows of the convolution under one row of the pooling are kept only
+ * in a small buffer. For poolings whose windows neither overlap nor reach over the edge.
  */
 
 import { paddedTo4, put } from '../memory/lanes'
@@ -11,7 +11,7 @@ import { Correlation, correlateWindows } from './correlate'
 export class RectifiedPooling {
   /** Convolutions in a row. */
   width: i32
-  /** Rows and columns of a window, and from one window to the next. */
+  /** Rows and columns of a window, and the distance from one window to the next. */
   poolHeight: i32
   poolWidth: i32
   strideY: i32
@@ -22,10 +22,10 @@ export class RectifiedPooling {
 }
 
 /**
- * output[image][py][px][filter] = max(0, the largest convolution in the pool window); `places` gets the index among the
- * positions of that convolution, the first of equals. NaN wins.
+ * output[image][py][px][filter] = max(0, the largest convolution in the pooling window). `places` gets the index of
+ * that convolution among the positions, the first of equals. NaN counts as the largest.
  *
- * `buffer` has room for the rows of the convolution that a window covers, the filters padded to whole vectors.
+ * `buffer` has room for the rows of the convolution under a window, with the filters padded to whole vectors.
  */
 export function correlatePool(
   convolution: Correlation,
@@ -98,7 +98,7 @@ export function poolRow(
 }
 
 /**
- * max(x, 0) as an integer that orders as the number does: no negative number is left, and NaN without its sign is
+ * max(x, 0) as an integer with the same order as the numbers: negative numbers become 0, and NaN without its sign is
  * above infinity.
  */
 export function rectified(value: v128): v128 {
@@ -129,7 +129,7 @@ function pool(
   put(places, where, lanes)
 }
 
-/** Windows of 2 x 2, by far the commonest. */
+/** Windows of 2 x 2, by far the most common. */
 function pool2(
   from: usize,
   pitch: usize,
@@ -147,7 +147,7 @@ function pool2(
   largestOf4(a, b, c, v128.load(below + pitch), place, width, output, places, lanes)
 }
 
-/** The largest of a window [[a, b], [c, d]] and its place. */
+/** The largest number of a window [[a, b], [c, d]] and its place. */
 export function largestOf4(
   a: v128,
   b: v128,
@@ -166,7 +166,7 @@ export function largestOf4(
   const top = i32x4.max_s(a, b)
   const bottom = i32x4.max_s(c, d)
   const one = i32x4.splat(1)
-  // A comparison is -1 where it holds: 1 more where the right one of a row wins.
+  // A comparison yields -1 if it is true: 1 more if the right number of a row wins.
   const topPlace = v128.and(i32x4.gt_s(b, a), one)
   const bottomPlace = i32x4.sub(i32x4.splat(width), i32x4.gt_s(d, c))
   const where = v128.bitselect(bottomPlace, topPlace, i32x4.gt_s(bottom, top))

@@ -1,16 +1,19 @@
-/** The gradient of the input of a convolution under ReLU and max pooling, by the positions that have one. */
+/** The input gradient of a convolution under ReLU and max pooling, from only the positions that have a gradient. */
 import { ENTRY_BYTES } from '../layout'
 
 /** The windows of a convolution under max pooling, and its filters by rows. */
 @unmanaged
 export class PooledSpreading {
-  /** Outputs of the pooling, of each filter. */
+  /** Outputs of the pooling, for each filter. */
   pooled: i32
   filters: i32
-  /** The table of where each window of the convolution begins, in bytes from the start of its input; how many there are. */
+  /**
+   * The table of the offset of each window of the convolution, in bytes from the start of its input; how many there
+   * are.
+   */
   positions: usize
   count: i32
-  /** The kernel as `packRows` lays it out: its rows, and the vectors of each. */
+  /** The kernel as `packRows` lays it out: its rows, and the vectors in each row. */
   weights: usize
   rows: i32
   vectors: i32
@@ -20,8 +23,8 @@ export class PooledSpreading {
 }
 
 /**
- * Adds to the input gradient, for each position with gradients, the sum over its filters of gradient x weights. An entry
- * of the list of a position is the address of a filter's weights and the gradient.
+ * Adds to the input gradient, for each position with gradients, the sum over its filters of gradient x weights. An
+ * entry in the list of a position is the address of a filter's weights, and the gradient.
  *
  * `lists` has room for an entry for each position and each filter, `ends` for a word for each position.
  */
@@ -60,7 +63,7 @@ export function sparseInputGradient(
         const at: usize = load<u32>(end)
         store<u32>(at, w as u32)
         store<u32>(at, load<u32>(outputGradient), 4)
-        // Written in any case, kept where it counts. Outputs are rectified: above 0 as integers too.
+        // Always written, but kept only if the output is above 0. Outputs are rectified, so the integers compare alike.
         store<u32>(end, (at + (u32(load<i32>(output) > 0) as usize) * ENTRY_BYTES) as u32)
         w += filterBytes
         outputGradient += 4

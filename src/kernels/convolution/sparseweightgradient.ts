@@ -1,11 +1,12 @@
 /**
- * The gradients of a convolution under ReLU, above all with max pooling. At most one position of each pool window has a
- * gradient, often none, so these are lists of (window, gradient): for each filter for the weights, for each position for
- * the input. Each entry is a few rows of contiguous multiply-adds, done in registers.
+ * The gradients of a convolution under ReLU, especially with max pooling. At most one position of each pooling window
+ * has a gradient, often none, so the gradients are lists of (window, gradient): one for each filter for the weights,
+ * one for each position for the input. Each entry costs a few rows of contiguous multiply-adds in registers.
  *
- * Weights and their gradient lie here as [filter][row][numbers of a row, padded with 0 to whole vectors].
+ * Weights and their gradient are stored here as [filter][row][numbers of a row, padded with 0 to whole vectors].
  *
- * Each loop is a function of its own, which scripts/apart.js keeps so: its sums have all registers.
+ * Each loop is a separate function, which scripts/apart.js keeps from being inlined, so that its sums have all
+ * registers.
  */
 
 import { ENTRY_BYTES } from '../layout'
@@ -14,17 +15,17 @@ import { ENTRY_BYTES } from '../layout'
 @unmanaged
 export class WindowLists {
   filters: i32
-  /** The table of where each window begins, in bytes from the start of its input. */
+  /** The table of the offset of each window, in bytes from the start of its input. */
   positions: usize
   /** Bytes from one input to the next. */
   imageBytes: usize
-  /** Entries from the beginning of a list to that of the next. */
+  /** Entries from the start of a list to the start of the next. */
   capacity: i32
 }
 
 /**
- * Lists, for each filter, the windows with a gradient, in the order of images and pooled positions: an entry is the
- * address of the window in the input, and the gradient. `ends` gets where each list ends.
+ * Lists, for each filter, the windows with a gradient, in the order of images and pooled positions. An entry is the
+ * address of the window in the input, and the gradient. `ends` gets the end of each list.
  */
 export function collectByFilter(
   windows: WindowLists,
@@ -51,7 +52,7 @@ export function collectByFilter(
       for (let p = 0; p < pooled; p++) {
         store<u32>(end, (input + load<u32>(positions + ((load<u32>(places + at) as usize) << 2))) as u32)
         store<u32>(end, load<u32>(outputGradient + at), 4)
-        // Written in any case, kept where it counts. Outputs are rectified: above 0 as integers too.
+        // Always written, but kept only if the output is above 0. Outputs are rectified, so the integers compare alike.
         end += (u32(load<i32>(output + at) > 0) as usize) * ENTRY_BYTES
         at += pitch
       }
@@ -65,8 +66,9 @@ export function collectByFilter(
 }
 
 /**
- * The same without pooling, of the `count` windows of an image from `first` on whose output has a gradient other than 0;
- * the gradients are without gaps. Of several images all windows are listed. Lists and ends are there for the filters up to a multiple of four.
+ * The same without pooling: of the `count` windows of an image starting with window `first`, those whose output has a
+ * gradient other than 0. The gradients have no gaps. With several images, all windows are listed. Lists and ends exist
+ * for the number of filters rounded up to a multiple of four.
  */
 export function listByFilter(
   windows: WindowLists,
@@ -97,7 +99,7 @@ export function listByFilter(
         const gradients = v128.load(at)
         const low = v128.shuffle<i32>(window, gradients, 0, 4, 0, 5)
         const high = v128.shuffle<i32>(window, gradients, 0, 6, 0, 7)
-        // Written in any case, kept where it counts.
+        // Always written, but kept only if the gradient is not 0.
         v128.store64_lane(a, low, 0)
         v128.store64_lane(b, low, 1)
         v128.store64_lane(c, high, 0)
@@ -120,7 +122,7 @@ export function listByFilter(
   }
 }
 
-/** Adds to gradient[filter], entry by entry of its list, gradient x window; to bias[filter] the gradients. */
+/** For each entry of a filter's list, adds gradient x window to gradient[filter] and the gradient to bias[filter]. */
 export function sparseWeightGradient(
   lists: usize,
   capacity: i32,

@@ -1,4 +1,4 @@
-/** The products of matrices in the middle of `winograd`: few channels deep, so that each loop is short. */
+/** The matrix products in the middle of `winograd`: only a few channels deep, so that each loop is short. */
 
 /** products[tile][filter] = sum over channels of tiles[tile][channel] weights[channel][filter]. */
 export function multiply(

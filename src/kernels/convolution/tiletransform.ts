@@ -1,11 +1,11 @@
 /**
- * The transforms of `winograd` by the points 0, 1, -1, 1/2, -2 and infinity: tiles of the input, and the outputs. (Those
- * of the filters are in packwinograd.ts.)
+ * The transforms of `winograd` with the points 0, 1, -1, 1/2, -2 and infinity: tiles of the input, and the outputs.
+ * (Those of the filters are in packwinograd.ts.)
  */
 import { TILE_SIDE } from '../layout'
 import { put } from '../memory/lanes'
 
-/** B^T d B of four channels; each of the 36 numbers `step` bytes after the one before it. */
+/** B^T d B of four channels; each of the 36 numbers is `step` bytes after the one before it. */
 export function transform(
   from: usize,
   rowBytes: usize,
@@ -14,7 +14,7 @@ export function transform(
   to: usize,
   step: usize
 ): void {
-  // Down each column, then along each row: one call in the text, so that it is inlined.
+  // Down each column, then along each row: a single call in the source, so that it is inlined.
   let apart = rowBytes
   let next = pixel
   let target = turned
@@ -103,7 +103,7 @@ export function untransform(
   }
 }
 
-/** A^T of six vectors, and `extra` added to each. */
+/** A^T of six vectors, with `extra` added to each. */
 function fewOf(side: i32, from: usize, step: usize, extra: v128, to: usize, toStep: usize, lanes: i32): void {
   const m1 = v128.load(from + step)
   const m2 = v128.load(from + step * 2)
@@ -114,7 +114,7 @@ function fewOf(side: i32, from: usize, step: usize, extra: v128, to: usize, toSt
   const difference = f32x4.sub(m1, m2)
   // 1, 1, 1, 1, 1, 0
   const y0 = f32x4.add(f32x4.add(f32x4.add(v128.load(from), extra), sum), f32x4.add(m3, m4))
-  // 0, 1, -1, 1/2, -2, and where it is the last row 1
+  // 0, 1, -1, 1/2, -2, and 1 if it is the last row
   const slope = f32x4.sub(f32x4.mul(m3, f32x4.splat(0.5)), f32x4.mul(m4, f32x4.splat(2)))
   const y1 = f32x4.add(f32x4.add(difference, slope), side === 2 ? last : extra)
   if (lanes >= 4) {

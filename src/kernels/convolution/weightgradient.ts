@@ -1,30 +1,32 @@
-/** The gradients of the weights of convolution layers: products of windows and output gradients. */
+/** The weight gradients of convolution layers: products of windows and output gradients. */
 
 import { put, put8 } from '../memory/lanes'
 import { apart } from './correlate'
 
-/** Bytes of input and output gradients that all tiles go over before the next: they stay in the first cache. */
+/** Bytes of input and output gradients that all tiles process before the next: they stay in the first-level cache. */
 const BLOCK = 24 * 1024
 
 /** The windows of a convolution in rows. */
 @unmanaged
 export class WindowRows {
-  /** Bytes from one input to the next, in it from one row of windows to the next, and from a window to its neighbour. */
+  /**
+   * Bytes from one input to the next, within it from one row of windows to the next, and from one window to the next.
+   */
   imageBytes: usize
   lineBytes: usize
   stride: usize
-  /** Rows of windows, and windows in each. */
+  /** Rows of windows, and windows in each row. */
   height: i32
   width: i32
-  /** The table of where each number of a window lies, in bytes from its start; how many there are. */
+  /** The table of the offset of each number of a window, in bytes from its start; how many there are. */
   taps: usize
   tapCount: i32
   filters: i32
 }
 
 /**
- * gradient[tap][filter] = sum over images and positions of input[position + tap] output gradient[position][filter];
- * image by image, position by position. The output gradients are without gaps.
+ * gradient[tap][filter] = sum over images and positions of input[position + tap] output gradient[position][filter],
+ * image by image, position by position. The output gradients have no gaps.
  */
 export function weightGradient(
   windows: WindowRows,
@@ -42,7 +44,7 @@ export function weightGradient(
   const height = windows.height
   let width = windows.width
   if (height === 1 && width === 1) {
-    // An image is one window: the images are the windows of a row, so that the loop over them is long.
+    // An image has one window: the images are treated as the windows of a row, so that the loop over them is long.
     stride = imageBytes
     width = images
     imageBytes *= images
@@ -70,7 +72,7 @@ export function weightGradient(
   }
 }
 
-/** Adds some rows of some images, all of their rows where there are several. */
+/** Adds some rows of some images; if there are several images, all of their rows. */
 function block(
   input: usize,
   imageBytes: usize,

@@ -1,18 +1,19 @@
 /**
  * Convolution with fewer multiplications: Winograd's minimal filtering, F(4 x 4, 3 x 3) and F(2 x 2, 5 x 5), after
- * Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2015). Both look at tiles of 6 x 6 pixels, and
- * both take the points 0, 1, -1, 1/2, -2 and infinity, whose rounding errors are among the smallest (Barabasz et al.,
- * "Error Analysis and Improving the Accuracy of Winograd Convolution", 2020); so they share the transform of the tiles.
+ * Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2015). Both use tiles of 6 x 6 pixels and the
+ * points 0, 1, -1, 1/2, -2 and infinity, whose rounding errors are among the smallest (Barabasz et al.,
+ * "Error Analysis and Improving the Accuracy of Winograd Convolution", 2020), so they share the transform of the tiles.
  *
  * A tile d and a filter g become 36 numbers each, by B^T d B and G g G^T. Their products, summed over the channels, are
- * 36 products of matrices, [tiles][channels] by [channels][filters]; and A^T m A makes the outputs of the tile of them.
+ * 36 matrix products, [tiles][channels] by [channels][filters]. A^T m A turns the results m into the outputs of the
+ * tile.
  */
 import { TILE_POINTS, TRANSFORM_VECTORS } from '../layout'
 import { paddedTo4 } from '../memory/lanes'
 import { multiply } from './tileproduct'
 import { transform, untransform } from './tiletransform'
 
-/** Bytes at the head of the buffer. */
+/** Bytes at the start of the buffer. */
 const SPACE: usize = TRANSFORM_VECTORS * 16
 
 /** Bytes of the filters for one of the points. */
@@ -27,22 +28,22 @@ export class WinogradTiles {
   imageBytes: usize
   rowBytes: usize
   channels: i32
-  /** Rows and columns of the output, neither below `side`. */
+  /** Rows and columns of the output, neither less than `side`. */
   height: i32
   width: i32
-  /** Rows and columns of the output that a tile gives: 4 for kernels of 3 x 3, 2 for 5 x 5. */
+  /** Rows and columns of the output that a tile yields: 4 for kernels of 3 x 3, 2 for 5 x 5. */
   side: i32
   /** The filters and their bias, packed by `packWinograd`. */
   packed: usize
   filters: i32
-  /** Tiles that are done at a time, at most. */
+  /** The most tiles that are processed at a time. */
   most: i32
 }
 
 /**
  * The convolution of `images` inputs: output[image][y][x][filter], without gaps.
  *
- * `buffer` has room for 48 vectors, and for the tiles that are done at a time with their products:
+ * `buffer` has room for 48 vectors, and for the tiles processed at a time with their products:
  * 144 (paddedTo4(channels) + paddedTo4(filters)) bytes for each.
  */
 export function winograd(
@@ -78,8 +79,8 @@ export function winograd(
 }
 
 /**
- * As {@link winograd}, for outputs `outputBytes` apart and their rows `outputRow`, where a position takes `pitch`
- * bytes, of which `filters` numbers are written.
+ * Like {@link winograd}, for outputs `outputBytes` apart, with their rows `outputRow` bytes apart. A position takes
+ * `pitch` bytes, of which `filters` numbers are written.
  */
 export function winogradRows(
   input: usize,
@@ -137,12 +138,12 @@ export function winogradRows(
   }
 }
 
-/** Where the products lie in the buffer: behind the vectors of one transform and the transformed tiles. */
+/** Where the products are in the buffer: after the vectors of one transform and the transformed tiles. */
 export function productsIn(buffer: usize, channels: i32, most: i32): usize {
   return buffer + SPACE + (((most * paddedTo4(channels) * TILE_POINTS) as usize) << 2)
 }
 
-/** Transforms `count` tiles from the first on and multiplies them by the filters: products[point][tile][filter]. */
+/** Transforms `count` tiles, starting with the first, and multiplies by the filters: products[point][tile][filter]. */
 export function multiplyTiles(
   input: usize,
   rowBytes: usize,
@@ -184,7 +185,7 @@ export function multiplyTiles(
     )
 }
 
-/** Where a tile begins. The last of a row or column reaches back over the one before it. */
+/** Where a tile begins. The last tile of a row or column overlaps the one before it. */
 function placeOf(
   tile: i32,
   across: i32,

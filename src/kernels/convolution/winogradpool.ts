@@ -5,8 +5,8 @@ import { largestOf4, poolRow, RectifiedPooling } from './rectifiedpool'
 import { multiplyTiles, productsIn, WinogradTiles, winogradRows } from './winograd'
 
 /**
- * As {@link winograd}, then ReLU and max pooling as in {@link correlatePool}; `lines` has room for a whole output, its
- * filters padded.
+ * Like {@link winograd}, then ReLU and max pooling as in {@link correlatePool}. `lines` has room for a whole output,
+ * with the filters padded.
  */
 export function winogradPool(
   convolution: WinogradTiles,
@@ -43,7 +43,7 @@ export function winogradPool(
   if (isTile) outputRows(buffer + TILE_POINTS * 16)
   for (let image = 0; image < images; image++) {
     if (isTile) {
-      // A tile gives one window of the pooling: no line is written.
+      // A tile yields one window of the pooling: no line is written.
       const all = outHeight * outWidth
       for (let first = 0; first < all; first += most) {
         const count = min(most, all - first)
@@ -127,7 +127,7 @@ export function winogradPool(
   }
 }
 
-/** The two rows of A^T where a tile gives 2 x 2, as pairs of vectors. */
+/** The two rows of A^T for tiles that yield 2 x 2 outputs, as pairs of vectors. */
 function outputRows(to: usize): void {
   pair(to, 1, 0)
   pair(to + 32, 1, 1)
@@ -142,7 +142,7 @@ function pair(to: usize, a: f32, b: f32): void {
   v128.store(to, f32x4.splat(b), 16)
 }
 
-/** A^T m A of a tile that gives 2 x 2, rectified and pooled: nothing leaves the registers in between. */
+/** A^T m A of a tile that yields 2 x 2 outputs, rectified and pooled without leaving the registers in between. */
 function window(
   from: usize,
   step: usize,

@@ -1,11 +1,12 @@
-/** Lists of the numbers of a row that are not zero: what rectifiers, dark pixels and dropout leave of it. */
+/** Lists of the numbers of a row that are not zero: rectifiers, dark pixels and dropout leave only some of them. */
 import { ENTRY_BYTES, PANEL_ROW_BYTES, SECTION } from '../layout'
 
 /**
- * Lists the numbers of each of `rows` rows, `pitch` bytes apart, of `count` numbers: an entry is where the number's row of
- * a panel begins (see `panels.ts`), and the number. The list of a row begins `count`
- * entries, up to a multiple of four, after that of the row before it. `ends` gets, for each row, where its list begins
- * and where each section of it ends. `shuffles` is the table of the 16 ways to move the chosen ones of four to the front.
+ * Lists the nonzero numbers of each of `rows` rows, `pitch` bytes apart, of `count` numbers. An entry is the offset of
+ * the number's row in a panel (see `panels.ts`), and the number. The list of a row begins `count` entries,
+ * rounded up to a multiple of four, after the list of the row before it. `ends` gets, for each row, where its list
+ * begins and where each section of it ends. `shuffles` is the table of the 16 byte shuffles that move the chosen of
+ * four numbers to the front.
  */
 export function listNonzero(
   input: usize,

@@ -1,11 +1,11 @@
 /**
- * Matrices cut into panels of 32 columns, so that the rows of a panel follow one another: [panels][rows][32]. The
- * columns that the last panel has too many are never written.
+ * Matrices divided into panels of 32 columns, so that the rows of a panel are adjacent: [panels][rows][32]. The excess
+ * columns of the last panel are never written.
  */
 import { PANEL_COLUMNS, PANEL_ROW_BYTES } from '../layout'
 import { put } from '../memory/lanes'
 
-/** Copies `rows` rows, `pitch` bytes apart, of `columns` numbers; `panelBytes` from one panel to the next. */
+/** Copies `rows` rows of `columns` numbers, `pitch` bytes apart, into panels `panelBytes` apart. */
 export function toPanels(
   from: usize,
   pitch: usize,
@@ -31,7 +31,7 @@ export function toPanels(
   }
 }
 
-/** to[column][row] = from[row][column]; rows of either lie their pitch in bytes apart. */
+/** to[column][row] = from[row][column]; the rows of each are its pitch in bytes apart. */
 export function transpose(
   from: usize,
   pitch: usize,

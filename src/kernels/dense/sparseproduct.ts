@@ -1,17 +1,17 @@
 /**
- * The products of dense layers: rows that may hold many zeros, by a matrix in panels (see `panels.ts`). The zeros cost
- * nothing, and where there are none this is as fast as tiles of several rows: every number of a panel that is loaded
- * is used once, eight sums in registers; scripts/apart.js keeps the loops functions of their own.
+ * The products of dense layers: rows that may contain many zeros, times a matrix in panels (see `panels.ts`). Zeros
+ * cost nothing. Without zeros this is as fast as tiles of several rows: every number of a panel that is loaded is used
+ * once, with eight sums in registers. scripts/apart.js keeps the loops as separate functions.
  */
 import { ENTRY_BYTES, PANEL_COLUMNS, PANEL_ROW_BYTES, SECTION } from '../layout'
 import { put } from '../memory/lanes'
 
 /**
  * output[row][column] = start[column] + sum over the numbers of the row's list, in their order, of
- * number x matrix[its row][column], for `rows` rows `pitch` bytes apart of `columns` numbers.
+ * number x matrix[its row][column], for `rows` rows of `columns` numbers, `pitch` bytes apart.
  *
- * `ends` and the lists are those of `listNonzero`, of rows of `count` numbers. The panels lie `panelBytes` apart.
- * `start` is where each sum begins: 32 numbers for every panel, `startBytes` apart; 0: the same for all. Where
+ * `ends` and the lists are those of `listNonzero`, for rows of `count` numbers. The panels are `panelBytes` apart.
+ * `start` is the address of the initial sums: 32 numbers for each panel, `startBytes` apart; 0: the same for all. If
  * `start` itself is 0, the sums continue from what the output holds.
  */
 export function sparseProduct(

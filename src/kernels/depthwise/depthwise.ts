@@ -1,9 +1,9 @@
 /**
- * Depthwise convolution: each channel of the windows with a filter of its own, vectors along the channels. Where a
- * channel has several filters the input comes with each channel as often ({@link repeatChannels}).
+ * Depthwise convolution: each channel of the windows with its own filter, vectors along the channels. If a channel has
+ * several filters, each channel of the input is repeated that often ({@link repeatChannels}).
  *
- * As in `correlate` two tables of byte offsets, of `positions` and `taps`, say where the windows are and which pixels
- * they hold. The kernel lies as it is: [taps][channels].
+ * As in `correlate`, two tables of byte offsets, `positions` and `taps`, say where the windows are and which pixels
+ * they contain. The kernel is stored unchanged: [taps][channels].
  */
 import { put } from '../memory/lanes'
 
@@ -12,15 +12,15 @@ import { put } from '../memory/lanes'
 export class DepthwiseWindows {
   /** Bytes from one input to the next. */
   imageBytes: usize
-  /** The table of where each window begins, in bytes from the start of its input; how many there are. */
+  /** The table of the offset of each window, in bytes from the start of its input; how many there are. */
   positions: usize
   count: i32
-  /** The table of where each pixel of a window lies, in bytes from its start; how many there are. */
+  /** The table of the offset of each pixel of a window, in bytes from its start; how many there are. */
   taps: usize
   tapCount: i32
   /** [taps][channels] */
   kernel: usize
-  /** 0: none. */
+  /** 0 if there is no bias. */
   bias: usize
   channels: i32
 }
@@ -49,7 +49,7 @@ export function depthwise(windows: DepthwiseWindows, input: usize, images: i32, 
       const b0 = bias === 0 ? f32x4.splat(0) : v128.load(bias + at)
       const b1 = bias === 0 || left <= 4 ? b0 : v128.load(bias + at, 16)
       for (let first = 0; first < count; first += 4) {
-        // The last tile reaches back over the one before it, as in `correlate`.
+        // The last tile overlaps the one before it, as in `correlate`.
         const a = first + 4 <= count ? first : count > 4 ? count - 4 : 0
         const b = min(a + 1, count - 1)
         const c = min(a + 2, count - 1)
@@ -159,8 +159,8 @@ function tile4(
 }
 
 /**
- * `pixels` pixels of `channels` numbers with each number `times` times; rows of `width` pixels lie `rowBytes` apart
- * in the output, images `imageBytes`, and the input is without gaps.
+ * `pixels` pixels of `channels` numbers, with each number repeated `times` times. In the output, rows of `width` pixels
+ * are `rowBytes` apart and images `imageBytes` apart; the input has no gaps.
  */
 export function repeatChannels(
   input: usize,
@@ -189,7 +189,7 @@ export function repeatChannels(
   }
 }
 
-/** The way back of {@link repeatChannels}: the sums of each `times` gradients. */
+/** The reverse of {@link repeatChannels}: the sums of each `times` gradients. */
 export function sumRepeated(
   gradient: usize,
   rowBytes: usize,

@@ -1,10 +1,10 @@
 /**
- * Depthwise convolution by filters of 3 x 3 whose windows are neighbours: a pixel is read once for all the windows of a
- * row that hold it, four channels in a vector. The sums have the order of `depthwise` and `depthwiseWeightGradient`.
+ * Depthwise convolution with filters of 3 x 3 over adjacent windows: a pixel is read once for all the windows of a row
+ * that contain it, four channels in a vector. The sums have the order of `depthwise` and `depthwiseWeightGradient`.
  */
 import { put } from '../memory/lanes'
 
-/** A depthwise convolution by 3 x 3 whose windows are neighbours, and its kernel. */
+/** A depthwise convolution of 3 x 3 over adjacent windows, and its kernel. */
 @unmanaged
 export class DepthwiseRows {
   /** Bytes from one input to the next, and from one of its rows to the next. */
@@ -13,17 +13,17 @@ export class DepthwiseRows {
   /** Rows and columns of the output: 4 columns or more. */
   height: i32
   width: i32
-  /** The first tap of the kernel, and bytes from one tap to the next: they may go backwards. */
+  /** The first tap of the kernel, and bytes from one tap to the next, which may be negative. */
   kernel: usize
   tapBytes: usize
-  /** 0: none. */
+  /** 0 if there is no bias. */
   bias: usize
   channels: i32
 }
 
 /**
  * out[image][y][x][channel] = bias + sum over the nine taps, row by row, of input[y + row][x + column][channel]
- * kernel[tap][channel]; the output is without gaps.
+ * kernel[tap][channel]; the output has no gaps.
  */
 export function depthwise3(windows: DepthwiseRows, input: usize, images: i32, output: usize): void {
   const imageBytes = windows.imageBytes
@@ -66,7 +66,7 @@ function line4(
   const next = rowBytes - pixel * 5
   const kernelEnd = kernel + tapBytes * 9
   for (let first = 0; first < width; first += 4) {
-    // The last tile reaches back over the one before it, as in `correlate`.
+    // The last tile overlaps the one before it, as in `correlate`.
     const skipped = (min(first, width - 4) as usize) * pixel
     let x = input + skipped
     let a = bias
@@ -128,7 +128,7 @@ export function depthwise3WeightGradient(
   for (let image = 0; image < images; image++) {
     let row = input
     for (let y = 0; y < height; y++) {
-      // Row by row, so that the rows of all channels stay in the first cache.
+      // Row by row, so that the rows of all channels stay in the first-level cache.
       for (let channel = 0; channel < channels; channel += 4) {
         const at = (channel as usize) << 2
         nineTaps(row + at, rowBytes, width, outputGradient + at, pixel, gradient + at, channels - channel)

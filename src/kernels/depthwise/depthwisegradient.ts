@@ -24,7 +24,7 @@ export function depthwiseWeightGradient(
     const at = (channel as usize) << 2
     const left = channels - channel
     for (let first = 0; first < tapCount; first += 4) {
-      // The last tile reaches back over the one before it, as in `correlate`.
+      // The last tile overlaps the one before it, as in `correlate`.
       const a = first + 4 <= tapCount ? first : tapCount > 4 ? tapCount - 4 : 0
       const b = min(a + 1, tapCount - 1)
       const c = min(a + 2, tapCount - 1)
@@ -148,7 +148,7 @@ function taps4(
 }
 
 /**
- * Adds to the input gradient what each output gradient spreads over its window:
+ * Adds to the input gradient the contribution of each output gradient to its window:
  * input gradient[position + tap][channel] += output gradient[position][channel] kernel[tap][channel].
  */
 export function depthwiseInputGradient(

@@ -4,9 +4,9 @@ import * as arithmetic from '../arithmetic'
 import { put } from '../memory/lanes'
 
 /**
- * Softmax and cross-entropy in one: for each row of logits z and its class c the loss is log(sum of e^z) - z[c]; z
- * becomes the softmax, and `outputGradient` (0: none wanted) gets (softmax - one-hot) * scale. `metrics` gets 1, a float, where the
- * largest probability, the first of equals, is the class's.
+ * Softmax and cross-entropy in one: for each row of logits z and its class c the loss is log(sum of e^z) - z[c], and z
+ * becomes the softmax. `outputGradient` (0: not wanted) gets (softmax - one-hot) * scale. `metrics` gets 1, as a float,
+ * if the largest probability, the first of equals, is that of the class.
  */
 export function softmaxCrossEntropy(
   logits: usize,
@@ -44,9 +44,9 @@ export function softmaxCrossEntropy(
 }
 
 /**
- * Cross-entropy of outputs p that are no softmax, as Keras takes it: q = p / sum of p, clipped to
- * [1e-7, 1 - 1e-7], the loss -log q[c]. `outputGradient` (0: none wanted) gets its gradient by p, times `scale`: 0 where
- * q[c] was clipped.
+ * Cross-entropy of outputs p that are not a softmax, as in Keras: q = p / sum of p, clipped to [1e-7, 1 - 1e-7], and
+ * the loss is -log q[c]. `outputGradient` (0: not wanted) gets the gradient of the loss with respect to p, times
+ * `scale`: 0 where q[c] was clipped.
  */
 export function probabilityCrossEntropy(
   outputs: usize,

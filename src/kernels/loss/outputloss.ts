@@ -1,9 +1,10 @@
 /**
- * Losses that are means over the outputs of an image: squared and absolute error, binary cross-entropy.
+ * Losses that are means over the outputs of an image: squared error, absolute error, binary cross-entropy.
  *
- * The target of an image is a word: with one output the number itself, a float; else its class, whose one-hot vector is
- * held against the outputs. `metrics` gets, as floats, with one output |y - t|, else 1 where the largest output, the
- * first of equals, is the class's. `outputGradient` (0: none wanted) gets the gradient of the sum of the losses times `scale`.
+ * The target of an image is a word: with one output the number itself, a float; otherwise its class, whose one-hot
+ * vector is compared with the outputs. `metrics` gets a float: with one output |y - t|, otherwise 1 if the largest
+ * output, the first of equals, is that of the class. `outputGradient` (0: not wanted) gets the gradient of the sum of
+ * the losses times `scale`.
  */
 import * as arithmetic from '../arithmetic'
 import { first } from './crossentropy'
@@ -65,7 +66,10 @@ export function absoluteError(
   }
 }
 
-/** With y clipped to [1e-7, 1 - 1e-7], the mean of -t log y - (1 - t) log(1 - y); where it was clipped the gradient is 0. */
+/**
+ * The mean of -t log y - (1 - t) log(1 - y), with y clipped to [1e-7, 1 - 1e-7]; where it was clipped the gradient is
+ * 0.
+ */
 export function binaryCrossEntropy(
   outputs: usize,
   targets: usize,
@@ -99,8 +103,8 @@ export function binaryCrossEntropy(
 }
 
 /**
- * Binary cross-entropy of sigmoid outputs from their logits z: the mean of max(z, 0) - z t + log(1 + e^-|z|), its gradient
- * sigmoid(z) - t. The logits become the outputs.
+ * Binary cross-entropy of sigmoid outputs from their logits z: the mean of max(z, 0) - z t + log(1 + e^-|z|), with the
+ * gradient sigmoid(z) - t. The logits become the outputs.
  */
 export function sigmoidCrossEntropy(
   logits: usize,
@@ -153,7 +157,7 @@ function log(x: f32): f32 {
   return f32x4.extract_lane(arithmetic.log(f32x4.splat(x)), 0)
 }
 
-/** log(1 + x) for x in [0, 1]: what 1 + x loses of x is made good. */
+/** log(1 + x) for x in [0, 1]: the rounding error of 1 + x is corrected. */
 function logOfOneMore(x: f32): f32 {
   const sum: f32 = 1 + x
   return log(sum) - (sum - 1 - x) / sum

@@ -1,8 +1,8 @@
-/** Memory copied and cleared: images into a border and out of it. */
+/** Copies and clears memory: images into a border and out of it. */
 
 /**
- * Copies `height` rows of `row` bytes of each of `images` images. Rows lie `fromRow` and `toRow` bytes apart, images
- * `fromImage` and `toImage`: so images go into a border of zeros, and out of it.
+ * Copies `height` rows of `row` bytes in each of `images` images. Rows are `fromRow` and `toRow` bytes apart, images
+ * `fromImage` and `toImage`. Images are copied this way into a border of zeros, and out of it.
  */
 export function copyRows(
   from: usize,

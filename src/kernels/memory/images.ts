@@ -1,4 +1,4 @@
-/** A batch's images as the first layer takes them: numbers from bytes. */
+/** A batch's images as the first layer needs them: numbers from bytes. */
 import { put } from './lanes'
 
 /** `count` bytes as numbers: byte / 255, rounded to the nearest float. */

@@ -1,6 +1,6 @@
-/** Vectors of four numbers at the end of a row: how many lanes count. */
+/** Vectors of four numbers at the end of a row: how many lanes are used. */
 
-/** A count of numbers up to whole vectors. */
+/** A count of numbers rounded up to whole vectors. */
 export function paddedTo4(count: i32): i32 {
   return (count + 3) & ~3
 }
@@ -19,7 +19,7 @@ export function put(at: usize, value: v128, lanes: i32): void {
   }
 }
 
-/** Stores the first `lanes` numbers of two vectors, 5 or more of them; 8 or more store them all. */
+/** Stores the first `lanes` numbers of two vectors, at least 5; 8 or more store them all. */
 export function put8(at: usize, low: v128, high: v128, lanes: i32): void {
   v128.store(at, low)
   if (lanes >= 8) v128.store(at, high, 16)

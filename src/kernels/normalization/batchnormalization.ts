@@ -1,6 +1,6 @@
 /**
- * Batch normalization. The numbers lie as [outer][groups][inner]; all of one group are normalized together. Sums are in
- * double precision, in the order of the numbers, shard by shard.
+ * Batch normalization. The numbers are stored as [outer][groups][inner]; all numbers of a group are normalized
+ * together. Sums are in double precision, in the order of the numbers, shard by shard.
  */
 
 import { paddedTo4, put } from '../memory/lanes'
@@ -40,10 +40,10 @@ export function groupMoments(x: usize, outer: i32, groups: i32, inner: i32, part
     }
 }
 
-/** Where the moments of the shards lie, and those of the batch. */
+/** The addresses of the moments of the shards, and of the batch. */
 @unmanaged
 export class Moments {
-  /** The moments of the first shard, and bytes to those of the next. */
+  /** The moments of the first shard, and the bytes from there to those of the next. */
   parts: usize
   partBytes: usize
   groups: i32
@@ -54,8 +54,9 @@ export class Moments {
 }
 
 /**
- * The moments of a batch from those of its shards, in their order, and the moving ones brought on:
- * moving = momentum moving + (1 - momentum) batch. All shards have `count` numbers a group but the last, with `last`.
+ * The moments of a batch from those of its shards, in their order. It also updates the moving ones:
+ * moving = momentum moving + (1 - momentum) batch. All shards have `count` numbers in a group, except the last with
+ * `last`.
  *
  * Source: Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979).
  */
@@ -96,8 +97,8 @@ function move(at: usize, value: f64, momentum: f64): void {
 }
 
 /**
- * What a group's numbers are normalized with: [mean][1 / sqrt(variance + epsilon)][that times gamma][beta], each padded
- * to whole vectors. `gamma` and `beta` 0: 1 and 0.
+ * The values that normalize a group: [mean][1 / sqrt(variance + epsilon)][that times gamma][beta], each padded
+ * to whole vectors. If `gamma` or `beta` is 0, there is none: it counts as 1 or 0.
  */
 export function normalizationTable(
   mean: usize,
@@ -183,8 +184,8 @@ export function normalizationSums(
 }
 
 /**
- * The sums of the shards in their order: the gradients of beta and gamma (0: none wanted), and divided by the `count`
- * numbers of a group in `means`, as [sums][products], each padded to whole vectors.
+ * The sums of the shards in their order: the gradients of beta and gamma (0: not wanted). Divided by the `count`
+ * numbers of a group they go to `means`, as [sums][products], each padded to whole vectors.
  */
 export function mergeNormalizationSums(
   parts: usize,

@@ -1,7 +1,7 @@
 /** Batch normalization where the groups are the channels, eight at a time: the same sums in the same order. */
 import { put } from '../memory/lanes'
 
-/** Of `outer` rows of `groups` numbers, each group's mean and sum of squared distances from it, as doubles. */
+/** For `outer` rows of `groups` numbers, each group's mean and sum of squared distances from it, as doubles. */
 export function channelMoments(x: usize, outer: i32, groups: i32, part: usize): void {
   const size = (groups as usize) << 3
   for (let group = 0; group < groups; group += 8) {
@@ -51,7 +51,7 @@ function eightMoments(x: usize, outer: i32, pitch: usize, means: usize, size: us
 
 /**
  * Each group's sums of the gradient, and of the gradient times the normalized input, as doubles. Columns of the table
- * lie `column` bytes apart.
+ * are `column` bytes apart.
  */
 export function channelSums(
   x: usize,

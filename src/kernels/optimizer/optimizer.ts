@@ -1,6 +1,6 @@
 /**
- * The optimizers' updates over flat arrays, four weights at a time; Keras 3's formulas, operation by operation.
- * `count` is rounded up to whole vectors: arrays end with room for them.
+ * The optimizers' updates over flat arrays, four weights at a time, with Keras 3's formulas, operation by operation.
+ * `count` is rounded up to whole vectors: arrays have room for that at their end.
  */
 
 /** w -= rate g */
@@ -61,8 +61,9 @@ export function adagrad(
 }
 
 /**
- * v = decay v + (1 - decay) g^2; with `mean` (0: not centered) m = decay m + (1 - decay) g and v - m^2 in v's place;
- * change = rate g / sqrt(v + epsilon); with `velocity` (0: none) u = momentum u + change in its place; w -= change.
+ * v = decay v + (1 - decay) g^2. With `mean` (0: not centered) m = decay m + (1 - decay) g, and v - m^2 replaces v
+ * below. change = rate g / sqrt(v + epsilon). With `velocity` (0: none) u = momentum u + change replaces it. w -=
+ * change.
  */
 export function rmsprop(
   weights: usize,
@@ -155,7 +156,7 @@ export function adamax(
     const g = v128.load(gradient)
     const before = v128.load(mean)
     const m = f32x4.add(before, f32x4.mul(f32x4.sub(g, before), share))
-    // max, unlike pmax, lets NaN through from either side.
+    // Unlike pmax, max propagates NaN from either side.
     const u = f32x4.max(f32x4.mul(b, v128.load(largest)), f32x4.abs(g))
     v128.store(mean, m)
     v128.store(largest, u)

@@ -1,7 +1,7 @@
-/** Gradients summed, always in the same order: over the shards, and over the rows of a bias's. */
+/** Sums of gradients, always in the same order: over the shards, and over the rows for a bias. */
 import { put } from '../memory/lanes'
 
-/** sum[i] = part[0][i] + part[1][i] + …, for `count` numbers up to a whole vector; parts lie `partBytes` apart. */
+/** sum[i] = part[0][i] + part[1][i] + …, for `count` numbers rounded up to a vector; parts are `partBytes` apart. */
 export function sumParts(parts: usize, partBytes: usize, number: i32, count: i32, sum: usize): void {
   for (let i = 0; i < count; i += 4) {
     let part = parts

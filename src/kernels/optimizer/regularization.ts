@@ -1,4 +1,4 @@
-/** What is done to gradients before the optimizer: penalties of large weights, clipping. Sums are in double precision. */
+/** Changes of gradients before the optimizer: penalties for large weights, clipping. Sums are in double precision. */
 import { put } from '../memory/lanes'
 
 /** l1 times the sum of |w| + l2 times the sum of w^2, over `count` weights. */
@@ -30,7 +30,7 @@ export function addPenaltyGradient(weights: usize, gradient: usize, count: i32, 
   }
 }
 
-/** The root of the sum of squares. */
+/** The square root of the sum of squares. */
 export function norm(gradient: usize, count: i32): f64 {
   let squares: f64 = 0
   for (let i = 0; i < count; i++) {
@@ -49,7 +49,7 @@ export function scale(gradient: usize, count: i32, factor: f32): void {
   }
 }
 
-/** Brings each number to within [-limit, limit]; NaN stays NaN. */
+/** Limits each number to [-limit, limit]; NaN stays NaN. */
 export function clip(gradient: usize, count: i32, limit: f32): void {
   const low = f32x4.splat(-limit)
   const high = f32x4.splat(limit)

@@ -3,8 +3,8 @@ import { put } from '../memory/lanes'
 import { PoolWindows } from './windows'
 
 /**
- * The mean of each window of `[height, width, channels]` images that follow one another. Padding does not count: the
- * sum is divided by the pixels that lie in the image.
+ * The mean of each window of `[height, width, channels]` images, one image after the other. Padding does not count: the
+ * sum is divided by the number of pixels inside the image.
  */
 export function averagePool(windows: PoolWindows, input: usize, images: i32, output: usize): void {
   const height = windows.height
@@ -60,7 +60,7 @@ export function averagePool(windows: PoolWindows, input: usize, images: i32, out
   }
 }
 
-/** Adds each output gradient, divided by the pixels of its window, to the input gradient at each of these. */
+/** Adds each output gradient, divided by the number of pixels in its window, to the input gradient of each of them. */
 export function averagePoolGradient(
   windows: PoolWindows,
   outputGradient: usize,

@@ -1,7 +1,7 @@
-/** Global max pooling: the largest number of each channel, and its gradient shared by all that are as large. */
+/** Global max pooling: the largest number of each channel, and its gradient shared by all pixels with that number. */
 import { put } from '../memory/lanes'
 
-/** The largest of `count` pixels of `channels` numbers, for each of `images` images. NaN wins always. */
+/** The largest of `count` pixels of `channels` numbers, for each of `images` images. NaN counts as the largest. */
 export function globalMaxPool(input: usize, images: i32, count: i32, channels: i32, output: usize): void {
   const pixel = (channels as usize) << 2
   for (let image = 0; image < images; image++) {
@@ -14,7 +14,9 @@ export function globalMaxPool(input: usize, images: i32, count: i32, channels: i
   }
 }
 
-/** The gradient of the input: each output's, divided by how many pixels are as large, at each of these; else 0. */
+/**
+ * The input gradient: the output gradient, divided by the number of pixels with the maximum, at each of them; else 0.
+ */
 export function globalMaxPoolGradient(
   input: usize,
   outputGradient: usize,
@@ -44,7 +46,7 @@ export function globalMaxPoolGradient(
   }
 }
 
-/** The largest of `count` vectors `step` bytes apart, lane by lane; NaN where there is one. */
+/** The largest of `count` vectors `step` bytes apart, lane by lane; NaN if there is one. */
 function largest(at: usize, count: i32, step: usize): v128 {
   let best = v128.load(at)
   for (let i = 1; i < count; i++) {

@@ -1,10 +1,10 @@
-/** Max pooling of any window: the largest number of each window and where it lies, and the gradient back to there. */
+/** Max pooling of any window: the largest number of each window and its place, and the gradient back to that place. */
 import { put } from '../memory/lanes'
 import { PoolWindows } from './windows'
 
 /**
- * The largest number of each window of `[height, width, channels]` images that follow one another; `places` gets the
- * byte offset of each in its image, the first of equals. Padding never wins. NaN wins always.
+ * The largest number of each window of `[height, width, channels]` images, one image after the other. `places` gets the
+ * byte offset of each in its image, the first of equals. Padding never counts. NaN counts as the largest.
  */
 export function maxPool(windows: PoolWindows, input: usize, images: i32, output: usize, places: usize): void {
   const height = windows.height
@@ -35,7 +35,7 @@ export function maxPool(windows: PoolWindows, input: usize, images: i32, output:
             for (let x = xStart; x < xEnd; x++) {
               place = ((y * width + x) * channels + channel) << 2
               const value = v128.load(input + place)
-              // Larger, or NaN where there was none.
+              // Larger, or NaN if there was none yet.
               const wins = v128.or(
                 f32x4.gt(value, best),
                 v128.and(f32x4.ne(value, value), f32x4.eq(best, best))
@@ -55,7 +55,7 @@ export function maxPool(windows: PoolWindows, input: usize, images: i32, output:
   }
 }
 
-/** Adds each output gradient to the input gradient at its place; `size` outputs an image. */
+/** Adds each output gradient to the input gradient at its place; an image has `size` outputs. */
 export function maxPoolGradient(
   outputGradient: usize,
   places: usize,

@@ -6,7 +6,7 @@ export class PoolWindows {
   height: i32
   width: i32
   channels: i32
-  /** Rows and columns of a window, and from one window to the next. */
+  /** Rows and columns of a window, and the distance from one window to the next. */
   poolHeight: i32
   poolWidth: i32
   strideY: i32

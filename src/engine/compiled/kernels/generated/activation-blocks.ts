@@ -1,9 +1,9 @@
 /** Parameter blocks of the kernels of src/kernels/activation. Generated from src/kernels by scripts/kernel-interface.js. */
 
 export interface ActivationBlocks {
-  /** What the random bits of a dropout are a function of, besides step and place, and which of them drop a number. */
+  /** What the random bits of a dropout depend on, besides step and index, and how many of them drop a number. */
   readonly DropoutDraws: {
-    /** Numbers of an image. */
+    /** Numbers in an image. */
     readonly size: number
     readonly seed: number
     readonly purpose: number

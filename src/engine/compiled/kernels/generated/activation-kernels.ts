@@ -14,13 +14,10 @@ export interface ActivationKernels {
   /** The gradient times y (1 - y). */
   sigmoidGradient(output: number, gradient: number, count: number): void
 
-  /**
-   * e^(x - largest) / sum of these, for each of `rows` rows of `columns` numbers. Returns the largest of the last row
-   * and leaves the sum where `sum` says (0: nowhere): what the loss needs.
-   */
+  /** e^(x - largest) / sum of these, for each of `rows` rows of `columns` numbers. */
   softmax(at: number, rows: number, columns: number): void
 
-  /** The gradient of softmax: y (g - sum of g y), g the gradient, row by row. */
+  /** The gradient of softmax: y (g - sum of g y), where g is the output gradient, row by row. */
   softmaxGradient(output: number, gradient: number, rows: number, columns: number): void
 
   tanh(at: number, count: number): void
@@ -29,10 +26,10 @@ export interface ActivationKernels {
   tanhGradient(output: number, gradient: number, count: number): void
 
   /**
-   * output = 0 where a number is dropped, else input times `kept`, for images the first of which is image `first` of its
-   * batch. Numbers 8 b to 8 b + 7 of image n take the eight 16-bit words of the Philox block at
-   * counter (b, layer, step, n) under the key (seed, purpose), in order; one is dropped where its word is below
-   * `threshold`, which goes up to 65536. The same call takes a gradient through: what was dropped gets none.
+   * output = 0 where a number is dropped, otherwise input times `kept`, for images of which the first is image `first` of
+   * its batch. Numbers 8 b to 8 b + 7 of image n take the eight 16-bit words of the Philox block at
+   * counter (b, layer, step, n) under the key (seed, purpose), in order. A number is dropped if its word is below
+   * `threshold`, which is at most 65536. The same call applies to gradients: a dropped number gets a gradient of 0.
    */
   dropout(
     draws: Block<'DropoutDraws'>,
@@ -47,7 +44,7 @@ export interface ActivationKernels {
   /** x times the probability that a normally distributed number is below x. */
   gelu(input: number, output: number, count: number): void
 
-  /** The gradient times P + x p: P the probability, p = e^(-x^2 / 2) / sqrt(2 pi) the density. */
+  /** The gradient times P + x p, where P is the probability and p = e^(-x^2 / 2) / sqrt(2 pi) the density. */
   geluGradient(input: number, outputGradient: number, inputGradient: number, count: number): void
 
   /** x / (1 + e^-x) */
@@ -59,13 +56,13 @@ export interface ActivationKernels {
   /** x above 0, else e^x - 1. */
   elu(at: number, count: number): void
 
-  /** The gradient times 1 where the output is above 0, else times y + 1. */
+  /** The gradient times 1 where the output is above 0, otherwise times y + 1. */
   eluGradient(output: number, gradient: number, count: number): void
 
   /** x above 0, else alpha x; `alpha` is not negative. */
   leakyReLU(at: number, count: number, alpha: number): void
 
-  /** The gradient times 1 where the output is above 0, else times alpha. */
+  /** The gradient times 1 where the output is above 0, otherwise times alpha. */
   leakyReLUGradient(output: number, gradient: number, count: number, alpha: number): void
 
   /** min(max(x, 0), 6); NaN stays NaN. */

@@ -10,8 +10,8 @@ export interface DepthwiseKernels {
   depthwise(windows: Block<'DepthwiseWindows'>, input: number, images: number, output: number): void
 
   /**
-   * `pixels` pixels of `channels` numbers with each number `times` times; rows of `width` pixels lie `rowBytes` apart
-   * in the output, images `imageBytes`, and the input is without gaps.
+   * `pixels` pixels of `channels` numbers, with each number repeated `times` times. In the output, rows of `width` pixels
+   * are `rowBytes` apart and images `imageBytes` apart; the input has no gaps.
    */
   repeatChannels(
     input: number,
@@ -25,7 +25,7 @@ export interface DepthwiseKernels {
     imageBytes: number
   ): void
 
-  /** The way back of {@link repeatChannels}: the sums of each `times` gradients. */
+  /** The reverse of {@link repeatChannels}: the sums of each `times` gradients. */
   sumRepeated(
     gradient: number,
     rowBytes: number,
@@ -40,7 +40,7 @@ export interface DepthwiseKernels {
 
   /**
    * out[image][y][x][channel] = bias + sum over the nine taps, row by row, of input[y + row][x + column][channel]
-   * kernel[tap][channel]; the output is without gaps.
+   * kernel[tap][channel]; the output has no gaps.
    */
   depthwise3(windows: Block<'DepthwiseRows'>, input: number, images: number, output: number): void
 
@@ -57,7 +57,7 @@ export interface DepthwiseKernels {
   ): void
 
   /**
-   * Adds to the input gradient what each output gradient spreads over its window:
+   * Adds to the input gradient the contribution of each output gradient to its window:
    * input gradient[position + tap][channel] += output gradient[position][channel] kernel[tap][channel].
    */
   depthwiseInputGradient(

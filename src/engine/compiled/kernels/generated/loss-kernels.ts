@@ -2,9 +2,9 @@
 
 export interface LossKernels {
   /**
-   * Cross-entropy of outputs p that are no softmax, as Keras takes it: q = p / sum of p, clipped to
-   * [1e-7, 1 - 1e-7], the loss -log q[c]. `outputGradient` (0: none wanted) gets its gradient by p, times `scale`: 0 where
-   * q[c] was clipped.
+   * Cross-entropy of outputs p that are not a softmax, as in Keras: q = p / sum of p, clipped to [1e-7, 1 - 1e-7], and
+   * the loss is -log q[c]. `outputGradient` (0: not wanted) gets the gradient of the loss with respect to p, times
+   * `scale`: 0 where q[c] was clipped.
    */
   probabilityCrossEntropy(
     outputs: number,
@@ -18,9 +18,9 @@ export interface LossKernels {
   ): void
 
   /**
-   * Softmax and cross-entropy in one: for each row of logits z and its class c the loss is log(sum of e^z) - z[c]; z
-   * becomes the softmax, and `outputGradient` (0: none wanted) gets (softmax - one-hot) * scale. `metrics` gets 1, a float, where the
-   * largest probability, the first of equals, is the class's.
+   * Softmax and cross-entropy in one: for each row of logits z and its class c the loss is log(sum of e^z) - z[c], and
+   * z becomes the softmax. `outputGradient` (0: not wanted) gets (softmax - one-hot) * scale. `metrics` gets 1, as a
+   * float, if the largest probability, the first of equals, is that of the class.
    */
   softmaxCrossEntropy(
     logits: number,
@@ -45,7 +45,10 @@ export interface LossKernels {
     metrics: number
   ): void
 
-  /** With y clipped to [1e-7, 1 - 1e-7], the mean of -t log y - (1 - t) log(1 - y); where it was clipped the gradient is 0. */
+  /**
+   * The mean of -t log y - (1 - t) log(1 - y), with y clipped to [1e-7, 1 - 1e-7]; where it was clipped the gradient is
+   * 0.
+   */
   binaryCrossEntropy(
     outputs: number,
     targets: number,
@@ -58,8 +61,8 @@ export interface LossKernels {
   ): void
 
   /**
-   * Binary cross-entropy of sigmoid outputs from their logits z: the mean of max(z, 0) - z t + log(1 + e^-|z|), its gradient
-   * sigmoid(z) - t. The logits become the outputs.
+   * Binary cross-entropy of sigmoid outputs from their logits z: the mean of max(z, 0) - z t + log(1 + e^-|z|), with
+   * the gradient sigmoid(z) - t. The logits become the outputs.
    */
   sigmoidCrossEntropy(
     logits: number,

@@ -5,8 +5,8 @@ export interface MemoryKernels {
   clear(at: number, bytes: number): void
 
   /**
-   * Copies `height` rows of `row` bytes of each of `images` images. Rows lie `fromRow` and `toRow` bytes apart, images
-   * `fromImage` and `toImage`: so images go into a border of zeros, and out of it.
+   * Copies `height` rows of `row` bytes in each of `images` images. Rows are `fromRow` and `toRow` bytes apart, images
+   * `fromImage` and `toImage`. Images are copied this way into a border of zeros, and out of it.
    */
   copyRows(
     from: number,

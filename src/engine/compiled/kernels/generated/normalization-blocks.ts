@@ -1,9 +1,9 @@
 /** Parameter blocks of the kernels of src/kernels/normalization. Generated from src/kernels by scripts/kernel-interface.js. */
 
 export interface NormalizationBlocks {
-  /** Where the moments of the shards lie, and those of the batch. */
+  /** The addresses of the moments of the shards, and of the batch. */
   readonly Moments: {
-    /** The moments of the first shard, and bytes to those of the next. */
+    /** The moments of the first shard, and the bytes from there to those of the next. */
     readonly parts: number
     readonly partBytes: number
     readonly groups: number

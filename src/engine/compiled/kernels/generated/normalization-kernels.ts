@@ -7,16 +7,17 @@ export interface NormalizationKernels {
   groupMoments(x: number, outer: number, groups: number, inner: number, part: number): void
 
   /**
-   * The moments of a batch from those of its shards, in their order, and the moving ones brought on:
-   * moving = momentum moving + (1 - momentum) batch. All shards have `count` numbers a group but the last, with `last`.
+   * The moments of a batch from those of its shards, in their order. It also updates the moving ones:
+   * moving = momentum moving + (1 - momentum) batch. All shards have `count` numbers in a group, except the last with
+   * `last`.
    *
    * Source: Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979).
    */
   mergeMoments(moments: Block<'Moments'>, shards: number, count: number, last: number, momentum: number): void
 
   /**
-   * The sums of the shards in their order: the gradients of beta and gamma (0: none wanted), and divided by the `count`
-   * numbers of a group in `means`, as [sums][products], each padded to whole vectors.
+   * The sums of the shards in their order: the gradients of beta and gamma (0: not wanted). Divided by the `count`
+   * numbers of a group they go to `means`, as [sums][products], each padded to whole vectors.
    */
   mergeNormalizationSums(
     parts: number,
@@ -41,8 +42,8 @@ export interface NormalizationKernels {
   ): void
 
   /**
-   * What a group's numbers are normalized with: [mean][1 / sqrt(variance + epsilon)][that times gamma][beta], each padded
-   * to whole vectors. `gamma` and `beta` 0: 1 and 0.
+   * The values that normalize a group: [mean][1 / sqrt(variance + epsilon)][that times gamma][beta], each padded
+   * to whole vectors. If `gamma` or `beta` is 0, there is none: it counts as 1 or 0.
    */
   normalizationTable(
     mean: number,

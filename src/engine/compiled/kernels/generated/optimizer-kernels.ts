@@ -65,8 +65,9 @@ export interface OptimizerKernels {
   ): void
 
   /**
-   * v = decay v + (1 - decay) g^2; with `mean` (0: not centered) m = decay m + (1 - decay) g and v - m^2 in v's place;
-   * change = rate g / sqrt(v + epsilon); with `velocity` (0: none) u = momentum u + change in its place; w -= change.
+   * v = decay v + (1 - decay) g^2. With `mean` (0: not centered) m = decay m + (1 - decay) g, and v - m^2 replaces v
+   * below. change = rate g / sqrt(v + epsilon). With `velocity` (0: none) u = momentum u + change replaces it. w -=
+   * change.
    */
   rmsprop(
     weights: number,
@@ -95,16 +96,16 @@ export interface OptimizerKernels {
     sums: number
   ): void
 
-  /** sum[i] = part[0][i] + part[1][i] + …, for `count` numbers up to a whole vector; parts lie `partBytes` apart. */
+  /** sum[i] = part[0][i] + part[1][i] + …, for `count` numbers rounded up to a vector; parts are `partBytes` apart. */
   sumParts(parts: number, partBytes: number, number: number, count: number, sum: number): void
 
   /** gradient += l1 sign(w) + 2 l2 w; the sign of 0 is 0. */
   addPenaltyGradient(weights: number, gradient: number, count: number, l1: number, l2: number): void
 
-  /** Brings each number to within [-limit, limit]; NaN stays NaN. */
+  /** Limits each number to [-limit, limit]; NaN stays NaN. */
   clip(gradient: number, count: number, limit: number): void
 
-  /** The root of the sum of squares. */
+  /** The square root of the sum of squares. */
   norm(gradient: number, count: number): number
 
   /** l1 times the sum of |w| + l2 times the sum of w^2, over `count` weights. */

@@ -6,7 +6,7 @@ export interface PoolingBlocks {
     readonly height: number
     readonly width: number
     readonly channels: number
-    /** Rows and columns of a window, and from one window to the next. */
+    /** Rows and columns of a window, and the distance from one window to the next. */
     readonly poolHeight: number
     readonly poolWidth: number
     readonly strideY: number

@@ -4,12 +4,12 @@ import type { Block } from '../block.js'
 
 export interface PoolingKernels {
   /**
-   * The mean of each window of `[height, width, channels]` images that follow one another. Padding does not count: the
-   * sum is divided by the pixels that lie in the image.
+   * The mean of each window of `[height, width, channels]` images, one image after the other. Padding does not count: the
+   * sum is divided by the number of pixels inside the image.
    */
   averagePool(windows: Block<'PoolWindows'>, input: number, images: number, output: number): void
 
-  /** Adds each output gradient, divided by the pixels of its window, to the input gradient at each of these. */
+  /** Adds each output gradient, divided by the number of pixels in its window, to the input gradient of each of them. */
   averagePoolGradient(
     windows: Block<'PoolWindows'>,
     outputGradient: number,
@@ -17,10 +17,12 @@ export interface PoolingKernels {
     inputGradient: number
   ): void
 
-  /** The largest of `count` pixels of `channels` numbers, for each of `images` images. NaN wins always. */
+  /** The largest of `count` pixels of `channels` numbers, for each of `images` images. NaN counts as the largest. */
   globalMaxPool(input: number, images: number, count: number, channels: number, output: number): void
 
-  /** The gradient of the input: each output's, divided by how many pixels are as large, at each of these; else 0. */
+  /**
+   * The input gradient: the output gradient, divided by the number of pixels with the maximum, at each of them; else 0.
+   */
   globalMaxPoolGradient(
     input: number,
     outputGradient: number,
@@ -31,12 +33,12 @@ export interface PoolingKernels {
   ): void
 
   /**
-   * The largest number of each window of `[height, width, channels]` images that follow one another; `places` gets the
-   * byte offset of each in its image, the first of equals. Padding never wins. NaN wins always.
+   * The largest number of each window of `[height, width, channels]` images, one image after the other. `places` gets the
+   * byte offset of each in its image, the first of equals. Padding never counts. NaN counts as the largest.
    */
   maxPool(windows: Block<'PoolWindows'>, input: number, images: number, output: number, places: number): void
 
-  /** Adds each output gradient to the input gradient at its place; `size` outputs an image. */
+  /** Adds each output gradient to the input gradient at its place; an image has `size` outputs. */
   maxPoolGradient(
     outputGradient: number,
     places: number,
