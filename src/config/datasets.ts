@@ -1,7 +1,7 @@
 /** Facts about data sets that the rules of a config need, and those of the named data sets. */
 import type { ImageShape } from './network/shape.js'
 
-/** What a config has to fit. For a named data set it is known in advance, for others only after reading them. */
+/** Facts that a config must fit. For a named data set they are known in advance, for others only after reading it. */
 export interface DatasetFacts {
   /** The name that messages use. */
   readonly name: string
@@ -9,14 +9,14 @@ export interface DatasetFacts {
   readonly imageShape: ImageShape
   /** The names of the classes in the order of their numbers: at most 65,535. */
   readonly labels: readonly string[]
-  /** Before any are set aside for validation. Left out: not known without looking at the data. */
+  /** Before any are set aside for validation; left out if it is not known without reading the data. */
   readonly trainImages?: number
   readonly testImages?: number
-  /** Whether there are validation images, where the data set is known to have a split for it. */
+  /** Whether there are validation images, if it is known whether the data set has a validation split. */
   readonly hasValidation?: boolean
 }
 
-/** Those of a published data set. */
+/** The facts of a published data set. */
 export interface PublishedFacts extends DatasetFacts {
   readonly trainImages: number
   readonly testImages: number
@@ -26,7 +26,7 @@ export interface PublishedFacts extends DatasetFacts {
 export const datasetNames = ['mnist', 'fashion-mnist'] as const
 export type DatasetName = (typeof datasetNames)[number]
 
-/** Their facts. Everything else about each of them is in `src/dataset/kinds/`. */
+/** Their facts. Everything else about each data set is in `src/dataset/kinds/`. */
 export const namedDatasets: { readonly [name in DatasetName]: PublishedFacts } = {
   mnist: {
     name: 'mnist',

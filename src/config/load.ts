@@ -21,11 +21,11 @@ const directory = new URL('../../configs/', import.meta.url)
 
 /** A config that comes with the program. */
 export interface BundledConfig {
-  /** What `--config` takes. */
+  /** The name that `--config` accepts. */
   readonly name: string
-  /** One line; empty where the config has none. */
+  /** One line; empty if the config has no description. */
   readonly description: string
-  /** Its path, absolute. */
+  /** Its absolute path. */
   readonly file: string
 }
 
@@ -39,9 +39,9 @@ export function bundledConfigs(): BundledConfig[] {
 }
 
 /**
- * The bundled config of that name.
+ * The bundled config with this name.
  *
- * @throws CnnError CONFIG with the nearest name where there is none
+ * @throws CnnError CONFIG with the nearest name if there is none
  */
 export function bundledConfig(name: string): BundledConfig {
   const found = bundledConfigs().find((config) => config.name === name)
@@ -63,18 +63,18 @@ export function bundledNames(): string[] {
 }
 
 /**
- * Finds a config and reads it: the file of that name, else the bundled config of that name.
+ * Finds a config and reads it: the file with this name, else the bundled config with this name.
  *
- * @throws CnnError CONFIG where there is neither, the file cannot be read, or it has mistakes
+ * @throws CnnError CONFIG if there is neither, if the file cannot be read, or if it has mistakes
  */
 export const loadConfig = (nameOrFile: string, options: Omit<ParseOptions, 'file'> = {}): Config =>
   completeConfig(readConfigFile(nameOrFile, options), options)
 
 /**
- * The first of the two steps of {@link loadConfig}, before the rules that need to know the data set: see
+ * The first of the two steps of {@link loadConfig}, before the rules that depend on the data set: see
  * {@link completeConfig}.
  *
- * @throws CnnError CONFIG where there is no such config, or its text holds no object
+ * @throws CnnError CONFIG if there is no such config, or its text is not an object
  */
 export function readConfigFile(nameOrFile: string, options: Omit<ReadOptions, 'file'> = {}): ReadConfig {
   const isFile = existsSync(nameOrFile) && !statSync(nameOrFile).isDirectory()
@@ -85,7 +85,7 @@ export function readConfigFile(nameOrFile: string, options: Omit<ReadOptions, 'f
   return readConfig(readText(file), { ...options, file: shown(file) })
 }
 
-/** A path as short as it can be from here. */
+/** The shortest form of a path, seen from the current directory. */
 function shown(file: string): string {
   const near = relative('.', file)
   return near.startsWith('..') || isAbsolute(near) ? file : near
@@ -109,7 +109,7 @@ function guess(name: string, names: readonly string[]): string {
   return near === undefined ? bundled : `did you mean ${quote(near)}? (${bundled})`
 }
 
-/** A file's text, of any kind of file, without reading more of it than a config can have. */
+/** The text of a file of any kind; no more of it is read than a config can have. */
 function readText(file: string): string {
   const bytes = Buffer.alloc(longestConfig + 1)
   let length = 0

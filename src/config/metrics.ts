@@ -1,24 +1,24 @@
-/** The metrics in one table: of which networks each is reported, which values are better, and how each is written. */
+/** The metrics in one table: which networks report each, which values are better, and how each is written. */
 
 interface MetricFacts {
-  /** Of which networks it is reported: of classifiers, or of networks with one output, which predict a number. */
+  /** Which networks report it: classifiers, or networks with one output, which predict a number. */
   readonly of: 'classes' | 'number'
   readonly better: 'greater' | 'smaller'
-  /** Whether it is a share from 0 to 1: results have it in percent, and the axis of its chart ends at 1. */
+  /** Whether it is a fraction from 0 to 1: results show it in percent, and the axis of its chart ends at 1. */
   readonly isShare: boolean
-  /** In a sentence, and with a capital over its chart. */
+  /** Its name in a sentence; capitalized, the title of its chart. */
   readonly words: string
-  /** In one word: the name of its chart's file, and the head of a narrow column. */
+  /** Its name in one word: for the file of its chart, and the head of a narrow column. */
   readonly word: string
-  /** Before its value where there is room for no more; empty where the percent sign is enough. */
+  /** Its label before a value where space is short; empty if the percent sign is enough. */
   readonly abbreviation: string
-  /** As Keras calls it: in progress lines, and after `epoch_` in TensorBoard. */
+  /** Its name in Keras: in progress lines, and after `epoch_` in TensorBoard. */
   readonly keras: string
 }
 
 /**
- * Every metric by its name in configs, reports, history.csv and JSON. Of the validation images it has the name that
- * {@link ofValidation} gives. How a metric is computed from the outputs: engine/metric.ts.
+ * Every metric by its name in configs, reports, history.csv and JSON. {@link ofValidation} gives the name that it has
+ * for validation images. engine/metric.ts computes the metrics from the outputs.
  */
 export const metrics = {
   accuracy: {
@@ -43,22 +43,22 @@ export const metrics = {
 
 export type Metric = keyof typeof metrics
 
-/** In the order of the table, which is that of columns and curves. */
+/** In the order of the table, which is the order of columns and curves. */
 export const metricNames = Object.keys(metrics) as Metric[]
 
-/** What is reported beside the loss where the config does not say. */
+/** What is reported beside the loss by default. */
 export const standardMetric: { readonly [O in MetricFacts['of']]: Metric } = {
   classes: 'accuracy',
   number: 'meanAbsoluteError'
 }
 
-/** What an epoch reports of its training images, and under another name of the validation images. */
+/** What an epoch reports for its training images, and under another name for the validation images. */
 export type Figure = 'loss' | Metric
 
-/** The name of a figure of the validation images: `valLoss` of `loss`. */
+/** The name of a figure for the validation images: `valLoss` for `loss`. */
 export type OfValidation<F extends Figure> = `val${Capitalize<F>}`
 
-/** What can be watched from epoch to epoch. */
+/** What can be monitored from epoch to epoch. */
 export type Monitor = Figure | OfValidation<Figure>
 
 const figures: readonly Figure[] = ['loss', ...metricNames]
@@ -68,10 +68,10 @@ export const ofValidation = <F extends Figure>(figure: F): OfValidation<F> =>
 
 export const monitors: readonly Monitor[] = [...figures, ...figures.map(ofValidation)]
 
-/** Whether a monitor is of the validation images. */
+/** Whether a monitor is a figure of the validation images. */
 export const isOfValidation = (monitor: Monitor): boolean => figures.every((figure) => figure !== monitor)
 
-/** The figure that a monitor is of: `accuracy` of `valAccuracy`. */
+/** The figure of a monitor: `accuracy` for `valAccuracy`. */
 export function figureOf(monitor: Monitor): Figure {
   const found = figures.find((figure) => figure === monitor || ofValidation(figure) === monitor)
   if (found === undefined) throw new RangeError(`${monitor} is not reported of an epoch`)
@@ -82,13 +82,13 @@ export function figureOf(monitor: Monitor): Figure {
 export const betterOf = (figure: Figure): MetricFacts['better'] =>
   figure === 'loss' ? 'smaller' : metrics[figure].better
 
-/** Whether a value of a figure is better than another by more than `margin`; NaN is never better. */
+/** Whether a value of a figure is better than another by more than `margin`. NaN is never better. */
 export const isBetter = (figure: Figure, value: number, other: number, margin = 0): boolean =>
   betterOf(figure) === 'greater' ? value - margin > other : value + margin < other
 
 /** The metrics of training images in a report. */
 export type MetricReport = { readonly [M in Exclude<Metric, 'accuracy'>]?: number } & {
-  /** NaN where the network has one output. */
+  /** NaN if the network has one output. */
   readonly accuracy: number
 }
 
@@ -101,7 +101,7 @@ export interface Score {
   readonly value: number
 }
 
-/** The metrics of training images, or of one split, that a report has, in the order of the table. */
+/** The metrics in a report, of training images or of one split, in the order of the table. */
 export function scoresIn(report: Partial<MetricReport>): Score[] {
   const found = reported(metricNames.map((metric) => ({ metric, value: report[metric] })))
   // Networks with one output have no accuracy, although their reports have the field.
@@ -109,7 +109,7 @@ export function scoresIn(report: Partial<MetricReport>): Score[] {
   return ofNumber.length > 0 ? ofNumber : found
 }
 
-/** The metrics of validation images that a report has, in the order of the table. */
+/** The metrics of validation images in a report, in the order of the table. */
 export const validationScoresIn = (report: ValidationReport): Score[] =>
   reported(metricNames.map((metric) => ({ metric, value: report[ofValidation(metric)] })))
 
@@ -120,7 +120,7 @@ const reported = (scores: readonly { metric: Metric; value: number | undefined }
 export const scoreFields = (report: Partial<MetricReport>): { readonly [M in Metric]?: number } =>
   Object.fromEntries(scoresIn(report).map(({ metric, value }) => [metric, value]))
 
-/** The metrics that a report has, in the order of the table. */
+/** The metrics in a report, in the order of the table. */
 export const metricsIn = (report: Partial<MetricReport>): Metric[] =>
   scoresIn(report).map(({ metric }) => metric)
 

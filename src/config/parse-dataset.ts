@@ -1,4 +1,4 @@
-/** What a program says of a data set, checked as the `dataset` of a config is. */
+/** A data set section from a program, checked like the `dataset` of a config. */
 import * as v from 'valibot'
 import { check } from './check/check.js'
 import { refusal } from './refusal.js'

@@ -20,43 +20,43 @@ import { type Located, type LocatedObject, type Mistake, placeAt, plain } from '
 import { applyOverrides } from './text/overrides.js'
 
 export interface ReadOptions {
-  /** What messages call the text: its file. */
+  /** The name of the text in messages: its file. */
   readonly file?: string | undefined
-  /** Each `path=value`, as `--set` takes them; a later one wins. */
+  /** Each `path=value`, as `--set` accepts them; later ones win. */
   readonly overrides?: readonly string[] | undefined
   /**
-   * The images are given to the program, not named by the config: of `dataset` only `augmentation` is looked at, the
-   * rest may be missing or wrong (it becomes `{ name: 'given', validation: 0 }` then), and `model.inputShape` may be any.
+   * The program has the images itself; the config does not name them. Of `dataset` only `augmentation` is read. The
+   * rest may be missing or wrong (it becomes `{ name: 'given', validation: 0 }`), and `model.inputShape` may be any.
    */
   readonly dataGiven?: boolean | undefined
 }
 
 /** What is known about the data of a config. */
 export interface DataOptions {
-  /** What the config has to fit; left out: the facts of the data set that it names. */
+  /** What the config must fit; default: the facts of the data set that it names. */
   readonly facts?: DatasetFacts | undefined
-  /** With `dataGiven`: how many classes the labels have, where that is known. */
+  /** With `dataGiven`: how many classes the labels have, if that is known. */
   readonly classes?: number | undefined
 }
 
 export interface ParseOptions extends ReadOptions, DataOptions {}
 
-/** A config as a program may write it that has its data itself. */
+/** A config from a program that has its own data. */
 export type GivenInput = Omit<ConfigInput, 'dataset'> & { dataset?: Partial<ConfigInput['dataset']> }
 
-/** A config before it is checked: its JSON text, or what that text would be parsed to. */
+/** A config before it is checked: its JSON text, or the value that the text would be parsed to. */
 export type ConfigSource = string | GivenInput | Config
 
-/** A config whose syntax, keys and values were checked, with the mistakes that were found. */
+/** A config whose syntax, keys and values have been checked, with the mistakes that were found. */
 export interface ReadConfig {
   /** Its data set section without the fields that are wrong. */
   readonly dataset: Partial<DatasetSection | GivenSection>
-  /** `model.inputShape`, where it is there and right. */
+  /** `model.inputShape`, if it is there and correct. */
   readonly inputShape: ImageShape | undefined
   readonly file: string
   readonly root: LocatedObject
   readonly mistakes: readonly Mistake[]
-  /** If the images are given to the program: what stands for the data set. */
+  /** The substitute for the data set if the program has the images itself. */
   readonly given: DatasetSection | GivenSection | undefined
 }
 
@@ -65,14 +65,14 @@ export const longestConfig = 256 * 1024
 
 const { dataset: _dataset, ...entriesWithoutDataset } = configSchema.entries
 const { augmentation } = datasetSchema.entries
-/** What is checked where the images are given to the program. */
+/** What is checked if the program has the images itself. */
 const withGivenData = v.strictObject({
   ...entriesWithoutDataset,
   dataset: v.optional(v.strictObject({ augmentation }))
 })
 
 /**
- * Reads a config. Everything that can be known without opening a data set is checked: syntax, keys, values, the
+ * Reads a config. Everything that can be checked without opening a data set is checked: syntax, keys, values, the
  * shapes of the layers, classes and loss, and that training fits into 4 GiB.
  *
  * @throws CnnError CONFIG, its `problems` being all mistakes in the order of the text
@@ -81,10 +81,10 @@ export const parseConfig = (source: ConfigSource, options: ParseOptions = {}): C
   completeConfig(readConfig(source, options), options)
 
 /**
- * The first of two steps: checks the text against the schema alone. Between the steps the data set can be read, to
- * find out what the config has to fit.
+ * The first of two steps: checks the text against the schema only. Between the steps the data set can be read, to
+ * find out what the config must fit.
  *
- * @throws CnnError CONFIG when the text holds no object; {@link completeConfig} reports all other mistakes
+ * @throws CnnError CONFIG when the text is not an object; {@link completeConfig} reports all other mistakes
  */
 export function readConfig(source: ConfigSource, options: ReadOptions = {}): ReadConfig {
   const { file = 'config', overrides = [], dataGiven = false } = options
@@ -104,10 +104,10 @@ export function readConfig(source: ConfigSource, options: ReadOptions = {}): Rea
   return { dataset: given ?? settledDataset(root, mistakes), inputShape, file, root, mistakes, given }
 }
 
-/** The rank of what stands behind all of a config. */
+/** A rank after everything in a config. */
 const afterAll = Math.max(longestConfig, mostValues)
 
-/** @throws CnnError CONFIG where the text cannot be a config at all */
+/** @throws CnnError CONFIG if the text cannot be a config at all */
 function readText(text: string, file: string): { root?: Located; mistakes: Mistake[] } {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text
   const placeOf = placesIn(body, file)
@@ -120,7 +120,7 @@ function readText(text: string, file: string): { root?: Located; mistakes: Mista
  * The second step: checks the rules between the parts of a config and fills in the defaults that follow from its data.
  *
  * @throws CnnError CONFIG, its `problems` being the mistakes of both steps in the order of the text; UNEXPECTED
- *   when neither the config nor `facts` give the shape of an image
+ *   when neither the config nor `facts` contain the shape of an image
  */
 export function completeConfig(
   { dataset, file, root, mistakes, given }: ReadConfig,
@@ -145,8 +145,8 @@ export function completeConfig(
 }
 
 /**
- * The facts of a data set that are known without reading it: of a published one all, of own pictures what the config says,
- * as that of a run does.
+ * The facts of a data set that are known without reading it: all facts of a published one, and for own pictures what
+ * the config states.
  */
 export function factsOf(dataset: ReadConfig['dataset']): DatasetFacts | undefined {
   if (dataset.name === 'given') return undefined
@@ -157,14 +157,14 @@ export function factsOf(dataset: ReadConfig['dataset']): DatasetFacts | undefine
   return { name: path, labels: classes, imageShape: [...size, channels] }
 }
 
-/** A pooling's strides are its window where they are left out: a default that the schema cannot say. */
+/** The default of a pooling's strides is its window, which the schema cannot express. */
 const withStrides = (layer: Layer): Layer =>
   'poolSize' in layer ? { ...layer, strides: layer.strides ?? layer.poolSize } : layer
 
-/** What stands for the data set where the data is given. */
+/** The substitute for the data set if the program has the data. */
 const noDataset: GivenSection = { name: 'given', validation: 0 }
 
-/** Takes the data set out of a config but for its augmentation; what it says where it says it right. */
+/** Removes the data set from a config, except for its augmentation, and returns what it states correctly. */
 function takeDataset(root: Located): DatasetSection | GivenSection {
   const section = root.kind === 'object' ? root.members.get('dataset') : undefined
   if (root.kind !== 'object' || section === undefined) return noDataset
@@ -181,7 +181,7 @@ function takeDataset(root: Located): DatasetSection | GivenSection {
   return { ...noDataset, ...(augmented.success && augmented.output && { augmentation: augmented.output }) }
 }
 
-/** Why a text cannot be a config at all. */
+/** The reason why a text cannot be a config at all. */
 function unreadableText(text: string): { message: string; hint: string } | undefined {
   if (text.length > longestConfig)
     return {

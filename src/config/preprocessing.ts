@@ -1,16 +1,17 @@
-/** How a picture becomes the numbers that a network takes: given by the data set, saved with the model. */
+/** How a picture becomes the numbers that a network takes: defined by the data set, saved with the model. */
 
 /**
- * How a picture of another ratio than the network's image covers it. `crop`: the shorter side fits, the middle of the
- * longer one is kept; `pad`: the longer side fits, the rest is background; `stretch`: both sides fit, the ratio is lost.
+ * How a picture with another aspect ratio than the network's image covers it. `crop`: the shorter side fits, the middle
+ * of the longer one is kept; `pad`: the longer side fits, the rest is background; `stretch`: both sides fit, the aspect
+ * ratio changes.
  */
 export const fits = ['crop', 'pad', 'stretch'] as const
 export type Fit = (typeof fits)[number]
 
 /**
- * How a user's picture is made into an image like those of the data set. `digit`: cropped, scaled and centred as
- * MNIST's are; `resize`: scaled to the image's size, what is transparent filled so that what was drawn is seen; the others
- * as {@link fits} says, over a stated background.
+ * How a user's picture is made into an image like those of the data set. `digit`: cropped, scaled and centred like
+ * MNIST's images; `resize`: scaled to the image's size, with transparent parts filled so that the drawing stays
+ * visible; the others as {@link fits} says, over a stated background.
  */
 export const preparations = ['digit', 'resize', ...fits] as const
 export type Preparation = (typeof preparations)[number]
@@ -26,21 +27,21 @@ export function colourOf(background: string): readonly [red: number, green: numb
   return [byte(red), byte(green), byte(blue)]
 }
 
-/** What a byte is multiplied by: it becomes `Math.fround(byte / 255)`, from 0 to 1. */
+/** The factor of a byte: it becomes `Math.fround(byte / 255)`, from 0 to 1. */
 export const byteScale = 1 / 255
 
-/** Mean and standard deviation of each channel of the training images, of byte / 255. */
+/** Mean and standard deviation of each channel of the training images, computed from byte / 255. */
 export interface Standardization {
   readonly mean: readonly number[]
   readonly deviation: readonly number[]
 }
 
-/** What bytes stand for: byte / 255, or for each channel (byte / 255 - mean) / deviation. */
+/** How bytes become numbers: byte / 255, or for each channel (byte / 255 - mean) / deviation. */
 export type Scale = typeof byteScale | Standardization
 
 export interface Preprocessing {
   readonly picture: Preparation
-  /** What lies behind a picture, see {@link backgroundForm}; left out: what shows best what was drawn. */
+  /** The background of a picture, see {@link backgroundForm}; left out: the one that shows the drawing best. */
   readonly background?: string
   readonly scale: Scale
 }

@@ -3,7 +3,7 @@ import { CnnError, type Problem } from '../errors.js'
 import type { Mistake } from './text/located.js'
 import { pathText } from './text/places.js'
 
-/** @param file what messages call the text */
+/** @param file the name of the text in messages */
 export function refusal(mistakes: readonly Mistake[], file: string): CnnError {
   const problems = mistakes
     .toSorted((one, other) => one.place.order - other.place.order)

@@ -1,4 +1,4 @@
-/** Holds a tree of located values against the schema: every mistake with its place, path and the nearest name. */
+/** Checks a tree of located values against the schema: every mistake with its place, path and the nearest name. */
 import type { GenericSchema } from 'valibot'
 import type { Located, LocatedList, LocatedObject, Mistake } from '../text/located.js'
 import { nodeAt, placeAt, plain } from '../text/located.js'
@@ -17,8 +17,8 @@ import { got, mismatch } from './mismatch.js'
 import { nearest, sameName } from './nearest.js'
 
 /**
- * Every mistake of a value. After a name that is wrong but close to a valid one, the rest is held against the valid
- * one, so that all mistakes show at once; a key that is missing because it is misspelled is reported once only.
+ * Every mistake in a value. After a name that is wrong but close to a valid one, the rest is checked against the valid
+ * name, so that all mistakes show at once. A key that is missing because it is misspelled is reported only once.
  */
 export function check(root: Located, schema: GenericSchema): Mistake[] {
   const form = formOf(schema)
@@ -27,13 +27,13 @@ export function check(root: Located, schema: GenericSchema): Mistake[] {
   return checker.mistakes
 }
 
-/** Keys with a meaning of their own in JavaScript: never a field, and never near to one. */
+/** Keys with a special meaning in JavaScript: never a field, and never close to one. */
 const forbidden: readonly string[] = ['__proto__', 'constructor', 'prototype']
 
-/** A list longer than any in a config is reported as a whole. */
+/** A list that is longer than any in a config is reported as a whole. */
 const mostItems = 1000
 
-/** An object with more unknown keys than these is not misspelled, it is another thing. */
+/** An object with more unknown keys than this is not misspelled: it is something else. */
 const mostMisspelled = 20
 
 class Checker {
@@ -76,7 +76,7 @@ class Checker {
     if (issue !== undefined) this.mistakes.push(mismatch(node, form, path, issue.message))
   }
 
-  /** Finds the option that the object's `type` names, or means, and checks the object against it. */
+  /** Finds the option that the object's `type` names, or seems to mean, and checks the object against it. */
   #visitVariant(node: LocatedObject, variant: VariantForm, path: Path): void {
     const { options } = variant
     const names = options.flatMap((option) => option.names)
@@ -98,12 +98,12 @@ class Checker {
       this.#visitObject(node, form, path, options)
       return
     }
-    // The type is reported; the rest is checked against the form that was meant.
+    // The type is reported. The rest is checked against the form that was probably meant.
     const members = new Map([...node.members].filter(([member]) => member !== key))
     this.#visitObject({ ...node, members }, form.without(variant.key), path, options)
   }
 
-  /** The key under which the type is found: a misspelled one is reported. */
+  /** The key under which the type is found. A misspelled key is reported. */
   #typeKey(node: LocatedObject, key: string, options: readonly Option[], path: Path): string | undefined {
     if (node.members.has(key)) return key
     const isKnown = (name: string) => options.some(({ form }) => form.fields.has(name))
@@ -130,7 +130,7 @@ class Checker {
     })
   }
 
-  /** @param siblings where the object is of one `type`: the others with their names */
+  /** @param siblings if the object is of one `type`: the other types with their names */
   #visitObject(node: LocatedObject, form: ObjectForm, path: Path, siblings: readonly Option[] = []): void {
     const before = this.mistakes.length
     const { fields } = form
@@ -144,7 +144,7 @@ class Checker {
     if (this.mistakes.length === before) this.#visitBetween(node, form, path)
   }
 
-  /** Tells the keys that the object does not take. Returns the names that were meant by them. */
+  /** Reports the keys that the object does not accept. Returns the names that they were probably meant to be. */
   #visitUnknown(
     node: LocatedObject,
     fields: ObjectForm['fields'],
@@ -185,7 +185,7 @@ class Checker {
     return meant
   }
 
-  /** Tells what fields of one object demand of each other. */
+  /** Reports violations of rules between the fields of one object. */
   #visitBetween(node: LocatedObject, form: ObjectForm, path: Path): void {
     for (const { path: steps, message } of form.issues(plain(node))) {
       const value = nodeAt(node, steps)

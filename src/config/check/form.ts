@@ -1,18 +1,18 @@
-/** What the schema says of a value, in words of our own: the one module that looks into valibot's schemas. */
+/** What the schema expects of a value, in our own terms: the only module that inspects valibot's schemas. */
 import * as v from 'valibot'
 import { list, type Path } from '../text/places.js'
 
-/** The form that a value must have; each of its parts has a form of its own. */
+/** The form that a value must have. Each of its parts has its own form. */
 export type Form = ObjectForm | VariantForm | ListForm | TupleForm | UnionForm | NameForm | OtherForm
 
-/** What is wrong with a value whose parts are sound by themselves. */
+/** A mistake in a value whose parts are valid by themselves. */
 export interface Issue {
   readonly path: Path
   /** What was expected there. */
   readonly message: string
 }
 
-/** One kind of object, with the names that its `type` takes. */
+/** One kind of object, with the names that its `type` accepts. */
 export interface Option {
   readonly names: readonly string[]
   readonly form: ObjectForm
@@ -30,10 +30,10 @@ type OtherSchema = v.NumberSchema<Message> | v.StringSchema<Message> | v.Boolean
 /** The kinds of schema that a config is made of. */
 type Known = ObjectSchema | VariantSchema | ListSchema | TupleSchema | UnionSchema | NameSchema | OtherSchema
 
-/** The forms of the schemas that were looked into. */
+/** The forms of the schemas that were inspected. */
 const forms = new WeakMap<v.GenericSchema, Form>()
 
-/** The form that a schema demands. Its parts are looked into when they are asked for, and once. */
+/** The form that a schema demands. Each of its parts is inspected once, when it is first needed. */
 export function formOf(schema: v.GenericSchema): Form {
   const found = forms.get(schema)
   if (found !== undefined) return found
@@ -63,33 +63,33 @@ function lookInto(schema: v.GenericSchema): Form {
   }
 }
 
-/** A schema without what makes it optional. */
+/** A schema without the wrapper that makes it optional. */
 function opened(schema: v.GenericSchema): Known {
   const known = schema as Known | v.OptionalSchema<v.GenericSchema, unknown>
   return known.type === 'optional' ? opened(known.wrapped) : known
 }
 
-/** What is known of a value of any form. */
+/** What all forms have in common. */
 class Expected<S extends Known> {
-  /** Whether it may be left out. */
+  /** Whether the value may be left out. */
   readonly isOptional: boolean
   protected readonly known: S
   readonly #schema: v.GenericSchema
 
-  /** @param schema the whole of it: `known`, or what makes it optional */
+  /** @param schema the whole schema: `known`, or the wrapper that makes it optional */
   constructor(known: S, schema: v.GenericSchema = known) {
     this.known = known
     this.#schema = schema
     this.isOptional = schema.type === 'optional'
   }
 
-  /** What it is, as a noun phrase. */
+  /** What is expected, as a noun phrase. */
   get expectation(): string {
     const { message } = this.known
     return typeof message === 'string' ? message : 'another value'
   }
 
-  /** Where it is one of some names: these. */
+  /** The names, if it is one of several names. */
   get names(): readonly string[] {
     return []
   }
@@ -120,14 +120,14 @@ export class ObjectForm extends Expected<ObjectSchema> {
     return this.#fields
   }
 
-  /** The same without a field. */
+  /** The same form without a field. */
   without(name: string): ObjectForm {
     const { [name]: _left, ...entries } = this.known.entries
     return new ObjectForm(v.strictObject(entries, this.known.message))
   }
 }
 
-/** An object of one of several kinds, named by a key: its `type`. */
+/** An object of one of several kinds, which a key (`type`) names. */
 export class VariantForm extends Expected<VariantSchema> {
   readonly kind = 'variant'
   #options: readonly Option[] | undefined
@@ -158,7 +158,7 @@ export class ListForm extends Expected<ListSchema> {
   }
 }
 
-/** A list of so many items, each of a form of its own. */
+/** A list of a fixed number of items, each with its own form. */
 export class TupleForm extends Expected<TupleSchema> {
   readonly kind = 'tuple'
 
@@ -179,7 +179,7 @@ export class UnionForm extends Expected<UnionSchema> {
   }
 }
 
-/** One of some names. */
+/** One of several names. */
 export class NameForm extends Expected<NameSchema> {
   readonly kind = 'name'
 

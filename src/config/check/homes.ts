@@ -3,7 +3,7 @@ import { type Path, pathText, quote } from '../text/places.js'
 import type { Form } from './form.js'
 import { sameName } from './nearest.js'
 
-/** The keys of each part of a config, layers left out, with the path of the part. */
+/** The keys of each part of a config, except layers, with the path of the part. */
 export type Homes = readonly { readonly part: Path; readonly keys: readonly string[] }[]
 
 export function homesIn(form: Form, part: Path = []): Homes {
@@ -15,7 +15,7 @@ export function homesIn(form: Form, part: Path = []): Homes {
   return [{ part, keys: fields.map(([key]) => key) }, ...inner]
 }
 
-/** Where a key belongs that stands in the wrong part: `"epochs" belongs in training`; only where one part has it. */
+/** The part that a misplaced key belongs to: `"epochs" belongs in training`; only if exactly one part has it. */
 export function homeOf(homes: Homes, name: string): string | undefined {
   const found = homes.flatMap(({ part, keys }) => {
     const key = sameName(name, keys)

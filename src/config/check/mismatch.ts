@@ -1,10 +1,10 @@
-/** A value that is not what was expected, in words: what it is instead, and how to mend it. */
+/** Describes a value that is not what was expected: what it is instead, and how to correct it. */
 import type { Located, Mistake } from '../text/located.js'
 import { type Path, quote } from '../text/places.js'
 import type { Form } from './form.js'
 import { nearest } from './nearest.js'
 
-/** @param words what was expected; left out: what the form says of itself */
+/** @param words what was expected; default: the description of the form */
 export function mismatch(node: Located, form: Form, path: Path, words?: string): Mistake {
   return {
     path,
@@ -39,7 +39,7 @@ function hintFor(node: Located, form: Form): string | undefined {
   return unquoted !== undefined && form.accepts(unquoted) ? `write ${unquoted} without the quotes` : undefined
 }
 
-/** The number, true or false that a text holds. */
+/** The number, true or false that a text contains. */
 function unquotedValue(text: string): number | boolean | undefined {
   const word = text.trim().toLowerCase()
   if (word === 'true' || word === 'false') return word === 'true'

@@ -1,11 +1,11 @@
-/** The valid name that somebody meant who wrote another: by spelling, and by what other libraries call it. */
+/** Finds the valid name that a wrong one probably means: by spelling, and by the terms of other libraries. */
 import { createRequire } from 'node:module'
 
-// Loaded when the first name is wrong: a sound config does not wait for it.
+// Loaded for the first wrong name: a valid config does not wait for it.
 const require = createRequire(import.meta.url)
 type Levenshtein = typeof import('fastest-levenshtein')
 
-/** What Keras, PyTorch and papers call things, spelled as {@link bare} leaves it, and the names here. */
+/** The terms of Keras, PyTorch and papers, spelled as {@link bare} returns them, and the names here. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   acc: ['accuracy'],
   adaptiveavgpool2d: ['globalAveragePooling2d'],
@@ -66,17 +66,17 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   zoom: ['scale']
 }
 
-/** Case, `_` and `-` do not count: `kernel_size`, `Conv2D`. */
+/** Case, `_` and `-` are ignored: `kernel_size`, `Conv2D`. */
 const bare = (name: string): string =>
   name
     .slice(0, longest + 1)
     .toLowerCase()
     .replace(/[_\-\s]/g, '')
 
-/** Nothing longer is near to any name. */
+/** Longer names are not close to any name. */
 const longest = 64
 
-/** The candidate that is the same name in another spelling, or in another library. */
+/** The candidate with the same name in another spelling, or in another library. */
 export function sameName(name: string, candidates: readonly string[]): string | undefined {
   const wanted = bare(name)
   const meant = Object.hasOwn(synonyms, wanted) ? synonyms[wanted] : undefined
@@ -87,8 +87,8 @@ export function sameName(name: string, candidates: readonly string[]): string | 
 }
 
 /**
- * The candidate nearest to a name, undefined where none is near: two letters may differ, or a third of
- * them. A beginning or an end of a candidate counts as near too.
+ * The candidate closest to a name; undefined if none is close. Up to two letters may differ, or a third of
+ * them. The beginning or end of a candidate counts as close too.
  */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   if (name.length > longest) return undefined

@@ -1,4 +1,4 @@
-/** What each layer type makes of its input's shape, and its weights: a rule a type, with its Keras names. */
+/** Each layer type's output shape and weights, from its input shape: one rule for each type, with its Keras names. */
 import type { Problem } from '../../errors.js'
 import type { LayerOf, Padding } from '../schema/layers.js'
 import { mergeRules } from './merge-rules.js'
@@ -129,12 +129,12 @@ export const layerRules: { readonly [T in NetworkLayerType]: Rule<T> } = {
   ...mergeRules
 }
 
-/** What a layer of any type is called in Keras. */
+/** The Keras names of a layer of any type. */
 export const kerasNamesOf = ({ type }: NetworkLayer): KerasNames => layerRules[type]
 
-/** What a layer of any type makes of its inputs, or the mistake that stops it. */
+/** The shapes and weights of a layer of any type, from its inputs, or the mistake that prevents it. */
 export function inferLayer(layer: NetworkLayer, inputShapes: readonly FeatureShape[]): Inferred {
-  // Each entry of the table takes the layers and the shapes of its own type, which are looked at here.
+  // Each entry of the table accepts the layers and shapes of its own type, which are checked here.
   const rule = layerRules[layer.type] as MergeRule<MergeType> | AnyRule
   const [inputShape, ...others] = inputShapes
   const isMerge = rule.takes === 'several'
@@ -149,7 +149,7 @@ export function inferLayer(layer: NetworkLayer, inputShapes: readonly FeatureSha
   return rule.infer(layer, inputShape)
 }
 
-/** A rule of a layer with one input, whose type and input are looked at before it is called. */
+/** A rule of a layer with one input, whose type and input are checked before it is called. */
 interface AnyRule extends KerasNames {
   readonly takes: Takes<FeatureShape> | Takes<ImageShape> | Takes<VectorShape>
   infer(layer: NetworkLayer, inputShape: FeatureShape): Inferred

@@ -1,4 +1,4 @@
-/** What layers with several inputs make of their inputs' shapes. */
+/** The output shapes of layers with several inputs. */
 import type { Problem } from '../../errors.js'
 import type { MergeType } from './network-layer.js'
 import type { MergeRule } from './rule.js'

@@ -1,13 +1,13 @@
-/** The layers of a network: those that a config writes, and those that join paths; what each takes and gives. */
+/** The layers of a network: those of a config, and those that join paths; with their input and output shapes. */
 import type { Layer, LayerType } from '../schema/layers.js'
 import type { FeatureShape, ImageShape, VectorShape } from './shape.js'
 
-/** Adds its inputs, which have one shape, number by number. */
+/** Adds its inputs, which have the same shape, number by number. */
 export interface AddLayer {
   readonly type: 'add'
 }
 
-/** Lays its inputs side by side in their order: the channels of images, the features of vectors. */
+/** Joins its inputs in their order: the channels of images, the features of vectors. */
 export interface ConcatenateLayer {
   readonly type: 'concatenate'
 }
@@ -31,7 +31,7 @@ type Unchanged = readonly [FeatureShape, FeatureShape]
 
 type Complete<S extends { readonly [T in NetworkLayerType]: readonly [FeatureShape, FeatureShape] }> = S
 
-/** The shapes that each layer type takes, of each input, and gives. */
+/** The shape of each input of a layer type, and of its output. */
 type ShapesOf = Complete<{
   readonly conv2d: Image
   readonly depthwiseConv2d: Image

@@ -1,4 +1,4 @@
-/** The shapes and weights of a network, by arithmetic alone: what every layer makes of its inputs. */
+/** The shapes and weights of a network, computed by arithmetic only: what every layer makes of its inputs. */
 import { CnnError, type Problem } from '../../errors.js'
 import type { Config } from '../schema/config-schema.js'
 import { inferLayer, kerasNamesOf } from './layer-rules.js'
@@ -15,28 +15,28 @@ import { type NamedWeight, orderedWeights, type WeightSpec } from './weights.js'
 export { elements, type FeatureShape, type ImageShape, type Shape, type VectorShape } from './shape.js'
 export type { NamedWeight, WeightSpec } from './weights.js'
 
-/** What a layer reads: the output of a layer before it, by that layer's place in the network, or the images. */
+/** An input of a layer: the output of a layer before it, by that layer's index in the network, or the images. */
 export type Source = number | 'images'
 
-/** What a layer reads, in order: merges several sources, all others one. */
+/** The inputs of a layer, in order: several for merges, one for all others. */
 export type Sources = readonly [Source, ...Source[]]
 
 /** One layer of a network with everything that follows from its input shapes. */
 export interface LayerShape<T extends NetworkLayer = NetworkLayer> {
   /** Its name as Keras would give it: `conv2d_1`, counted for each type from 1. */
   readonly name: string
-  /** Its class as Keras names it: `Conv2D`. */
+  /** Its class name in Keras: `Conv2D`. */
   readonly className: string
   readonly layer: T
   readonly inputs: Sources
-  /** Of its first input. */
+  /** The shape of its first input. */
   readonly inputShape: InputShapeOf<T['type']>
-  /** Of each input. */
+  /** The shape of each input. */
   readonly inputShapes: readonly InputShapeOf<T['type']>[]
   readonly outputShape: OutputShapeOf<T['type']>
-  /** Its own weights in the order of Keras; in the network's order those that are not trainable come last. */
+  /** Its own weights in the order of Keras; in the network's order the weights that are not trainable come last. */
   readonly weights: readonly WeightSpec[]
-  /** The places of its weights in {@link Network.weights}. */
+  /** The indices of its weights in {@link Network.weights}. */
   readonly weightPlaces: readonly number[]
   readonly parameters: number
 }
@@ -47,34 +47,34 @@ export const isLayer = <T extends NetworkLayerType>(
   type: T
 ): shape is LayerShape & LayerShape<NetworkLayerOf<T>> => shape.layer.type === type
 
-/** A network with all shapes known: a graph, whose output is that of its last layer. */
+/** A network with all its shapes: a graph whose output is the output of its last layer. */
 export interface Network {
-  /** Of one image. */
+  /** The shape of one image. */
   readonly inputShape: ImageShape
-  /** Each reads layers before it only, and each but the last is read. */
+  /** Each layer reads only layers before it, and each except the last is read. */
   readonly layers: readonly LayerShape[]
   readonly outputShape: FeatureShape
-  /** The weights of all layers in their order everywhere: see {@link orderedWeights}. */
+  /** The weights of all layers in the order of {@link orderedWeights}. */
   readonly weights: readonly NamedWeight[]
   readonly totalParameters: number
   readonly trainableParameters: number
   readonly nonTrainableParameters: number
 }
 
-/** A layer of a graph, and what it reads. */
+/** A layer of a graph, and its inputs. */
 export interface GraphLayer {
   readonly layer: NetworkLayer
   readonly inputs: Sources
 }
 
-/** What is at a source: something of the images, or of a layer. */
+/** Selects by source: the value of the images, or that of a layer. */
 export function fromSource<T>(source: Source, images: T, layers: readonly T[]): T {
   const found = source === 'images' ? images : layers[source]
   if (found === undefined) throw new RangeError(`there is no layer ${source} before this one`)
   return found
 }
 
-/** What the layer at a place reads where each layer reads the one before it. */
+/** The input of the layer at an index if each layer reads the one before it. */
 export const before = (place: number): Source => (place === 0 ? 'images' : place - 1)
 
 /** Whether each layer reads the one before it, and nothing else. */
@@ -82,11 +82,11 @@ export const isSequential = ({ layers }: Pick<Network, 'layers'>): boolean =>
   layers.every(({ inputs: [first, ...others] }, place) => first === before(place) && others.length === 0)
 
 /**
- * Follows a shape through layers of which each reads the one before it.
+ * Computes the shapes of layers that each read the one before.
  *
  * @param inputShape `[height, width, channels]` of one image
  * @param layers as parsed, defaults filled in
- * @returns the network, or the first mistake: a layer whose window does not fit, or that takes another kind of
+ * @returns the network, or the first mistake: a layer whose window does not fit, or that needs another kind of
  *   input. Its path begins at `layers[index]`.
  */
 export const inferNetwork = (inputShape: ImageShape, layers: readonly NetworkLayer[]): Network | Problem =>
@@ -96,7 +96,7 @@ export const inferNetwork = (inputShape: ImageShape, layers: readonly NetworkLay
   )
 
 /**
- * Follows a shape through the layers of a graph.
+ * Computes the shapes of the layers of a graph.
  *
  * @param inputShape `[height, width, channels]` of one image
  * @param layers in an order in which each reads only layers before it; the output is that of the last one
@@ -150,7 +150,7 @@ function unreadLayer(layers: readonly GraphLayer[]): number | undefined {
   return place < 0 ? undefined : place
 }
 
-/** The layers with the places of their weights among those of the network. */
+/** The layers with the indices of their weights among those of the network. */
 function withPlaces(
   layers: readonly Omit<LayerShape, 'weightPlaces'>[],
   ordered: readonly NamedWeight[]
@@ -164,7 +164,7 @@ function withPlaces(
 /**
  * The network of a config, with all its shapes.
  *
- * @throws CnnError CONFIG where a layer does not fit: never for a config that `parseConfig` returned
+ * @throws CnnError CONFIG if a layer does not fit, which never happens for a config that `parseConfig` returned
  */
 export function networkOf(config: Config): Network {
   const network = inferNetwork(config.model.inputShape, config.model.layers)

@@ -2,7 +2,7 @@
 import type { Optimizer } from '../schema/optimizers.js'
 
 /**
- * The slots of an optimizer by name: for every array of trainable weights it keeps an array of the same size in each.
+ * The slots of an optimizer by name: in each it keeps, for every trainable weight array, an array of the same size.
  *
  * @returns in the order in which checkpoints and engines hold them
  */

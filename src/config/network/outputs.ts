@@ -1,10 +1,10 @@
-/** What the outputs of a network are: classes or a number, and whether the loss takes them before the last activation. */
+/** What the outputs of a network mean: classes or a number, and whether the loss is computed from logits. */
 import { type Metric, standardMetric } from '../metrics.js'
 import { activationName } from '../schema/activation-names.js'
 import type { Loss } from '../schema/training.js'
 import { elements, type Network } from './network.js'
 
-/** Whether a loss takes the logarithm of the outputs: they have to be probabilities. */
+/** Whether a loss takes the logarithm of the outputs, so that they must be probabilities. */
 export const takesProbabilities: { readonly [L in Loss]: boolean } = {
   categoricalCrossentropy: true,
   sparseCategoricalCrossentropy: true,
@@ -13,7 +13,7 @@ export const takesProbabilities: { readonly [L in Loss]: boolean } = {
   meanAbsoluteError: false
 }
 
-/** Networks with one output predict a number, and are held against it; others a class. */
+/** Networks with one output predict a number; all others predict a class. */
 export const predictsNumber = (network: Network): boolean => elements(network.outputShape) === 1
 
 /** What is reported beside the loss. */
@@ -21,9 +21,9 @@ export const metricOf = (network: Network): Metric =>
   standardMetric[predictsNumber(network) ? 'number' : 'classes']
 
 /**
- * Whether the loss takes the logits, the numbers that the last activation is given, instead of the outputs. It does as
- * in Keras 3 with TensorFlow: every cross-entropy, where the last layer ends in a softmax or a sigmoid, whichever of
- * the two (so a categorical cross-entropy behind a sigmoid is that of a softmax over the sigmoid's inputs).
+ * Whether the loss is computed from the logits, the inputs of the last activation, instead of the outputs. The rule is
+ * that of Keras 3 with TensorFlow: it holds for every cross-entropy if the last layer ends in a softmax or a sigmoid,
+ * whichever of the two. (So a categorical cross-entropy after a sigmoid uses a softmax of the sigmoid's inputs.)
  *
  * Source: keras/src/backend/tensorflow/nn.py, `_get_logits`.
  */

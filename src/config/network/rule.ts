@@ -1,4 +1,4 @@
-/** What there is to say of a layer type: its Keras names, what it takes, and what it makes of that. */
+/** The rule of a layer type: its Keras names, the inputs it accepts, and its output shape and weights. */
 import type { Problem } from '../../errors.js'
 import type {
   InputShapeOf,
@@ -10,16 +10,16 @@ import type {
 import type { FeatureShape, ImageShape } from './shape.js'
 import type { WeightSpec } from './weights.js'
 
-/** What a layer makes of its input. */
+/** The output shape and weights of a layer. */
 export interface Sound<S extends FeatureShape> {
   readonly outputShape: S
   readonly weights?: readonly WeightSpec[]
 }
 
-/** What a layer makes of its input, or the mistake that stops it. */
+/** The output shape and weights of a layer, or the mistake that prevents them. */
 export type Inferred<S extends FeatureShape = FeatureShape> = Sound<S> | Problem
 
-/** Which shapes a layer takes. */
+/** Which shapes a layer accepts. */
 export type Takes<S extends FeatureShape> = FeatureShape extends S
   ? 'any'
   : S extends ImageShape

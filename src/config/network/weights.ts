@@ -1,9 +1,9 @@
-/** The arrays of weights of a network: what each is, and their order. */
+/** The weight arrays of a network: what each one is, and their order. */
 import type { Initializer } from '../schema/initializers.js'
 import type { Regularizer } from '../schema/regularizers.js'
 import { elements, type Shape } from './shape.js'
 
-/** The names of weights as tf.layers has them. */
+/** The names of weights in tf.layers. */
 export type WeightName =
   | 'kernel'
   | 'depthwise_kernel'
@@ -14,24 +14,24 @@ export type WeightName =
   | 'moving_mean'
   | 'moving_variance'
 
-/** One array of weights of a layer. */
+/** One weight array of a layer. */
 export interface WeightSpec {
   readonly name: WeightName
   readonly shape: Shape
   /** Whether the optimizer changes it. The moving statistics of batch normalization change by themselves. */
   readonly trainable: boolean
   readonly initializer: Initializer
-  /** What it costs, added to the loss. */
+  /** The penalty that it adds to the loss. */
   readonly regularizer?: Regularizer | undefined
-  /** How many inputs one output of this layer sees, for the initializers that scale by it. */
+  /** How many inputs affect one output of this layer, for the initializers that scale by it. */
   readonly fanIn: number
-  /** How many outputs one input of this layer reaches. */
+  /** How many outputs one input of this layer affects. */
   readonly fanOut: number
 }
 
 /**
  * A weight with its fans, which follow from its shape as in Keras: the last two sides, each times the sides before
- * them; the length of a vector for both.
+ * both; for a vector its length, for both fans.
  *
  * Source: Keras 3, keras/src/initializers/random_initializers.py, `compute_fans`.
  */
@@ -54,16 +54,16 @@ export function weightSpec(
 
 /** A weight among all those of a network. */
 export interface NamedWeight extends WeightSpec {
-  /** The name that tf.layers gives it: `conv2d_1/kernel`. */
+  /** Its name in tf.layers: `conv2d_1/kernel`. */
   readonly path: string
-  /** The place of its layer in the network. */
+  /** The index of its layer in the network. */
   readonly layer: number
 }
 
 /**
- * The weights of all layers in their order everywhere: in the order of the layers those that are trainable by nature,
- * then likewise the others (the moving statistics of batch normalizations). Where the layers follow one another, that
- * is the order of tf.layers `getWeights()`.
+ * The weights of all layers in the order that the whole project uses: in the order of the layers, first the weights
+ * that are trainable by nature, then the others (the moving statistics of batch normalizations). If each layer reads
+ * the one before, that is the order of tf.layers `getWeights()`.
  */
 export function orderedWeights(
   layers: readonly { readonly name: string; readonly weights: readonly WeightSpec[] }[]

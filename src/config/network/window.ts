@@ -1,19 +1,19 @@
 /** The arithmetic of a window that slides over an image: output sizes and padding. */
 import type { Padding } from '../schema/layers.js'
 
-/** How a window of some size slides along one side of an image. */
+/** How a window slides along one side of an image. */
 export interface Window {
-  /** How many places the window takes: the size of the output; below 1 where the window does not fit. */
+  /** How many positions the window takes, which is the size of the output; below 1 if the window does not fit. */
   readonly output: number
   /** Rows (or columns) of padding before the image. */
   readonly before: number
-  /** Rows (or columns) of padding after the image; with `same` and an odd sum the larger part. */
+  /** Rows (or columns) of padding after the image; with `same` and an odd total this is the larger part. */
   readonly after: number
 }
 
 /**
- * The window of `size` over `input` rows (or columns) at steps of `stride`. With a dilation of d, d - 1 rows lie
- * between two rows of the window, so that it reaches over (size - 1) * d + 1.
+ * The window of `size` over `input` rows (or columns) with a step of `stride`. With a dilation of d, there are d - 1
+ * rows between two rows of the window, so that it covers (size - 1) * d + 1 rows.
  *
  * `valid`: floor((input - size) / stride) + 1, without padding. `same`: ceil(input / stride), with
  * max((output - 1) * stride + size - input, 0) rows of padding. A number: that many rows on either side.

@@ -1,4 +1,4 @@
-/** What the parts of a config demand of each other: shapes, classes, loss, validation, memory. */
+/** Rules between the parts of a config: shapes, classes, loss, validation, memory. */
 
 import { withCommas } from '../../counts.js'
 import { memoryBudget, memoryNeeded } from '../network/memory-needed.js'
@@ -9,7 +9,7 @@ import { outputBreaches, probabilityBreaches } from './loss-rules.js'
 import { sourceBreaches } from './source-rules.js'
 import { watchBreaches } from './watch-rules.js'
 
-/** Every rule that is broken for certain; nothing that might follow from a mistake told before. */
+/** Every rule that is certainly broken, without those that might only follow from a mistake already reported. */
 export function breaches(known: Known): Breach[] {
   const { layers, imageShape } = known
   const unknown = layers.indexOf(undefined)
@@ -68,7 +68,7 @@ function dataBreaches({
   return found
 }
 
-/** One way of clipping at a time, as in Keras. */
+/** Only one kind of clipping at a time, as in Keras. */
 function clipBreaches({ optimizer }: Known): Breach[] {
   if (optimizer?.clipNorm === undefined || optimizer.clipValue === undefined) return []
   const path: Path = ['training', 'optimizer', 'clipValue']

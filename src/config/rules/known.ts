@@ -1,4 +1,4 @@
-/** What of a config with mistakes can still be relied on, for the rules between its parts. */
+/** What is still reliable in a config with mistakes, for the rules between its parts. */
 import * as v from 'valibot'
 import type { DatasetFacts } from '../datasets.js'
 import type { ImageShape } from '../network/shape.js'
@@ -11,8 +11,8 @@ import type { Path } from '../text/places.js'
 import type { Known } from './breach.js'
 
 /**
- * The value at a path with its defaults, unless a mistake touches it: in it, in what holds it, or a misspelled key
- * that was meant to be it.
+ * The value at a path with its defaults, unless a mistake affects it: inside it, in a value that contains it, or a
+ * misspelled key that was probably meant to be it.
  */
 export function settled<T extends v.GenericSchema>(
   root: Located,
@@ -47,7 +47,7 @@ export function settledDataset(root: Located, mistakes: readonly Mistake[]): Par
   return parsed.success ? parsed.output : {}
 }
 
-/** Whether a config names neither a data set nor a path, nor anything that was meant to be one. */
+/** Whether a config names neither a data set nor a path, nor has a key that was probably meant to be one. */
 function isSourceMissing(root: Located, mistakes: readonly Mistake[]): boolean {
   const node = nodeAt(root, ['dataset'])
   return (
@@ -58,17 +58,17 @@ function isSourceMissing(root: Located, mistakes: readonly Mistake[]): boolean {
   )
 }
 
-/** What is known about the data when the rules are applied. */
+/** What is known about the data when the rules are checked. */
 export interface KnownData {
   /** Undefined if the config names no data set. */
   readonly facts: DatasetFacts | undefined
   /**
-   * Set if the images are given to the program. `facts` then only give the shape of an image if the config does not.
+   * Set if the program has the images itself. `facts` then only state the shape of an image if the config does not.
    */
   readonly given?: { readonly classes: number | undefined } | undefined
 }
 
-/** What the rules may take for granted. */
+/** What the rules may rely on. */
 export function knownOf(root: Located, mistakes: readonly Mistake[], { facts, given }: KnownData): Known {
   const at = <T extends v.GenericSchema>(path: Path, schema: T) => settled(root, mistakes, path, schema)
   const list = nodeAt(root, ['model', 'layers'])
@@ -93,7 +93,7 @@ export function knownOf(root: Located, mistakes: readonly Mistake[], { facts, gi
   }
 }
 
-/** Own pictures may come with a split for validation, which is known when they were looked at. */
+/** Own pictures may have a validation split, which is known once they have been examined. */
 function validates(
   { path }: Partial<DatasetSection>,
   validation: number | undefined,
@@ -106,7 +106,7 @@ function validates(
 const inputPath: Path = ['model', 'inputShape']
 const inputSchema = configSchema.entries.model.entries.inputShape
 
-/** `model.inputShape`, where it is there and right. */
+/** `model.inputShape`, if it is there and correct. */
 export const settledInputShape = (root: Located, mistakes: readonly Mistake[]): ImageShape | undefined =>
   settled(root, mistakes, inputPath, inputSchema)?.value
 

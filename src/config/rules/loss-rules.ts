@@ -1,4 +1,4 @@
-/** What the loss demands of the network's outputs, and what is reported beside it. */
+/** What the loss requires of the network's outputs, and which metrics are reported beside it. */
 
 import { withCommas } from '../../counts.js'
 import { type Metric, metrics, standardMetric } from '../metrics.js'
@@ -10,7 +10,9 @@ import type { Loss } from '../schema/training.js'
 import type { Path } from '../text/places.js'
 import type { Breach, Known } from './breach.js'
 
-/** What one output is to a loss: nothing to learn from, the number that the label is, or the probability of label 1. */
+/**
+ * What a single output means to a loss: nothing to learn from, the number of the label, or the probability of label 1.
+ */
 const meaningOfOneOutput: { readonly [L in Loss]: 'nothing' | 'number' | 'probability' } = {
   categoricalCrossentropy: 'nothing',
   sparseCategoricalCrossentropy: 'nothing',
@@ -19,7 +21,7 @@ const meaningOfOneOutput: { readonly [L in Loss]: 'nothing' | 'number' | 'probab
   meanAbsoluteError: 'number'
 }
 
-/** Whether what an activation puts out can be probabilities. */
+/** Whether the outputs of an activation can be probabilities. */
 const givesProbabilities: { readonly [A in ActivationName]: boolean } = {
   linear: false,
   relu: false,
@@ -34,7 +36,7 @@ const givesProbabilities: { readonly [A in ActivationName]: boolean } = {
   leakyReLU: false
 }
 
-/** Whether a layer only moves, picks or averages numbers: then an activation before it decides on their range. */
+/** Whether a layer only moves, selects or averages numbers, so that the activation before it decides their range. */
 const keepsRange: { readonly [T in LayerType]: boolean } = {
   conv2d: false,
   depthwiseConv2d: false,
@@ -51,7 +53,7 @@ const keepsRange: { readonly [T in LayerType]: boolean } = {
   activation: false
 }
 
-/** The outputs must be one vector with a number for each class, or the one number that the label is. */
+/** The outputs must be a vector with one number for each class, or a single number if the label is a number. */
 export function outputBreaches(known: Known, network: Network | undefined): Breach[] {
   const { layers, classes, loss, facts } = known
   const at = layers.length - 1
@@ -97,7 +99,7 @@ function metricBreaches({ metrics: asked = [] }: Known, outputs: (typeof metrics
   ]
 }
 
-/** A loss that takes logarithms must be given probabilities. */
+/** A loss that takes logarithms must get probabilities. */
 export function probabilityBreaches({ layers, loss }: Known): Breach[] {
   if (loss === undefined || !takesProbabilities[loss]) return []
   const at = layers.findLastIndex((layer) => layer === undefined || !keeps(layer))
@@ -121,7 +123,7 @@ export function probabilityBreaches({ layers, loss }: Known): Breach[] {
   ]
 }
 
-/** A layer of its own that puts out what it takes in keeps the range, too. */
+/** A separate layer whose outputs equal its inputs keeps the range too. */
 const keeps = (layer: Layer): boolean =>
   keepsRange[layer.type] || (layer.type === 'activation' && activationName(layer.activation) === 'linear')
 

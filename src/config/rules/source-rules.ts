@@ -1,4 +1,4 @@
-/** Where a config takes its images from: a published data set or a path, and the fields that go with each. */
+/** Where a config takes its images from: a published data set or a path, and the fields that belong to each. */
 import { datasetNames } from '../datasets.js'
 import type { DatasetSection } from '../schema/dataset.js'
 import { list, quote } from '../text/places.js'
@@ -65,10 +65,10 @@ function groupBreaches({ group }: Partial<DatasetSection>): Breach[] {
     : [{ path: ['dataset', 'group', 'pattern'], message: problem, hint: 'for example "^([^/_]+)_"' }]
 }
 
-/** What is wrong with a regular expression whose first group is asked for. */
+/** What is wrong with a regular expression that must have a first group. */
 function patternProblem(pattern: string): string | undefined {
   try {
-    // With an empty alternative it matches everything, and says how many groups it has.
+    // With an empty alternative it matches everything, and reports how many groups it has.
     const groups = (new RegExp(`${pattern}|`, 'u').exec('')?.length ?? 1) - 1
     return groups > 0 ? undefined : 'the pattern has no group in parentheses'
   } catch (error) {

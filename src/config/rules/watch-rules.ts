@@ -1,4 +1,4 @@
-/** What is watched from epoch to epoch must be there: validation images for it, and the metric of the network. */
+/** What is monitored from epoch to epoch must exist: validation images for it, and the metric of the network. */
 
 import { figureOf, isOfValidation, type Monitor } from '../metrics.js'
 import type { Network } from '../network/network.js'

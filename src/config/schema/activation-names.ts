@@ -1,4 +1,4 @@
-/** The names of the activations, without their schema: threads that only compute load no schemas. */
+/** The names of the activations, without their schema: threads that only compute do not load schemas. */
 
 /** The activations without options. */
 export const plainActivations = [
@@ -19,7 +19,7 @@ export const activations = [...plainActivations, 'leakyReLU'] as const
 
 export type ActivationName = (typeof activations)[number]
 
-/** As parsed: `'relu'`, or `{ type: 'leakyReLU', alpha: 0.2 }`. */
+/** A parsed activation: `'relu'`, or `{ type: 'leakyReLU', alpha: 0.2 }`. */
 export type Activation = (typeof plainActivations)[number] | { type: 'leakyReLU'; alpha: number }
 
 export const activationName = (activation: Activation): ActivationName =>

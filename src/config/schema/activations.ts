@@ -20,7 +20,7 @@ const leakyReLU = v.strictObject({
   )
 })
 
-/** A name, or an object with it as `type`; once parsed an object only where there are options. */
+/** A name, or an object with it as `type`; after parsing an object only if it has options. */
 export const activation = v.union(
   [
     v.picklist(plainActivations),

@@ -1,4 +1,4 @@
-/** The schema of augmentation: how training images are changed at random, anew in each epoch. */
+/** The schema of augmentation: random changes to training images, new in each epoch. */
 import * as v from 'valibot'
 import { described, flag, within } from './values.js'
 

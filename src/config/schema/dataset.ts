@@ -1,15 +1,15 @@
-/** The schema of the `dataset` part: a published data set by its name, or pictures of the user's own by their path. */
+/** The schema of the `dataset` part: a published data set by its name, or the user's own pictures by their path. */
 import * as v from 'valibot'
 import { datasetNames } from '../datasets.js'
 import { backgroundForm, fits } from '../preprocessing.js'
 import { augmentation } from './augmentation.js'
 import { described, fraction, pairOf, text, whole } from './values.js'
 
-/** How pictures may lie at a path. */
+/** How pictures may be stored at a path. */
 export const pictureFormats = ['folder', 'table', 'pixels', 'idx', 'npz', 'cifar'] as const
 
 const partForm = 'a whole number from 0 to 10000000, or a share below 1'
-/** A number of images, or a share of them. */
+/** A number of images, or a fraction of them. */
 const part = v.union([fraction, whole(0, 10_000_000)], partForm)
 
 const backgroundWords = '"white", "black" or "#rrggbb"'
@@ -135,10 +135,10 @@ export const datasetSchema = v.strictObject({
   )
 })
 
-/** A data set as the user may write it. */
+/** A data set section as the user may write it. */
 export type DatasetInput = v.InferInput<typeof datasetSchema>
-/** What a config says of its data set. */
+/** A parsed data set section. */
 export type DatasetSection = v.InferOutput<typeof datasetSchema>
-/** The same where the images are given to the program and no data set is named. */
+/** The same if the program has the images itself and the config names no data set. */
 export type GivenSection = Omit<DatasetSection, 'name'> & { name: 'given' }
 export type ImageSection = v.InferOutput<typeof imageSchema>

@@ -1,11 +1,11 @@
-/** The schemas of the layers, one variant a `type`, with tf.layers' option names and Keras 3's defaults. */
+/** The schemas of the layers, one variant for each `type`, with tf.layers' option names and Keras 3's defaults. */
 import * as v from 'valibot'
 import { activation } from './activations.js'
 import { initializer } from './initializers.js'
 import { regularizer } from './regularizers.js'
 import { bordersOf, described, flag, fraction, pairOf, positive, whole, within } from './values.js'
 
-/** The longest side of a window and of its steps. */
+/** The longest side of a window and of its strides. */
 const window = pairOf(1024)
 
 const padding = v.optional(
@@ -16,7 +16,7 @@ const padding = v.optional(
   'valid'
 )
 
-/** What every layer with a bias takes. */
+/** Options of every layer with a bias. */
 const biased = {
   activation: v.optional(
     described('What is done to each output; softmax goes over the channels (or units).', activation),
@@ -29,7 +29,7 @@ const biased = {
 const cost = (of: string) =>
   v.optional(described(`What ${of} cost, added to the loss: { l1, l2 }. Default: nothing.`, regularizer))
 
-/** What every layer with one kernel takes. */
+/** Options of every layer with one kernel. */
 const weighted = {
   ...biased,
   kernelInitializer: v.optional(initializer, 'glorotUniform'),
@@ -50,7 +50,7 @@ const sliding = {
   )
 }
 
-/** What every layer with a filter for each channel takes. */
+/** Options of every layer with a filter for each channel. */
 const depthwise = {
   depthMultiplier: v.optional(
     described('How many filters each channel of the input has.', whole(1, 1024)),

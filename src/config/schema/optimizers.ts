@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { described, flag, fraction, positive, within } from './values.js'
 
-/** What every optimizer takes. */
+/** Options of every optimizer. */
 const common = (learningRate: number) => ({
   learningRate: v.optional(described('How far each step goes.', positive(1000)), learningRate),
   clipNorm: v.optional(

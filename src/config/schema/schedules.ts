@@ -1,4 +1,4 @@
-/** The schemas of what changes or ends a training on its way: learning-rate schedules, early stopping, checkpoints. */
+/** The schemas of options that act during a training: learning-rate schedules, early stopping, checkpoints. */
 import * as v from 'valibot'
 import { monitors } from '../metrics.js'
 import { described, flag, positive, whole, within } from './values.js'

@@ -1,4 +1,4 @@
-/** The schema of the `training` part: optimizer, loss, batches, epochs, and what changes on the way. */
+/** The schema of the `training` part: optimizer, loss, batches, epochs, and what changes during training. */
 import * as v from 'valibot'
 import { metricNames } from '../metrics.js'
 import { optimizers } from './optimizers.js'

@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { withCommas } from '../../counts.js'
 
-/** A whole number in a range, its ends included. */
+/** A whole number in a range, both ends included. */
 export const whole = (least: number, most: number) => {
   const expected = `a whole number from ${least} to ${most}`
   return v.pipe(
@@ -14,7 +14,7 @@ export const whole = (least: number, most: number) => {
   )
 }
 
-/** A number in a range, its ends included. */
+/** A number in a range, both ends included. */
 export const within = (least: number, most: number) => {
   const expected = `a number from ${least} to ${most}`
   return v.pipe(v.number(expected), v.minValue(least, expected), v.maxValue(most, expected))
@@ -41,7 +41,7 @@ export const text = (most: number) => {
   return v.pipe(v.string(expected), v.minLength(1, expected), v.maxLength(most, expected))
 }
 
-/** `5` or `[5, 3]`: [height, width]; always the pair once parsed. */
+/** `5` or `[5, 3]`: [height, width]; after parsing always the pair. */
 export const pairOf = (most: number) => {
   const one = whole(1, most)
   const expected = `a whole number from 1 to ${most}, or two of them: [height, width]`
@@ -57,7 +57,7 @@ export const pairOf = (most: number) => {
   )
 }
 
-/** `1`, `[1, 2]` or `[[1, 1], [2, 2]]`: [[top, bottom], [left, right]]; always the last once parsed. */
+/** `1`, `[1, 2]` or `[[1, 1], [2, 2]]`: [[top, bottom], [left, right]]; after parsing always the last form. */
 export const bordersOf = (most: number) => {
   const one = whole(0, most)
   const expected = `a whole number from 0 to ${most}, two of them: [height, width], or [[top, bottom], [left, right]]`
@@ -89,7 +89,7 @@ export const bordersOf = (most: number) => {
   )
 }
 
-/** Adds the line that editors and the config reference show. */
+/** Adds the description that editors and the config reference show. */
 export const described = <T extends v.GenericSchema>(
   description: string,
   schema: T

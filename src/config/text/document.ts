@@ -1,4 +1,4 @@
-/** JSON text → a tree of values that know their place in it; duplicate keys are reported. */
+/** JSON text → a tree of values, each with its place in the text; duplicate keys are reported. */
 import type { Located, LocatedList, LocatedObject, LocatedScalar, Mistake, Place } from './located.js'
 import { Lines, type Path, quote } from './places.js'
 import { readSyntax, type SyntaxReader } from './syntax.js'
@@ -7,9 +7,9 @@ import { readSyntax, type SyntaxReader } from './syntax.js'
  * Reads JSON text.
  *
  * @param text without a byte order mark
- * @param placeOf names the place at an offset, or all of the text as one place
- * @param at where the value stands in the config
- * @returns the value, undefined after a syntax error; every key that is there twice
+ * @param placeOf returns the place at an offset, or one place for the whole text
+ * @param at the path of the value in the config
+ * @returns the value, undefined after a syntax error; every key that occurs twice
  */
 export function readDocument(
   text: string,
@@ -23,16 +23,16 @@ export function readDocument(
   return { mistakes: [{ path: at, place: placeOf(offset), message, hint }] }
 }
 
-/** An object or a list whose end is not read yet. */
+/** An object or a list that has not ended yet. */
 interface Open {
   readonly node: LocatedObject | LocatedList
-  /** Of an object: the key whose value comes next. */
+  /** In an object: the key whose value comes next. */
   key?: { readonly name: string; readonly place: Place; readonly isSecond: boolean }
-  /** It is in the value of a key that is there for the second time: nothing in it counts. */
+  /** It is in the value of a key that occurs for the second time: nothing in it counts. */
   readonly isIgnored: boolean
 }
 
-/** The tree of a text, as its pieces come. */
+/** Builds the tree of a text from its pieces. */
 class Tree implements SyntaxReader {
   root?: Located
   readonly mistakes: Mistake[] = []
@@ -101,7 +101,7 @@ function scalarValue(written: string): LocatedScalar['value'] {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
 }
 
-/** Places in a file; `file` is the name that messages give it. */
+/** Places in a file; `file` is its name in messages. */
 export function placesIn(text: string, file: string): (offset: number) => Place {
   const lines = new Lines(text)
   return (offset) => ({ where: `${file}:${lines.at(offset)}`, order: offset })

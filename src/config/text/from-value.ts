@@ -4,14 +4,14 @@ import type { Located, Mistake, Place } from './located.js'
 import type { Path } from './places.js'
 import { deepest } from './syntax.js'
 
-/** More values than any config has: an object beyond that is another thing, or leads back into itself. */
+/** More values than any config has: an object beyond that is something else, or contains itself. */
 export const mostValues = 100_000
 
 /**
- * Reads a value of plain objects, arrays, strings, numbers, booleans and null. As in JSON, a member that is undefined is
- * not there.
+ * Reads a value of plain objects, arrays, strings, numbers, booleans and null. As in JSON, a member that is undefined
+ * does not count.
  *
- * @returns the tree, whose places have no text to point at; undefined after a value that JSON does not have
+ * @returns the tree, whose places refer to no text; undefined after a value that JSON does not have
  */
 export function fromValue(value: unknown): { root?: Located; mistakes: Mistake[] } {
   const reader = new Reader()

@@ -1,12 +1,12 @@
-/** Values that know their place in the text of a config. */
+/** Values with their place in the text of a config. */
 import type { Path } from './places.js'
 
 /** A place that a message can name, and its rank in the order of the text. */
 export interface Place {
-  /** `file:line:column`, or `--set path=value`; undefined where the config came as an object, without a text. */
+  /** `file:line:column`, or `--set path=value`; undefined if the config came as an object, without a text. */
   readonly where: string | undefined
   readonly order: number
-  /** It is on the command line, not in the file. */
+  /** Whether it is on the command line, not in the file. */
   readonly isOverride?: boolean
 }
 
@@ -29,7 +29,7 @@ export interface LocatedScalar {
   readonly kind: 'scalar'
   readonly place: Place
   readonly value: string | number | boolean | null
-  /** How it is written in the text. */
+  /** The text as it is written. */
   readonly written: string
 }
 
@@ -39,25 +39,25 @@ export interface Mistake {
   readonly place: Place
   readonly message: string
   readonly hint?: string | undefined
-  /** Where the value should have stood, where a key was misspelled. */
+  /** The path that the value should have had, if a key was misspelled. */
   readonly meant?: Path | undefined
 }
 
-/** The value without places; every key of an object is its own. */
+/** The value without places; the keys of every object are own properties. */
 export function plain(node: Located): unknown {
   if (node.kind === 'scalar') return node.value
   if (node.kind === 'list') return node.items.map(plain)
   return Object.fromEntries([...node.members].map(([key, member]) => [key, plain(member.value)]))
 }
 
-/** The value one step down, undefined where there is none. */
+/** The value one step down; undefined if there is none. */
 export function stepInto(node: Located, step: string | number): Located | undefined {
   if (node.kind === 'object') return node.members.get(String(step))?.value
   if (node.kind === 'list' && typeof step === 'number') return node.items[step]
   return undefined
 }
 
-/** The value at a path, undefined where there is none. */
+/** The value at a path; undefined if there is none. */
 export function nodeAt(root: Located, path: Path): Located | undefined {
   return path.reduce<Located | undefined>((node, step) => node && stepInto(node, step), root)
 }

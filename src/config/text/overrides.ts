@@ -1,16 +1,16 @@
-/** `--set path=value`: values from the command line put into the tree of a config, each with its own place. */
+/** `--set path=value`: puts values from the command line into the tree of a config, each with its own place. */
 import { readDocument } from './document.js'
 import type { Located, LocatedObject, Mistake, Place } from './located.js'
 import { type Path, pathSteps, pathText, quote } from './places.js'
 
 /**
- * Puts overrides into a tree, in order: a later one wins. Whether the path is one that a config has is not asked
- * here: what was put in is checked with the rest.
+ * Puts overrides into a tree, in order: later ones win. Whether a config has such a path is not checked here: the
+ * overrides are checked with the rest of the config.
  *
  * @param root the config; it is changed
- * @param overrides each `path=value`; the value is JSON, or else a text without quotes
- * @param order the rank of the first one: after everything in the file
- * @returns overrides that have no place to go
+ * @param overrides each `path=value`; the value is JSON, or otherwise a text without quotes
+ * @param order the rank of the first override: after everything in the file
+ * @returns overrides that could not be put anywhere
  */
 export function applyOverrides(root: Located, overrides: readonly string[], order: number): Mistake[] {
   return overrides.flatMap((override, index) => {

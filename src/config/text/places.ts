@@ -1,4 +1,4 @@
-/** Places and values in words: file:line:column, JSON paths, and values as a message quotes them. */
+/** Places and values as text: file:line:column, JSON paths, and values quoted in a message. */
 
 /** Finds the line and column of an offset in a text. */
 export class Lines {
@@ -25,7 +25,7 @@ export class Lines {
 /** The keys and indices that lead from the top of a config to a value. */
 export type Path = readonly (string | number)[]
 
-/** `model.layers[0].kernelSize`; a key that is no plain name in brackets and quotes. The top is `$`. */
+/** `model.layers[0].kernelSize`; a key that is not a plain name is quoted in brackets. The top is `$`. */
 export function pathText(path: Path): string {
   if (path.length === 0) return '$'
   let text = ''
@@ -37,7 +37,9 @@ export function pathText(path: Path): string {
   return text
 }
 
-/** The path as {@link pathText} writes it, back in steps; an index may also be written `.0`. Undefined: it is none. */
+/**
+ * The steps of a path that {@link pathText} wrote; an index may also be written `.0`. Undefined if it is not a path.
+ */
 export function pathSteps(text: string): Path | undefined {
   const steps: (string | number)[] = []
   let rest = text
@@ -54,7 +56,7 @@ export function pathSteps(text: string): Path | undefined {
 
 const longest = 60
 
-/** A value as JSON on one line, shortened; nothing in it can steer a terminal. */
+/** A value as JSON on one line, shortened, without characters that control a terminal. */
 export function quote(value: unknown): string {
   const whole = JSON.stringify(typeof value === 'string' ? value.slice(0, longest + 1) : value) ?? 'nothing'
   const plain = whole.replace(

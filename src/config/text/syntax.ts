@@ -1,6 +1,6 @@
-/** The grammar of JSON: what a text holds, piece by piece with its offset, or the first error and what was expected. */
+/** The grammar of JSON: the pieces of a text with their offsets, or the first error and what was expected. */
 
-/** Deeper than any config needs, and shallow enough for every recursion over it. */
+/** Deeper than any config needs, and shallow enough for every recursive function. */
 export const deepest = 32
 
 /** Where a text stops being JSON. */
@@ -15,11 +15,11 @@ const token =
   /[{}[\]:,]|"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])|(?:true|false|null)(?![\w.+-])/uy
 const blank = /[ \t\r\n]*/y
 
-/** Is given what a text holds, in its order. Offsets are counted in UTF-16 units from 0. */
+/** Receives the contents of a text, in order. Offsets are counted in UTF-16 units from 0. */
 export interface SyntaxReader {
   /** An object or a list begins. */
   open(bracket: '{' | '[', offset: number): void
-  /** The innermost of those that are open ends. */
+  /** The innermost open object or list ends. */
   close(): void
   /** @param written with its quotes and escapes */
   key(written: string, offset: number): void
@@ -41,8 +41,8 @@ const expectations: Record<Exclude<State, 'after'>, string> = {
 /**
  * Reads a text by the grammar of RFC 8259, up to {@link deepest} levels.
  *
- * @param reader is given all before the first error
- * @returns the first place where the text breaks the grammar, undefined for a sound text
+ * @param reader receives everything before the first error
+ * @returns the first place where the text breaks the grammar; undefined for a valid text
  */
 export function readSyntax(text: string, reader?: SyntaxReader): SyntaxProblem | undefined {
   const open: ('{' | '[')[] = []
@@ -102,7 +102,7 @@ function broken(text: string, offset: number, expected: string, state: State): S
   return hint === undefined ? { offset, message } : { offset, message, hint }
 }
 
-/** What is wrong inside a string that begins here; undefined: nothing, it only stands in the wrong place. */
+/** What is wrong inside a string that begins here; undefined if nothing is, and it is only misplaced. */
 function stringFault(text: string, start: number): SyntaxProblem | undefined {
   const sound = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*/uy
   sound.lastIndex = start
