@@ -1,4 +1,4 @@
-/** Builds the tf.layers model of a network and holds it against the shape arithmetic. */
+/** Builds the tf.layers model of a network and checks it against the shape arithmetic. */
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { isSequential, type Network } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
@@ -9,12 +9,12 @@ import { tfWeightsOf, withHoles } from './tf-weights.js'
 import { topologyOf } from './topology.js'
 
 /**
- * The tf.layers model of a config, its layers named as in `network` (`conv2d_1`). tf draws no random number.
+ * The tf.layers model of a config, its layers named as in `network` (`conv2d_1`). tf draws no random numbers.
  *
  * @param tf the TensorFlow.js to build with; its current backend holds the weights
- * @param weights in the order of tf.layers `getWeights()`, row-major; left out: zeros
+ * @param weights in the order of tf.layers `getWeights()`, row-major; default: zeros
  * @returns a model that the caller disposes: a `Sequential`, or a functional model where the network branches
- * @throws CnnError UNEXPECTED when a layer's name, shape, or count of parameters is not the network's
+ * @throws CnnError UNEXPECTED when a layer's name, shape, or count of parameters differs from the network's
  */
 export async function buildModel(
   tf: Tf,
@@ -34,7 +34,7 @@ export async function buildModel(
   }
 }
 
-/** Puts weights, in the network's order, into a model of this network, which may have another. */
+/** Puts weights, in the network's order, into a model of this network. The model's order may differ. */
 export function setWeights(
   tf: Tf,
   model: LayersModel,
@@ -70,7 +70,7 @@ function checkModel(model: LayersModel, network: Network): void {
       return `${layer.name} (${layer.getClassName()}) [${shape.join(', ')}] ${layer.countParams()}`
     })
   const builtWeights = model.weights.map(({ originalName, shape }) => `${originalName} [${shape.join(', ')}]`)
-  // A functional model sorts its layers by their depth.
+  // A functional model sorts its layers by depth.
   const inOrder = (lines: string[]): string[] => (isSequential(network) ? lines : lines.toSorted())
   const expected = [...inOrder(layers), ...inOrder(weights)]
   const built = [...inOrder(builtLayers), ...inOrder(builtWeights)]

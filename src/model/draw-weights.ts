@@ -1,21 +1,21 @@
-/** The first values of a weight: Keras 3's initializers over our own random numbers. */
+/** The initial values of a weight: Keras 3's initializers with our own random numbers. */
 
 import type { WeightSpec } from '../config/network/network.js'
 import { elements } from '../config/network/network.js'
 import type { Initializer } from '../config/schema/initializers.js'
 import type { RandomStream } from '../random.js'
 
-/** The standard deviation of a standard normal distribution cut at -2 and 2, as Keras 3 writes it. */
+/** The standard deviation of a standard normal distribution truncated at -2 and 2, as Keras 3 writes it. */
 const cutDeviation = 0.87962566103423978
 
-/** Where the variance-scaling initializers take their scale from, and which fan divides it. */
+/** Which fan divides the scale of the variance-scaling initializers. */
 type Fan = 'in' | 'average'
 
 /**
- * The first values of one weight.
+ * The initial values of one weight.
  *
  * @param weight its shape, initializer and fans
- * @param stream drawn from in the order of the values, row-major
+ * @param stream random numbers are drawn from it in the order of the values, row-major
  * @returns float32 values, row-major
  *
  * Source of the formulas: Keras 3, keras/src/initializers/random_initializers.py.
@@ -69,7 +69,7 @@ const variance = (scale: number, { fanIn, fanOut }: Fans, fan: Fan): number =>
 const uniform = (stream: RandomStream, low: number, high: number) => () =>
   low + (high - low) * stream.uniform()
 
-/** Values beyond two standard deviations are drawn again. */
+/** Values more than two standard deviations from the mean are drawn again. */
 const truncatedNormal = (stream: RandomStream, mean: number, stddev: number) => () => {
   let value = stream.normal()
   while (Math.abs(value) > 2) value = stream.normal()
@@ -81,6 +81,6 @@ function scaledUniform(stream: RandomStream, scale: number, fans: Fans, fan: Fan
   return uniform(stream, -limit, limit)
 }
 
-/** Cut at two deviations, then widened so that the cut values have the variance aimed at. */
+/** Truncated at two deviations, then widened so that the truncated values have the intended variance. */
 const scaledNormal = (stream: RandomStream, scale: number, fans: Fans, fan: Fan) =>
   truncatedNormal(stream, 0, Math.sqrt(variance(scale, fans, fan)) / cutDeviation)

@@ -1,4 +1,4 @@
-/** The convolutions as model.json has them. */
+/** The convolutions as model.json writes them. */
 import * as v from 'valibot'
 import type { LayerOf } from '../config/schema/layers.js'
 import { size } from '../config/schema/values.js'
@@ -77,7 +77,7 @@ export const conv2d = {
   )
 }
 
-/** The filter that a filter with holes stands for: see tf-weights.ts. tf.layers takes no notice of it. */
+/** The dilated filter that a filter with holes stands for: see tf-weights.ts. tf.layers ignores this field. */
 const holes = v.strictObject({ kernel_size: pair, dilation_rate: pair })
 
 const ownWindow = ({ kernel_size, dilation_rate }: v.InferOutput<typeof holes>) => ({
@@ -104,7 +104,7 @@ export const depthwiseConv2d = {
   read: v.pipe(
     v.strictObject({
       ...fields,
-      // tf.layers would ignore any other.
+      // tf.layers would ignore any other value.
       dilation_rate: v.tuple([v.literal(1), v.literal(1)]),
       without_holes: v.optional(holes),
       depth_multiplier: size,
@@ -140,7 +140,7 @@ export const separableConv2d = {
     v.strictObject({
       ...fields,
       filters: size,
-      // tf.layers 4.22 leaves it out when it writes.
+      // tf.layers 4.22 omits it when it writes.
       depth_multiplier: v.optional(size, 1),
       ...ofTraining('depthwise'),
       ...ofTraining('pointwise')

@@ -1,4 +1,4 @@
-/** What layers share in model.json: the fields that any layer carries, and how options are written and read. */
+/** What layers share in model.json: the fields of every layer, and how options are written and read. */
 import * as v from 'valibot'
 import type { NetworkLayer } from '../config/network/network-layer.js'
 import { type Activation, plainActivations } from '../config/schema/activations.js'
@@ -7,17 +7,17 @@ import type { Regularizer } from '../config/schema/regularizers.js'
 import { size } from '../config/schema/values.js'
 import type { Json, KerasObject } from './keras-initializers.js'
 
-/** How an initializer is written: as it is, or as zeros where tf is not to draw numbers of its own. */
+/** How an initializer is written: as it is, or as zeros so that tf draws no numbers of its own. */
 export type WriteInitializer = (initializer: Initializer) => KerasObject
 
-/** A layer as a file has it: its own name, what it is, and on the first layer the input shape. */
+/** A layer read from a file: its own name, its type and options, and on the first layer the input shape. */
 export interface ReadLayer {
   readonly name: string
   readonly inputShape: readonly [null, number, number, number] | undefined
   readonly layer: NetworkLayer
 }
 
-/** A Permute layer, which means something only around a batch normalization: see tf-layers.ts. */
+/** A Permute layer, which has a meaning only around a batch normalization: see tf-layers.ts. */
 export interface ReadPermute {
   readonly name: string
   readonly inputShape: ReadLayer['inputShape']
@@ -28,7 +28,7 @@ export interface ReadPermute {
 /** The shape of a batch of images. */
 export const imageBatch = v.tuple([v.null(), size, size, size])
 
-/** What every layer may carry. */
+/** Fields that every layer may have. */
 export const any = {
   name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/)),
   trainable: v.optional(v.boolean()),
@@ -41,7 +41,7 @@ interface Carried {
   readonly batch_input_shape?: readonly [null, number, number, number] | undefined
 }
 
-/** A layer that was read, with what it carried. */
+/** A layer that was read, with its common fields. */
 export const found = (config: Carried, layer: NetworkLayer): ReadLayer => ({
   name: config.name,
   inputShape: config.batch_input_shape,
@@ -52,17 +52,17 @@ export const pair = v.tuple([size, size])
 export const padding = v.picklist(['valid', 'same'])
 export const channelsLast = v.literal('channels_last')
 
-/** A whole number of rows or columns that may be 0; what is too many shows in the shapes. */
+/** A whole number of rows or columns, 0 or more; the shape arithmetic finds numbers that are too large. */
 export const border = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0x7fffffff))
 
-/** A number in a range, its ends included. */
+/** A number in a range, both ends included. */
 export const between = (least: number, most: number) =>
   v.pipe(v.number(), v.minValue(least), v.maxValue(most))
 
-/** What tf.layers calls otherwise. */
+/** Activations with another name in tf.layers. */
 const tfNames = { silu: 'swish' } as const
 
-/** The name that tf.layers has for an activation. One with options is a layer there: see tf-layers.ts. */
+/** The tf.layers name of an activation. An activation with options is a layer there: see tf-layers.ts. */
 export function writeActivation(activation: Activation): string {
   if (typeof activation !== 'string') throw new TypeError(`${activation.type} is no activation in tf.layers`)
   return activation === 'silu' ? tfNames.silu : activation
@@ -78,7 +78,7 @@ export const writeRegularizer = (regularizer: Regularizer | undefined): Json =>
     ? null
     : { class_name: 'L1L2', config: { l1: regularizer.l1, l2: regularizer.l2 } }
 
-/** What decides only how training begins or goes on, of an array of weights: a saved model has its weights. */
+/** Options of a weight array that only affect training: a saved model already has its weights. */
 export const ofTraining = <Name extends string>(name: Name) =>
   ({
     [`${name}_initializer`]: v.optional(v.unknown()),
@@ -89,7 +89,7 @@ export const ofTraining = <Name extends string>(name: Name) =>
     v.OptionalSchema<v.UnknownSchema, undefined>
   >
 
-/** Such a part of a layer as it is written. */
+/** Writes such options of a layer. */
 export const writeWeights = <Name extends string>(
   name: Name,
   initializer: KerasObject,

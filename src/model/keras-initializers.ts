@@ -4,7 +4,7 @@ import type { Initializer } from '../config/schema/initializers.js'
 /** What JSON can hold. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
-/** A Keras object in JSON: what it is and how it is set. */
+/** A Keras object in JSON: its class and its config. */
 export type KerasObject = { class_name: string; config: { [key: string]: Json } }
 
 const scaled = (scale: number, mode: 'fan_in' | 'fan_avg', distribution: 'uniform' | 'normal') => ({
@@ -14,7 +14,7 @@ const scaled = (scale: number, mode: 'fan_in' | 'fan_avg', distribution: 'unifor
 
 /**
  * An initializer as tf.layers serializes it. A loader draws these values and then overwrites them with the
- * saved ones: they are for whoever reads the file.
+ * saved ones: they are only information for people who read the file.
  */
 export function kerasInitializer(initializer: Initializer): KerasObject {
   switch (initializer.type) {

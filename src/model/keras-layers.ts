@@ -1,4 +1,4 @@
-/** Each layer type as Keras and tf.layers write it in model.json: its config out, and back in by a strict schema. */
+/** Each layer type as Keras and tf.layers write it in model.json: writing its config, and reading it strictly. */
 import * as v from 'valibot'
 import type { NetworkLayerOf, NetworkLayerType } from '../config/network/network-layer.js'
 import type { LayerOf } from '../config/schema/layers.js'
@@ -24,11 +24,11 @@ import {
 import type { Json } from './keras-initializers.js'
 
 interface KerasLayer<T extends NetworkLayerType> {
-  /** Its class, as `inferNetwork` names it too. */
+  /** Its class name, which `inferNetwork` uses too. */
   readonly className: string
   /** The layer's options, without its name and input shape. */
   write(layer: NetworkLayerOf<T>, initializer: WriteInitializer): { [key: string]: Json }
-  /** The same options read back, `name` and `batch_input_shape` too; anything unknown is an issue. */
+  /** Reads the same options, with `name` and `batch_input_shape`; anything unknown is an issue. */
   readonly read: v.GenericSchema<unknown, ReadLayer>
 }
 
@@ -202,7 +202,7 @@ const concatenate = {
   )
 }
 
-/** The layer types as model.json has them. */
+/** The layer types as model.json writes them. */
 export const kerasLayers: { readonly [T in NetworkLayerType]: KerasLayer<T> } = {
   conv2d,
   depthwiseConv2d,
@@ -233,7 +233,7 @@ const permute: v.GenericSchema<unknown, ReadPermute> = v.pipe(
   v.transform(({ name, batch_input_shape, dims }) => ({ name, inputShape: batch_input_shape, dims }))
 )
 
-/** How each class of a file is read. */
+/** The reader of each class name. */
 export const readers: ReadonlyMap<string, v.GenericSchema<unknown, ReadLayer | ReadPermute>> = new Map<
   string,
   v.GenericSchema<unknown, ReadLayer | ReadPermute>

@@ -11,9 +11,9 @@ import { readTopology } from './read-topology.js'
 import { tfWeightsOf, withoutHoles } from './tf-weights.js'
 import { parsed, unsound } from './unsound.js'
 
-/** A model as it was saved. */
+/** A saved model after reading. */
 export interface SavedModel extends ModelMetadata {
-  /** Its layers have the names they would have in a fresh network, and initializers of zeros. */
+  /** Its layers have the names that they would have in a new network, and initializers of zeros. */
   readonly network: Network
   /** In the order of tf.layers `getWeights()`. */
   readonly weights: readonly Float32Array[]
@@ -22,11 +22,11 @@ export interface SavedModel extends ModelMetadata {
 const mostBytes = { json: 4 * 1024 * 1024, weights: 1024 * 1024 * 1024 }
 
 /**
- * Reads a model directory without tf. Nothing is allocated for what the files merely say they hold, and only
+ * Reads a model directory without tf. No memory is allocated for sizes that the files merely claim, and only
  * `model.json` and `weights.bin` in this directory are opened.
  *
- * @throws CnnError MODEL with the file, what is wrong and where, unless both files are whole and fit each other:
- *   known layers, shapes that follow by arithmetic, float32 weights of exactly these shapes, all finite
+ * @throws CnnError MODEL with the file, what is wrong and where, unless both files are complete and fit each other:
+ *   known layers, shapes that agree with the arithmetic, float32 weights of exactly these shapes, all finite
  */
 export async function readModel(directory: string): Promise<SavedModel> {
   const where = join(directory, modelFile)
@@ -108,7 +108,7 @@ async function readWeights(directory: string, network: Network): Promise<Float32
   })
 }
 
-/** The bytes of a regular file whose length `fits`; a file of another length is not read. */
+/** The bytes of a regular file whose length passes `fits`; a file of another length is not read. */
 async function contentOf(
   path: string,
   fits: (bytes: number) => boolean,

@@ -15,12 +15,12 @@ import { topologyOf, topologySchema } from './topology.js'
 export const modelFile = 'model.json'
 export const weightsFile = 'weights.bin'
 
-/** What a model needs beside its weights to predict on a picture. */
+/** What a model needs besides its weights to predict on a picture. */
 export interface ModelMetadata {
   readonly name: string
-  /** One for each output; none where the output is a number. */
+  /** One label for each output; empty if the output is a number. */
   readonly labels: readonly string[]
-  /** How a picture becomes an image that the network takes. */
+  /** How a picture becomes an image for the network. */
   readonly preprocessing: Preprocessing
 }
 
@@ -40,7 +40,7 @@ const metadataSchema = v.strictObject({
   })
 })
 
-/** Every key that model.json may have; numbers as float32 only, in one file beside it. */
+/** Every key that model.json may have; weights only as float32, in one file beside it. */
 export const modelSchema = v.strictObject({
   format: v.literal('layers-model'),
   generatedBy: v.optional(v.nullable(v.string())),

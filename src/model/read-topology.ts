@@ -1,4 +1,4 @@
-/** A network read from a `modelTopology`, layer by layer, its shapes followed by arithmetic. */
+/** Reads a network from a `modelTopology`, layer by layer; its shapes are computed by arithmetic. */
 import * as v from 'valibot'
 import {
   before,
@@ -14,26 +14,26 @@ import { inverse, permuteClass } from './tf-layers.js'
 import type { Topology } from './topology.js'
 import { parsed, unsound } from './unsound.js'
 
-/** Files that ask for more than this are not models that `cnn` trained. */
+/** A file that asks for more than this is not a model that `cnn` trained. */
 const mostNumbersInFeatureMap = 0x4000000
 
-/** A network read from a file, and its layers' names there, which its weights carry. */
+/** A network read from a file, and the names of its layers there, which the names of its weights contain. */
 export interface ReadNetwork {
   readonly network: Network
   readonly names: readonly string[]
 }
 
-/** A layer of a file, with the names of the layers that it reads. */
+/** A layer of a file, with the names of its input layers. */
 type Entry<T = ReadLayer | ReadPermute> = T & { readonly inputs: readonly string[] }
 
-/** A layer, and the layer of the file whose output is its output. */
+/** A layer, and the name of the layer in the file whose output is its output. */
 type Whole = Entry<ReadLayer> & { readonly output: string }
 
 /**
- * Reads a topology. The initializers are not kept.
+ * Reads a topology. The initializers are dropped.
  *
- * @param where the file, for the errors
- * @throws CnnError MODEL for a layer that is not known or not whole, or shapes that do not fit together
+ * @param where the file, for error messages
+ * @throws CnnError MODEL for a layer that is unknown or incomplete, or shapes that do not fit together
  */
 export function readTopology(topology: Topology, where: string): ReadNetwork {
   const { images, inputShape, entries, output } =
@@ -67,7 +67,7 @@ export function readTopology(topology: Topology, where: string): ReadNetwork {
 }
 
 interface Read {
-  /** What the images are called. */
+  /** The name of the images. */
   readonly images: string
   readonly inputShape: ImageShape
   readonly entries: readonly Entry[]
@@ -76,7 +76,7 @@ interface Read {
 }
 
 function readSequential({ config }: Extract<Topology, { class_name: 'Sequential' }>, where: string): Read {
-  // No layer may have this name.
+  // No layer can have this name.
   const images = ''
   const read = config.layers.map(({ class_name, config }, index) =>
     readLayer(class_name, config, where, `${layersPath}[${index}]`)
@@ -135,7 +135,7 @@ function readLayer(className: string, config: unknown, where: string, path: stri
   return parsed(schema, config, where, `${path}.config`)
 }
 
-/** The layers with each batch normalization between two Permute layers as one of another axis. */
+/** The layers, with each batch normalization between two Permute layers turned into one with another axis. */
 function unpermuted(read: readonly Entry[], where: string): Whole[] {
   const layers: Whole[] = []
   for (let index = 0; index < read.length; index++) {

@@ -6,7 +6,7 @@ import { writeWhole } from '../files.js'
 import { bytesOfWeights, type ModelMetadata, modelFile, modelJson, weightsFile } from './model-format.js'
 import { tfWeightsOf, withHoles } from './tf-weights.js'
 
-/** What is saved of a model. */
+/** A model to save. */
 export interface ModelToSave extends ModelMetadata {
   readonly network: Network
   /** In the order of tf.layers `getWeights()`. */
@@ -15,11 +15,11 @@ export interface ModelToSave extends ModelMetadata {
 
 /**
  * Saves a model in the TensorFlow.js layers format: `model.json`, and `weights.bin` beside it. model.json is
- * written last, each file whole.
+ * written last. Each file appears only when it is complete.
  *
- * @param directory made where it is not there; a model in it is replaced
+ * @param directory created if it does not exist; a model in it is replaced
  * @throws CnnError NOT_FINITE for a weight that is NaN or infinite, WRITE when a file cannot be written,
- *   UNEXPECTED for weights that are not the network's
+ *   UNEXPECTED for weights that do not belong to the network
  */
 export async function saveModel(directory: string, model: ModelToSave): Promise<void> {
   const bytes = weightBytes(model.network, model.weights)
@@ -31,7 +31,7 @@ export async function saveModel(directory: string, model: ModelToSave): Promise<
 }
 
 /**
- * The weights as weights.bin has them: one after the other, float32, little-endian.
+ * The weights as weights.bin stores them: one array after the other, float32, little-endian.
  *
  * @throws CnnError NOT_FINITE, UNEXPECTED as {@link saveModel}
  */

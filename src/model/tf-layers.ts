@@ -1,4 +1,4 @@
-/** A network's layers as tf.layers can say them: where it lacks an option, with a layer more. */
+/** A network's layers as tf.layers can express them: a missing option becomes an additional layer. */
 
 import {
   elements,
@@ -20,7 +20,7 @@ import { sizeWithHoles } from './tf-weights.js'
 export interface TfLayer {
   readonly name: string
   readonly className: string
-  /** The names of the layers that it reads. */
+  /** The names of its input layers. */
   readonly inputs: readonly string[]
   readonly outputShape: readonly number[]
   readonly parameters: number
@@ -28,18 +28,19 @@ export interface TfLayer {
   write(initializer: WriteInitializer): { [key: string]: Json }
 }
 
-/** What the images are called as a layer. */
+/** The name of the input layer. */
 export const inputLayer = 'input_layer'
 
-/** The classes that stand for an option of another layer. */
+/** Classes that stand for an option of another layer. */
 export const leakyClass = 'LeakyReLU'
 export const permuteClass = 'Permute'
 
 /**
- * The layers of a network in tf.layers. A leakyReLU, which is no activation by name there, comes out of its layer and
- * goes behind it as a LeakyReLU layer. A batch normalization of another side than the last, which tf.layers 4.22
- * computes wrongly, goes between two Permute layers that make that side the last, and put it back. Where a layer reads
- * one output twice, a linear Activation layer comes between. Weights, their order and their names stay the same.
+ * The layers of a network in tf.layers. leakyReLU, which is not a named activation there, is removed from its layer and
+ * added after it as a LeakyReLU layer. tf.layers 4.22 computes a batch normalization of any side but the last wrongly,
+ * so it is put between two Permute layers: the first moves that side to the end, the second moves it back. If a layer
+ * reads one output twice, a linear Activation layer is added in between. Weights, their order and their names stay the
+ * same.
  */
 export function tfLayers(network: Network): TfLayer[] {
   const counts = new Map<string, number>()
@@ -71,9 +72,12 @@ export function tfLayers(network: Network): TfLayer[] {
     ]
   }
   const layers: TfLayer[] = []
-  /** The layer of tf.layers that gives what each layer of the network does. */
+  /** The tf.layers layer that produces the output of each layer of the network. */
   const lastOf: string[] = []
-  /** An input that the layer has already goes through a layer that does nothing: tf.layers frees one read twice too soon. */
+  /**
+   * A second use of the same input goes through a layer that does nothing: tf.layers frees an input read twice too
+   * soon.
+   */
   const distinct = (inputs: readonly string[], shapes: readonly FeatureShape[]): string[] =>
     inputs.map((input, i) => {
       const outputShape = shapes[i]
@@ -96,7 +100,7 @@ export function tfLayers(network: Network): TfLayer[] {
   return layers
 }
 
-/** A layer of tf.layers without what it reads: the layer before it, or what the layer reads that it is made of. */
+/** A layer of tf.layers without its inputs: the layer before it, or the inputs of the layer that it comes from. */
 type PartialLayer = Omit<TfLayer, 'inputs'>
 
 const plain = (shape: LayerShape, layer: NetworkLayer): PartialLayer => ({
@@ -105,7 +109,7 @@ const plain = (shape: LayerShape, layer: NetworkLayer): PartialLayer => ({
   outputShape: shape.outputShape,
   parameters: parametersOf(shape),
   write: (initializer) =>
-    // Each entry of the table takes the layers of its own type.
+    // Each entry of the table accepts the layers of its own type.
     (
       kerasLayers[layer.type].write as (
         layer: NetworkLayer,
@@ -114,7 +118,7 @@ const plain = (shape: LayerShape, layer: NetworkLayer): PartialLayer => ({
     )(layer, initializer)
 })
 
-/** Those of the filter with holes, where it is written so. */
+/** The number of parameters, counted with holes if the filter is written with them. */
 function parametersOf({ layer, parameters, weights }: LayerShape): number {
   const size = layer.type === 'depthwiseConv2d' ? sizeWithHoles(layer) : undefined
   const kernel = weights[0]?.shape ?? []
@@ -139,7 +143,7 @@ const permute = (name: string, dims: readonly number[], outputShape: readonly nu
   write: () => ({ dims: [...dims] })
 })
 
-/** The order of the sides, counted from 1, in which the normalized one is the last; undefined where it is already. */
+/** The order of the sides, counted from 1, with the normalized one last; undefined if it already is last. */
 function lastSideFirst({ axis }: LayerOf<'batchNormalization'>, shape: FeatureShape): number[] | undefined {
   const side = 1 + normalizedSides(axis, shape).place
   if (side === shape.length) return undefined
@@ -152,6 +156,6 @@ function lastSideFirst({ axis }: LayerOf<'batchNormalization'>, shape: FeatureSh
 const permuted = (shape: readonly number[], order: readonly number[]): number[] =>
   order.flatMap((side) => shape.slice(side - 1, side))
 
-/** The order that undoes an order. */
+/** The permutation that undoes a permutation. */
 export const inverse = (order: readonly number[]): number[] =>
   order.map((_, index) => order.indexOf(index + 1) + 1)

@@ -3,11 +3,11 @@
 import { elements, type NamedWeight, type Network, type Shape } from '../config/network/network.js'
 import type { LayerOf } from '../config/schema/layers.js'
 
-/** One array of weights, and what becomes of it in tf.layers. */
+/** One weight array, and its form in tf.layers. */
 export interface TfWeight extends NamedWeight {
   /** Its shape there. */
   readonly tfShape: Shape
-  /** There where its rows and columns lie apart there. */
+  /** Present if its rows and columns are spread apart there. */
   readonly holes?: {
     readonly size: readonly [rows: number, columns: number]
     readonly apart: readonly [down: number, right: number]
@@ -17,8 +17,8 @@ export interface TfWeight extends NamedWeight {
 }
 
 /**
- * The size that a layer's filter has in tf.layers, whose depthwise convolution (4.22) ignores its dilation rate: that of
- * the filter with holes. Undefined where it has the filter's own.
+ * The size that a layer's filter has in tf.layers. Its depthwise convolution (4.22) ignores the dilation rate, so there
+ * the filter is written with holes. Undefined if the size is the filter's own.
  */
 export function sizeWithHoles({
   kernelSize,
@@ -43,14 +43,14 @@ export function tfWeightsOf(network: Network): TfWeight[] {
   })
 }
 
-/** The numbers of an array of weights in its shape in tf.layers; a copy. */
+/** A copy of a weight array's numbers in its tf.layers shape. */
 export function withHoles(weight: TfWeight, values: Float32Array): Float32Array {
   const spread = new Float32Array(elements(weight.tfShape))
   eachPoint(weight, (from, to, count) => spread.set(values.subarray(from, from + count), to))
   return spread
 }
 
-/** The numbers without the holes; undefined where a hole is not 0. */
+/** The numbers without the holes; undefined if a hole is not 0. */
 export function withoutHoles(weight: TfWeight, values: Float32Array): Float32Array | undefined {
   const dense = new Float32Array(elements(weight.shape))
   eachPoint(weight, (from, to, count) => dense.set(values.subarray(to, to + count), from))
@@ -58,7 +58,7 @@ export function withoutHoles(weight: TfWeight, values: Float32Array): Float32Arr
   return again.every((value, place) => value === values[place]) ? dense : undefined
 }
 
-/** Calls `visit` with the place of each point of a filter among its own numbers and among those with holes. */
+/** Calls `visit` with the index of each point of a filter among its own numbers and among those with holes. */
 function eachPoint(
   { shape, holes }: TfWeight,
   visit: (from: number, to: number, count: number) => void

@@ -5,14 +5,14 @@ type Core = typeof import('@tensorflow/tfjs-core')
 type Layers = typeof import('@tensorflow/tfjs-layers')
 
 /**
- * What builds and runs models takes `tf` as an argument: two copies of tfjs-core must not mix. All of
- * `@tensorflow/tfjs` and `@tensorflow/tfjs-node` fits too.
+ * Code that builds and runs models takes `tf` as an argument, because two copies of tfjs-core must not mix. All of
+ * `@tensorflow/tfjs` and `@tensorflow/tfjs-node` have this type too.
  */
 export type Tf = Core & Layers
 
 /**
  * Imports TensorFlow.js with its plain JavaScript backend `cpu`, which needs nothing but Node. Makes `cpu` the
- * current backend where there is none yet.
+ * current backend if there is none yet.
  */
 export async function importTf(): Promise<Tf> {
   const [core, layers] = await Promise.all([
@@ -22,7 +22,7 @@ export async function importTf(): Promise<Tf> {
   ])
   if (core.getBackend() === undefined) await core.setBackend('cpu')
   const cpu: object | null = core.findBackend('cpu')
-  // Its first use would print an advertisement for tfjs-node; its warnings stay.
+  // Otherwise its first use would print an advertisement for tfjs-node. Its warnings stay.
   if (cpu !== null && 'firstUse' in cpu) cpu.firstUse = false
   return { ...core, ...layers }
 }

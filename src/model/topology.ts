@@ -5,17 +5,17 @@ import type { WriteInitializer } from './keras-fields.js'
 import { type KerasObject, kerasInitializer } from './keras-initializers.js'
 import { inputLayer, type TfLayer, tfLayers } from './tf-layers.js'
 
-/** The version of tf.layers whose form we write. */
+/** The version of tf.layers whose format we write. */
 const layersVersion = 'tfjs-layers 4.22.0'
 
-/** Files that ask for more than this are not models that `cnn` trained. */
+/** A file that asks for more than this is not a model that `cnn` trained. */
 const mostLayers = 1000
 
 /**
- * A network in JSON, each layer as tf.layers has it: a Keras `Sequential`, or where the network branches a functional
+ * A network in JSON, each layer as tf.layers writes it: a Keras `Sequential`, or if the network branches a functional
  * `Model`.
  *
- * @param initializer how initializers are written; left out: as they are
+ * @param initializer how initializers are written; default: unchanged
  */
 export const topologyOf = (
   name: string,
@@ -74,10 +74,10 @@ const ofImages = ({ inputShape }: Network) => ({
   dtype: 'float32'
 })
 
-/** The first output of the first call of a layer: the only one that our layers have. */
+/** The first output of the first call of a layer: our layers have no other. */
 const end = v.strictTuple([v.string(), v.literal(0), v.literal(0)])
 type End = v.InferOutput<typeof end>
-/** The same as what a layer reads, with the arguments of the call. */
+/** The same as an input of a layer, with the arguments of the call. */
 const node = v.strictTuple([...end.items, v.strictObject({})])
 type Node = v.InferOutput<typeof node>
 
@@ -87,7 +87,7 @@ const listOf = <T extends v.GenericSchema>(layer: T) =>
 const layerEntries = { class_name: v.string(), config: v.unknown() }
 const versions = { keras_version: v.optional(v.string()), backend: v.optional(v.string()) }
 
-/** The outer form; what a layer's config may hold depends on its class. */
+/** The outer form; the fields of a layer's config depend on its class. */
 export const topologySchema = v.variant(
   'class_name',
   [

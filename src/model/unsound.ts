@@ -8,14 +8,14 @@ const nextStep = 'train it again, or copy the whole model directory from where i
 export const unsound = (where: string, message: string, hint = nextStep, cause?: unknown): CnnError =>
   new CnnError('MODEL', `${where}: ${printable(message)}`, { where, hint, cause })
 
-/** What a file holds may be long, and may hold what a terminal would obey. */
+/** Text from a file, cut to 400 characters, without the control characters that a terminal would obey. */
 const printable = (message: string): string => message.slice(0, 400).replace(/\p{Cc}/gu, '?')
 
 /**
- * Takes a value through a schema.
+ * Parses a value with a schema.
  *
  * @param where the file
- * @param path the value's place in it
+ * @param path the value's path in it
  * @throws CnnError MODEL with the first issue and its JSON path
  */
 export function parsed<T>(schema: v.GenericSchema<unknown, T>, value: unknown, where: string, path = ''): T {

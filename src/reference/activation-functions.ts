@@ -1,4 +1,4 @@
-/** The activations: what a layer makes of its sums, and their gradients. */
+/** The activations, which turn a layer's sums into its outputs, and their gradients. */
 
 import { elements, type Shape } from '../config/network/shape.js'
 import type { Activation, ActivationName } from '../config/schema/activations.js'
@@ -9,14 +9,14 @@ import { type Tensor, tensor } from './tensor.js'
 
 /** An activation of one row of numbers z. */
 interface Rule {
-  /** How many numbers make a row of a tensor of this shape. */
+  /** How many numbers of a tensor of this shape form a row. */
   rowLength(shape: Shape): number
   activate(z: Float64Array): Float64Array
-  /** The gradient for z of outputs y = activate(z) that have the gradient g. */
+  /** The gradient with respect to z, for outputs y = activate(z) with the gradient g. */
   gradient(z: Float64Array, y: Float64Array, g: Float64Array): Float64Array
 }
 
-/** An activation that takes each number by itself, with its slope at z, where it is y. */
+/** An activation that treats each number by itself, with its slope at z, where its value is y. */
 const elementwise = (value: (z: number) => number, slope: (z: number, y: number) => number): Rule => ({
   rowLength: elements,
   activate: (z) => z.map(value),
@@ -25,7 +25,7 @@ const elementwise = (value: (z: number) => number, slope: (z: number, y: number)
 
 const sigmoid = (z: number): number => 1 / (1 + exp(-z))
 
-/** The normal distribution: how likely a number is below z, and its density at z. */
+/** The normal distribution: the probability of a number below z, and the density at z. */
 const normal = {
   below: (z: number): number => 0.5 * (1 + erf(z * Math.SQRT1_2)),
   density: (z: number): number => 0.3989422804014327 * exp(-0.5 * z * z)
@@ -51,7 +51,7 @@ const rules: { readonly [name in Exclude<ActivationName, 'leakyReLU'>]: Rule } =
     rowLength: (shape) => elements(shape.slice(-1)),
     activate(z) {
       const largest = z.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-      // The largest is taken off so that no power overflows; the quotient stays the same.
+      // The largest is subtracted so that no power overflows; the quotient stays the same.
       const powers = z.map((zi) => exp(zi - largest))
       const sum = powers.reduce((a, b) => a + b, 0)
       return powers.map((power) => power / sum)
@@ -71,7 +71,7 @@ const rules: { readonly [name in Exclude<ActivationName, 'leakyReLU'>]: Rule } =
     (z) => Math.min(Math.max(z, 0), 6),
     (z) => (z > 0 && z < 6 ? 1 : 0)
   ),
-  /** y = z sigmoid(z), which is called swish too. */
+  /** y = z sigmoid(z), also called swish. */
   silu: elementwise(
     (z) => z * sigmoid(z),
     (z, y) => {
@@ -79,7 +79,7 @@ const rules: { readonly [name in Exclude<ActivationName, 'leakyReLU'>]: Rule } =
       return y + s * (1 - y)
     }
   ),
-  /** y = z times the probability that a normally distributed number is below z; not its approximation by tanh. */
+  /** y = z times the probability that a normally distributed number is below z; not the tanh approximation. */
   gelu: elementwise(
     (z) => z * normal.below(z),
     (z) => normal.below(z) + z * normal.density(z)
@@ -99,7 +99,7 @@ const ruleOf = (activation: Activation): Rule =>
   typeof activation === 'string' ? rules[activation] : leakyReLU(activation.alpha)
 
 /**
- * @param activation its name, or the object that has its options
+ * @param activation its name, or the object with its options
  * @param z any shape; softmax is over the last axis
  * @returns the shape of z
  */
@@ -111,11 +111,11 @@ export function activate(activation: Activation, z: Tensor): Tensor {
 }
 
 /**
- * The gradient of an activation for its input.
+ * The gradient of an activation with respect to its input.
  *
  * @param z the input of the activation
- * @param outputGradient the gradient for its output, in the shape of z
- * @returns the gradient for z
+ * @param outputGradient the gradient with respect to its output, in the shape of z
+ * @returns the gradient with respect to z
  */
 export function activationGradient(activation: Activation, z: Tensor, outputGradient: Tensor): Tensor {
   const rule = ruleOf(activation)

@@ -1,13 +1,13 @@
-/** Batch normalization: in training by the statistics of the batch, in inference by their moving means. */
+/** Batch normalization: training uses the statistics of the batch, inference their moving means. */
 import { addTo, numberAt } from '../math/numbers.js'
 import { type Tensor, tensor } from './tensor.js'
 
-/** A group is what is normalized together: all numbers of the batch at one place of the axis, such as a channel. */
+/** A group is normalized together: all numbers of the batch at one index of the axis, such as a channel. */
 interface Groups {
   readonly count: number
   /** The numbers in each group. */
   readonly size: number
-  /** The group of the number at a place of the data. */
+  /** The group of the number at an index of the data. */
   of(place: number): number
 }
 
@@ -25,7 +25,7 @@ export interface Statistics {
   readonly variance: Tensor
 }
 
-/** @param axis which side of the shape is normalized place by place, the batch counted as 0 */
+/** @param axis the side of the shape with one group for each index, the batch counted as 0 */
 export function statisticsOf(input: Tensor, axis: number): Statistics {
   const groups = groupsOf(input, axis)
   const mean = tensor([groups.count])
@@ -40,7 +40,7 @@ export function statisticsOf(input: Tensor, axis: number): Statistics {
   return { mean, variance }
 }
 
-/** What is trained; left out: a scale of 1, a mean of 0. */
+/** The trained weights; default: a scale of 1, a mean of 0. */
 export interface Affine {
   readonly gamma?: Tensor | undefined
   readonly beta?: Tensor | undefined
@@ -68,9 +68,9 @@ export function normalize(
 }
 
 /**
- * The gradients where the statistics are the batch's own. With x the normalized input, g the gradient for the output
- * and means over a group: beta gets the sum of g, gamma the sum of g x, and the input
- * gamma / sqrt(variance + epsilon) (g - mean(g) - x mean(g x)).
+ * The gradients if the statistics are those of the batch itself. With x the normalized input, g the gradient with
+ * respect to the output and means over a group: the gradient of beta is the sum of g, of gamma the sum of g x, and of
+ * the input gamma / sqrt(variance + epsilon) (g - mean(g) - x mean(g x)).
  *
  * Source: Ioffe, Szegedy, arXiv:1502.03167, section 3.
  */

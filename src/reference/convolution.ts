@@ -8,7 +8,7 @@ import { fourSides } from './tensor-sides.js'
 /**
  * Each filter slides over the image; each number of its feature map is the inner product of the filter and the patch
  * under it: output[n, i, j, f] = <patch(n, i, j), filter f> + bias[f]. The filter is not flipped (mathematicians
- * call that a cross-correlation); the padding is zeros.
+ * call that a cross-correlation). The padding is zeros.
  *
  * @param images `[batch, height, width, channels]`
  * @param kernel the filters, `[rows, columns, channels, filters]`
@@ -36,13 +36,14 @@ export function convolution(
 }
 
 /**
- * The gradients of a convolution. Every output is an inner product, so with g its gradient the filter gets
- * g times the patch, the patch g times the filter, and the bias g; all of these are summed over the places.
+ * The gradients of a convolution. Every output is an inner product. If its gradient is g, it contributes g times the
+ * patch to the filter's gradient, g times the filter to the patch's, and g to the bias's; each is summed over all
+ * positions.
  *
  * @param images `[batch, height, width, channels]`
  * @param kernel `[rows, columns, channels, filters]`
- * @param outputGradient of the loss for the feature maps, `[batch, outputHeight, outputWidth, filters]`
- * @returns the gradients for the images, the kernel and the bias, in their shapes
+ * @param outputGradient with respect to the feature maps, `[batch, outputHeight, outputWidth, filters]`
+ * @returns the gradients of the images, the kernel and the bias, in their shapes
  */
 export function convolutionGradients(
   images: Tensor,
@@ -91,7 +92,7 @@ export function filtersOf(kernel: Tensor): Tensor[] {
   })
 }
 
-/** The kernel of single filters: what {@link filtersOf} took apart. */
+/** The kernel made of single filters: the reverse of {@link filtersOf}. */
 function kernelOf(shape: Tensor['shape'], filters: readonly Tensor[]): Tensor {
   const kernel = tensor(shape)
   filters.forEach(({ data }, f) => {

@@ -26,13 +26,13 @@ export function dense(input: Tensor, kernel: Tensor, bias: Tensor | undefined): 
 }
 
 /**
- * The gradients of a dense layer. With g the gradient for the output: input[n] gets kernel g[n], the kernel the
- * sum over n of input[n] g[n]^T, and the bias the sum over n of g[n].
+ * The gradients of a dense layer. With g the output gradient: that of input[n] is kernel g[n], that of the kernel the
+ * sum over n of input[n] g[n]^T, and that of the bias the sum over n of g[n].
  *
  * @param input `[batch, inputs]`
  * @param kernel `[inputs, outputs]`
  * @param outputGradient `[batch, outputs]`
- * @returns the gradients for the input, the kernel and the bias, in their shapes
+ * @returns the gradients of the input, the kernel and the bias, in their shapes
  */
 export function denseGradients(
   input: Tensor,

@@ -1,4 +1,4 @@
-/** The depthwise convolution, in which each channel has filters of its own, and its gradients. */
+/** The depthwise convolution, in which each channel has its own filters, and its gradients. */
 import { addScaled, addTo, numberAt } from '../math/numbers.js'
 import { eachPixel, placesOver, type Sliding } from './patch.js'
 import { type Tensor, tensor } from './tensor.js'
@@ -38,11 +38,12 @@ export function depthwiseConvolution(
 }
 
 /**
- * The gradients of a depthwise convolution. With g the gradient of an output, its filter gets g times the channel of
- * the patch, that channel g times the filter, and the bias g; all summed over the places.
+ * The gradients of a depthwise convolution. An output with the gradient g contributes g times the channel of the patch
+ * to its filter's gradient, g times the filter to that channel's, and g to the bias's; each is summed over all
+ * positions.
  *
  * @param outputGradient `[batch, outputHeight, outputWidth, channels * multiplier]`
- * @returns the gradients for the images, the kernel and the bias, in their shapes
+ * @returns the gradients of the images, the kernel and the bias, in their shapes
  */
 export function depthwiseGradients(
   images: Tensor,

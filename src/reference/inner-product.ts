@@ -3,12 +3,12 @@ import { sumOfProducts } from '../math/numbers.js'
 import { sameShape, type Tensor } from './tensor.js'
 
 /**
- * <a, b> = sum over i of a_i b_i: of two vectors; of two matrices and tensors in the same way, element by element.
+ * <a, b> = sum over i of a_i b_i for two vectors, and in the same way, element by element, for matrices and tensors.
  *
  * @param a any shape
  * @param b the same shape
  * @returns one number
- * @throws RangeError where the shapes differ
+ * @throws RangeError if the shapes differ
  */
 export function innerProduct(a: Tensor, b: Tensor): number {
   if (!sameShape(a.shape, b.shape))

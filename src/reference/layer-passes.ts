@@ -19,18 +19,18 @@ import { reshape, type Tensor, tensor } from './tensor.js'
 import { fourSides } from './tensor-sides.js'
 import { zeroPadding, zeroPaddingGradient } from './zero-padding.js'
 
-/** The gradients that a layer passes on: for its input, and for each of its trainable weights in their order. */
+/** The gradients that a layer computes: of its input, and of each of its trainable weights in their order. */
 export interface LayerGradients {
   readonly input: Tensor
   readonly weights: readonly Tensor[]
 }
 
-/** Where the random numbers of a layer come from while training; undefined: the layer is run in inference. */
+/** Where the random numbers of a layer come from in training; undefined: the layer runs in inference mode. */
 export type Training = DropoutPass | undefined
 
 /** The arithmetic of one layer type. `weights` are the layer's own, in the order of Keras. */
 export interface LayerPasses<T extends LayerType = LayerType> {
-  /** While training, what it makes of an image depends on the other images of the batch, or on the image's place there. */
+  /** Whether in training its result for an image depends on the other images of the batch, or on the image's index. */
   readonly takesWholeBatch?: true
   /**
    * @param input `[batch, ...inputShape]`
@@ -38,7 +38,7 @@ export interface LayerPasses<T extends LayerType = LayerType> {
    */
   forward(layer: LayerOf<T>, weights: readonly Tensor[], input: Tensor, training: Training): Tensor
   /**
-   * @param input what `forward` got
+   * @param input the input of `forward`
    * @param outputGradient `[batch, ...outputShape]`
    */
   backward(
@@ -48,11 +48,11 @@ export interface LayerPasses<T extends LayerType = LayerType> {
     outputGradient: Tensor,
     training: Training
   ): LayerGradients
-  /** What the weights that are not trainable become after a batch of training. */
+  /** The values of the weights that are not trainable after a batch of training. */
   move?(layer: LayerOf<T>, weights: readonly Tensor[], input: Tensor): Tensor[]
 }
 
-/** A pooling: its gradient goes to the input alone. */
+/** A pooling: only its input has a gradient. */
 const pool = <T extends LayerType>(
   of: (layer: LayerOf<T>, input: Tensor) => Pooling,
   forward: (images: Tensor, pooling: Pooling) => Tensor,
@@ -86,7 +86,7 @@ function asVectors(output: Tensor): Tensor {
   return reshape(output, [batch, channels])
 }
 
-/** One of a layer's weights, which must be there. */
+/** One of a layer's weights. @throws RangeError if it is missing */
 function weightAt(weights: readonly Tensor[], place: number): Tensor {
   const found = weights[place]
   if (found === undefined) throw new RangeError(`the layer has ${weights.length} weights, not ${place + 1}`)
@@ -198,7 +198,7 @@ const arithmetic: { readonly [T in LayerType]: LayerPasses<T> } = {
   activation: identity
 }
 
-/** The arithmetic of a layer of any type, to be called with that layer. */
+/** The arithmetic of a layer of any type. It must be called with a layer of that type. */
 export const passesOf = (type: LayerType): LayerPasses => arithmetic[type] as LayerPasses
 
 const axisOf = ({ axis }: LayerOf<'batchNormalization'>, { shape }: Tensor): number =>

@@ -1,4 +1,4 @@
-/** The losses: how far the outputs are from the targets, and the gradient that training begins with. */
+/** The losses: how far the outputs are from the targets, and the gradient that the backward pass starts with. */
 import type { Loss as LossName } from '../config/schema/training.js'
 import { numberAt } from '../math/numbers.js'
 import { exp, log, log1p } from '../math.js'
@@ -7,11 +7,11 @@ import { matrixSides } from './tensor-sides.js'
 
 /** The loss of a batch. */
 export interface Loss {
-  /** The mean over the batch: what is minimised. */
+  /** The mean over the batch, which training minimizes. */
   readonly loss: number
   /** `[batch]`: the loss of each example. */
   readonly losses: Float64Array
-  /** The gradient of the mean for the numbers that the loss was computed from. */
+  /** The gradient of the mean with respect to the numbers that the loss was computed from. */
   readonly gradient: Tensor
 }
 
@@ -30,7 +30,7 @@ export function oneHot(labels: ArrayLike<number>, classes: number): Tensor {
 /**
  * The cross-entropy of softmax outputs, from the logits z before the softmax p:
  * loss_n = -sum over i of t_i log p_i = sum over i of t_i (log(sum over j of e^z_j) - z_i), without the overflow
- * and the cancellation of going through p. Its gradient for z is (p sum(t) - t) / batch.
+ * and the cancellation of computing p first. Its gradient with respect to z is (p sum(t) - t) / batch.
  *
  * @param logits `[batch, classes]`
  * @param targets `[batch, classes]`, one-hot
@@ -56,7 +56,7 @@ export function crossEntropyOfLogits(logits: Tensor, targets: Tensor): Loss {
 const epsilon = 1e-7
 
 /**
- * The cross-entropy of outputs y that are no softmax, as Keras computes it: p = y / sum(y), clipped to
+ * The cross-entropy of outputs y that are not a softmax, as Keras computes it: p = y / sum(y), clipped to
  * [1e-7, 1 - 1e-7]; loss_n = -sum over i of t_i log p_i. Where p is clipped the gradient is 0.
  *
  * @param outputs `[batch, classes]`
@@ -72,7 +72,7 @@ export function crossEntropy(outputs: Tensor, targets: Tensor): Loss {
       if (target !== 0) loss -= target * log(Math.min(Math.max(pi, epsilon), 1 - epsilon))
       return pi >= epsilon && pi <= 1 - epsilon ? -target / pi : 0
     })
-    // Through p_i = y_i / sum(y): each y is in every p.
+    // Through p_i = y_i / sum(y), each y affects every p.
     const shared = slopes.reduce((total, slope, i) => total + slope * numberAt(p, i), 0)
     slopes.forEach((slope, i) => {
       gradient[i] = (slope - shared) / sum / batch
@@ -83,7 +83,8 @@ export function crossEntropy(outputs: Tensor, targets: Tensor): Loss {
 
 /**
  * The binary cross-entropy of sigmoid outputs, from the logits z before the sigmoid p: the mean over the outputs of
- * -t log p - (1 - t) log(1 - p) = max(z, 0) - z t + log(1 + e^-|z|). Its gradient for z is (p - t) / outputs / batch.
+ * -t log p - (1 - t) log(1 - p) = max(z, 0) - z t + log(1 + e^-|z|). Its gradient with respect to z is
+ * (p - t) / outputs / batch.
  *
  * @param logits `[batch, outputs]`
  * @param targets `[batch, outputs]`, numbers in [0, 1]
@@ -98,8 +99,8 @@ export function binaryCrossEntropyOfLogits(logits: Tensor, targets: Tensor): Los
 }
 
 /**
- * The binary cross-entropy of outputs that are no sigmoid: with p the output clipped to [1e-7, 1 - 1e-7], the mean of
- * -t log p - (1 - t) log(1 - p). Where p is clipped the gradient is 0.
+ * The binary cross-entropy of outputs that are not a sigmoid: with p the output clipped to [1e-7, 1 - 1e-7], the mean
+ * of -t log p - (1 - t) log(1 - p). Where p is clipped the gradient is 0.
  *
  * @param outputs `[batch, outputs]`
  * @param targets `[batch, outputs]`, numbers in [0, 1]
@@ -132,7 +133,7 @@ export const absoluteError = (outputs: Tensor, targets: Tensor): Loss =>
     (y, t) => (y > t ? 1 : y < t ? -1 : 0)
   )
 
-/** How a loss is computed from outputs, and from what the last activation was given. */
+/** How a loss is computed from outputs, and from logits. */
 interface LossRule {
   ofOutputs(outputs: Tensor, targets: Tensor): Loss
   ofLogits?(logits: Tensor, targets: Tensor): Loss
@@ -148,7 +149,7 @@ const rules: { readonly [name in LossName]: LossRule } = {
   meanAbsoluteError: { ofOutputs: absoluteError }
 }
 
-/** The loss of a name from outputs, or from logits, as `takesLogits` of config/network/outputs.ts says. */
+/** The loss with this name, from outputs or from logits, as `takesLogits` of config/network/outputs.ts decides. */
 export function lossOf(name: LossName, fromLogits: boolean): (values: Tensor, targets: Tensor) => Loss {
   const { ofOutputs, ofLogits } = rules[name]
   if (!fromLogits) return ofOutputs
@@ -156,7 +157,7 @@ export function lossOf(name: LossName, fromLogits: boolean): (values: Tensor, ta
   return ofLogits
 }
 
-/** The loss that is a mean over the outputs, from the value and the slope of each. */
+/** A loss that is a mean over the outputs, from the value and the slope of each. */
 const meanOverOutputs = (
   outputs: Tensor,
   targets: Tensor,

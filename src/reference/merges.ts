@@ -12,14 +12,14 @@ export interface MergeArithmetic {
    */
   forward(inputs: readonly Tensor[]): Tensor
   /**
-   * @param inputs what `forward` got
+   * @param inputs the inputs of `forward`
    * @param outputGradient `[batch, ...outputShape]`
    * @returns the gradient of each input, in its shape
    */
   backward(inputs: readonly Tensor[], outputGradient: Tensor): Tensor[]
 }
 
-/** The sum of tensors of one shape; of a single one itself. */
+/** The sum of tensors of one shape; a single tensor is returned itself. */
 export function sumOf(tensors: readonly Tensor[]): Tensor {
   const [first, ...others] = tensors
   if (first === undefined) throw new RangeError('there is nothing to add')
@@ -32,7 +32,7 @@ export function sumOf(tensors: readonly Tensor[]): Tensor {
   return sum
 }
 
-/** How many numbers of a tensor follow one another along its last side. */
+/** How many numbers a tensor has along its last side. */
 const lastSideOf = ({ shape }: Tensor): number => elements(shape.slice(-1))
 
 export const mergeArithmetic: { readonly [T in MergeType]: MergeArithmetic } = {

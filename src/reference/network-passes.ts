@@ -12,21 +12,21 @@ import { type Loss, lossOf } from './loss-functions.js'
 import { mergeArithmetic, sumOf } from './merges.js'
 import { type Tensor, tensor } from './tensor.js'
 
-/** How a batch is trained on. */
+/** How the network is trained on a batch. */
 export interface TrainingPass {
   readonly loss: LossName
-  /** For dropout: the config's seed, and the optimizer step that this batch makes, counted from 1. */
+  /** For dropout: the config's seed, and the optimizer step of this batch, counted from 1. */
   readonly seed: number
   readonly step: number
 }
 
-/** What one layer did to a batch. */
+/** The pass of a batch through one layer. */
 export interface LayerStep {
   readonly layer: LayerShape
   readonly weights: readonly Tensor[]
-  /** Of its first input, `[batch, ...inputShape]`. */
+  /** The first input, `[batch, ...inputShape]`. */
   readonly input: Tensor
-  /** Of each input. */
+  /** All inputs. */
   readonly inputs: readonly Tensor[]
   /** Before the activation, `[batch, ...outputShape]`; of the last layer of a classifier: the logits. */
   readonly sums: Tensor
@@ -40,9 +40,9 @@ export interface Gradients extends Omit<Loss, 'gradient'> {
   readonly penalty: number
   /** `[batch, outputs]` */
   readonly outputs: Tensor
-  /** Of the trainable weights, which come first in their order everywhere, each in their shape. */
+  /** The gradients of the trainable weights, in their order, each in its shape. */
   readonly gradients: readonly Tensor[]
-  /** What the weights that are not trainable become with this batch, in their order. */
+  /** The values of the weights that are not trainable after this batch, in their order. */
   readonly moved: readonly Tensor[]
 }
 
@@ -50,11 +50,11 @@ export interface Gradients extends Omit<Loss, 'gradient'> {
  * Runs a network forward.
  *
  * @param network the layers and their shapes
- * @param weights in their order everywhere
+ * @param weights in the order of the network
  * @param images `[batch, height, width, channels]`
- * @param pass how it is trained on; left out: it is run in inference
+ * @param pass how the network is trained; left out: it runs in inference mode
  * @returns a step for each layer; the output of the last one is the network's
- * @throws RangeError where the weights are not those of the network
+ * @throws RangeError if the weights are not those of the network
  */
 export function forward(
   network: Network,
@@ -83,12 +83,12 @@ export function forward(
 }
 
 /**
- * The loss of a batch and its gradient for every weight, by the chain rule from the last layer to the first. Where
- * several layers read one output, its gradient is the sum of theirs. Behind a softmax or a sigmoid a cross-entropy is
- * computed from the logits, as Keras does.
+ * The loss of a batch and its gradient with respect to every weight, by the chain rule from the last layer to the
+ * first. If several layers read one output, its gradient is the sum of theirs. After a softmax or a sigmoid, a
+ * cross-entropy is computed from the logits, as in Keras.
  *
  * @param network the layers and their shapes
- * @param weights in their order everywhere
+ * @param weights in the order of the network
  * @param images `[batch, height, width, channels]`
  * @param targets `[batch, outputs]`
  */
@@ -109,7 +109,7 @@ export function lossAndGradients(
   )
   const gradients: Tensor[] = []
   const moved: Tensor[] = []
-  /** The gradients that the readers of each layer's output have for it. */
+  /** For each layer's output, the gradients from its readers. */
   const given = steps.map((): Tensor[] => [])
   given.at(-1)?.push(gradient)
   for (const [index, step] of [...steps.entries()].reverse()) {

@@ -1,32 +1,34 @@
-/** A window that slides over images: where it stands, and the patch of the image that it shows. */
+/** A window that slides over images: its positions, and the patch of the image under it. */
 
 import { slide } from '../config/network/window.js'
 import { addScaled } from '../math/numbers.js'
 import { type Tensor, tensor } from './tensor.js'
 import { fourSides } from './tensor-sides.js'
 
-/** How a window moves: its steps, and the border around the image. A number of padding is rows on every side. */
+/**
+ * How a window moves: its strides, and the border around the image. A number as padding is that many rows on each side.
+ */
 export interface Sliding {
   readonly strides: readonly [height: number, width: number]
   readonly padding: 'valid' | 'same' | number
-  /** How far apart the pixels under the window lie; left out: side by side. */
+  /** The distance between pixels under the window; default: adjacent. */
   readonly dilationRate?: readonly [height: number, width: number]
 }
 
-/** One place of the window. */
+/** One position of the window. */
 export interface Place {
-  /** Which image of the batch. */
+  /** The index of the image in the batch. */
   readonly image: number
-  /** Its number among all places: images, then rows, then columns, as the output is laid out. */
+  /** Its index among all positions: images, then rows, then columns, in the order of the output. */
   readonly index: number
-  /** The row and column of its upper left corner in the image; below 0 in the padding. */
+  /** The row and column of its upper left corner in the image; negative in the padding. */
   readonly top: number
   readonly left: number
-  /** The rows and columns from one of its pixels to the next; left out: 1. */
+  /** The rows and columns from one of its pixels to the next; default: 1. */
   readonly apart?: readonly [height: number, width: number]
 }
 
-/** Every place of a window over a batch. */
+/** All positions of a window over a batch. */
 export interface Places {
   /** [batch, height, width]: how many there are. */
   readonly shape: readonly [batch: number, height: number, width: number]
@@ -34,7 +36,7 @@ export interface Places {
 }
 
 /**
- * Where a window stands over each image of a batch.
+ * The positions of a window over each image of a batch.
  *
  * @param images `[batch, height, width, channels]`
  * @param size [height, width] of the window
@@ -59,8 +61,8 @@ export function placesOver(images: Tensor, size: readonly [number, number], slid
 }
 
 /**
- * Calls `visit` for each pixel of the window that lies in the image, in row-major order, with the place of its
- * first channel in `images.data` and in the patch; the padding is left out.
+ * Calls `visit` for each pixel of the window that lies in the image, in row-major order, with the index of its
+ * first channel in `images.data` and in the patch; padding is skipped.
  */
 export function eachPixel(
   images: Tensor,
@@ -79,7 +81,7 @@ export function eachPixel(
     }
 }
 
-/** The patch that the window shows: `[height, width, channels]`, zeros in the padding. */
+/** The patch under the window: `[height, width, channels]`, zeros in the padding. */
 export function patchAt(images: Tensor, place: Place, size: readonly [number, number]): Tensor {
   const [, , , channels] = fourSides(images)
   const patch = tensor([...size, channels])
@@ -89,7 +91,7 @@ export function patchAt(images: Tensor, place: Place, size: readonly [number, nu
   return patch
 }
 
-/** Adds a patch to the images, there where {@link patchAt} would take it; what falls into the padding is lost. */
+/** Adds a patch to the images where {@link patchAt} would take it from; numbers in the padding are dropped. */
 export function addPatch(images: Tensor, place: Place, patch: Tensor): void {
   const [height, width] = patch.shape
   if (height === undefined || width === undefined) throw new RangeError('a patch has rows and columns')

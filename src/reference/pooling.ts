@@ -10,18 +10,18 @@ export interface Pooling extends Sliding {
 }
 
 /**
- * Each output is the largest number under the window, in each channel by itself; the padding is left out.
+ * Each output is the largest number under the window, for each channel separately; padding does not count.
  *
  * @param images `[batch, height, width, channels]`
  * @returns `[batch, outputHeight, outputWidth, channels]`
- * @throws RangeError where a window lies in the padding as a whole
+ * @throws RangeError if a window lies entirely in the padding
  */
 export const maxPooling = (images: Tensor, pooling: Pooling): Tensor =>
   pool(images, pooling, (pixels) => numberAt(images.data, firstLargest(images, pixels)))
 
 /**
- * The gradient of max pooling for the images: each output's gradient goes to the largest number under its window, to
- * the first in row-major order where several are equally large, as in TensorFlow on a CPU.
+ * The gradient of max pooling with respect to the images: each output gradient goes to the largest number under its
+ * window, to the first in row-major order if several are equal, as in TensorFlow on a CPU.
  *
  * @param images `[batch, height, width, channels]`
  * @param outputGradient `[batch, outputHeight, outputWidth, channels]`
@@ -34,8 +34,8 @@ export const maxPoolingGradient = (images: Tensor, outputGradient: Tensor, pooli
   })
 
 /**
- * The gradient of global max pooling for the images: each channel's gradient goes to its largest number, in equal parts
- * where several are equally large, as in TensorFlow, whose maximum over a whole image is no pooling but a reduction.
+ * The gradient of global max pooling with respect to the images: each channel's gradient goes to its largest number, in
+ * equal parts if several are equal, as in TensorFlow, where a maximum over a whole image is a reduction, not a pooling.
  *
  * @param images `[batch, height, width, channels]`
  * @param outputGradient `[batch, 1, 1, channels]`
@@ -50,12 +50,12 @@ export const globalMaxPoolingGradient = (images: Tensor, outputGradient: Tensor,
   })
 
 /**
- * Each output is the mean of the numbers under the window, in each channel by itself; the padding is left out, so
- * the sum is divided by the number of real pixels, as in Keras.
+ * Each output is the mean of the numbers under the window, for each channel separately. Padding does not count: the sum
+ * is divided by the number of real pixels, as in Keras.
  *
  * @param images `[batch, height, width, channels]`
  * @returns `[batch, outputHeight, outputWidth, channels]`
- * @throws RangeError where a window lies in the padding as a whole
+ * @throws RangeError if a window lies entirely in the padding
  */
 export const averagePooling = (images: Tensor, pooling: Pooling): Tensor =>
   pool(
@@ -65,7 +65,8 @@ export const averagePooling = (images: Tensor, pooling: Pooling): Tensor =>
   )
 
 /**
- * The gradient of average pooling for the images: each output's gradient is shared by the pixels under its window.
+ * The gradient of average pooling with respect to the images: each output gradient is shared by the pixels under its
+ * window.
  *
  * @param images `[batch, height, width, channels]`
  * @param outputGradient `[batch, outputHeight, outputWidth, channels]`
@@ -74,7 +75,7 @@ export const averagePooling = (images: Tensor, pooling: Pooling): Tensor =>
 export const averagePoolingGradient = (images: Tensor, outputGradient: Tensor, pooling: Pooling): Tensor =>
   poolGradient(images, outputGradient, pooling, (pixels) => () => 1 / pixels.length)
 
-/** One number for the pixels (their places in `images.data`) of every window and channel. */
+/** Computes one number from the pixels (their indices in `images.data`) of every window and channel. */
 function pool(images: Tensor, pooling: Pooling, summary: (pixels: number[]) => number): Tensor {
   const { shape, places } = placesOver(images, pooling.size, pooling)
   const [, , , channels] = fourSides(images)
@@ -85,7 +86,7 @@ function pool(images: Tensor, pooling: Pooling, summary: (pixels: number[]) => n
   return output
 }
 
-/** Every output's gradient times the shares that the pixels under its window have in it. */
+/** Every output gradient times the shares of the pixels under its window. */
 function poolGradient(
   images: Tensor,
   outputGradient: Tensor,
@@ -111,7 +112,7 @@ function pixelsAt(images: Tensor, place: Place, size: readonly [number, number],
   return pixels
 }
 
-/** The first of the largest of the pixels: its place in `images.data`. */
+/** The index in `images.data` of the first of the largest pixels. */
 function firstLargest({ data }: Tensor, [first, ...others]: readonly number[]): number {
   if (first === undefined) throw new RangeError('a window has pixels')
   return others.reduce(

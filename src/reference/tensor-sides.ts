@@ -1,11 +1,11 @@
-/** The sides of tensors, read with a check that there are as many as there must be. */
+/** The sides of tensors, checked for their number. */
 import type { Tensor } from './tensor.js'
 
 /**
- * The sides of an image; a matrix is one with one channel.
+ * The sides of an image; a matrix is an image with one channel.
  *
  * @returns `[height, width, channels]`
- * @throws RangeError where there are fewer than two or more than three
+ * @throws RangeError if there are fewer than two or more than three
  */
 export function imageSides({
   shape
@@ -20,7 +20,7 @@ export function imageSides({
  * The sides of a matrix.
  *
  * @returns `[rows, columns]`
- * @throws RangeError where it is none
+ * @throws RangeError if it is not a matrix
  */
 export function matrixSides(matrix: Pick<Tensor, 'shape'>): readonly [rows: number, columns: number] {
   const [rows, columns] = imageSides(matrix)
@@ -33,7 +33,7 @@ export function matrixSides(matrix: Pick<Tensor, 'shape'>): readonly [rows: numb
  * The sides of a batch of images, or of the filters of a convolution.
  *
  * @returns `[batch, height, width, channels]`, or `[rows, columns, channels, filters]`
- * @throws RangeError where there are not four
+ * @throws RangeError if there are not four
  */
 export function fourSides({
   shape

@@ -2,19 +2,19 @@
 import { elements, type Shape } from '../config/network/network.js'
 import { numberAt } from '../math/numbers.js'
 
-/** Numbers in row-major order: the last index runs fastest. */
+/** Numbers in row-major order: the last index varies fastest. */
 export interface Tensor {
   readonly shape: Shape
   readonly data: Float32Array | Float64Array
 }
 
-/** A number, or rows of them, or rows of rows: a tensor as one writes it. */
+/** A number, or rows of numbers, or rows of rows: a tensor as people write it. */
 export type Nested = number | readonly Nested[]
 
 /**
- * A tensor of this shape that holds `data` itself, not a copy; left out: zeros, in double precision.
+ * A tensor of this shape that holds `data` itself, not a copy; default: zeros, in double precision.
  *
- * @throws RangeError where the numbers do not fill the shape
+ * @throws RangeError if the numbers do not fill the shape
  */
 export function tensor(shape: Shape, data?: Float32Array | Float64Array): Tensor {
   const size = elements(shape)
@@ -24,9 +24,9 @@ export function tensor(shape: Shape, data?: Float32Array | Float64Array): Tensor
 }
 
 /**
- * The tensor that is written as nested rows: `[[1, 2], [3, 4]]` has the shape [2, 2].
+ * The tensor written as nested rows: `[[1, 2], [3, 4]]` has the shape [2, 2].
  *
- * @throws RangeError where rows differ in length
+ * @throws RangeError if rows differ in length
  */
 export function fromNested(nested: Nested): Tensor {
   const shape: number[] = []
@@ -53,9 +53,9 @@ export function toNested({ shape, data }: Tensor): Nested {
   return rows(0, 0)
 }
 
-/** The same numbers in another shape of as many elements. */
+/** The same numbers in another shape with as many elements. */
 export const reshape = ({ data }: Tensor, shape: Shape): Tensor => tensor(shape, data)
 
-/** Whether two shapes are one. */
+/** Whether two shapes are equal. */
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((side, i) => side === b[i])

@@ -3,7 +3,7 @@
 import { type Tensor, tensor } from './tensor.js'
 import { fourSides } from './tensor-sides.js'
 
-/** How many rows and columns are put at each side. */
+/** How many rows and columns are added at each side. */
 export type Borders = readonly [
   rows: readonly [top: number, bottom: number],
   columns: readonly [left: number, right: number]
@@ -22,7 +22,7 @@ export function zeroPadding(images: Tensor, borders: Borders): Tensor {
 }
 
 /**
- * The gradient for the images: that of the padded ones without the border.
+ * The gradient of the images: the gradient of the padded images without the border.
  *
  * @param imagesShape `[batch, height, width, channels]`
  * @param outputGradient in the shape of the padded images
@@ -47,7 +47,7 @@ function paddedSides(
   return [batch, height + rows[0] + rows[1], width + columns[0] + columns[1], channels]
 }
 
-/** Calls `visit` for each row of each image with its place in the images and in the padded ones. */
+/** Calls `visit` for each row of each image with its index in the images and in the padded ones. */
 function eachRow(
   shape: Tensor['shape'],
   borders: Borders,

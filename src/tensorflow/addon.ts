@@ -1,4 +1,4 @@
-/** tfjs-node into a directory: its packages by npm without their scripts, its addon by the system's compiler. */
+/** Installs tfjs-node into a directory: its packages with npm, without their scripts; its addon with a compiler. */
 import { copyFile, mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,11 +7,11 @@ import { addonFile, stderrFile, tfjsNodeIn } from './place.js'
 import { firstThatRuns, fullDisk, ProgramFailure, type ProgramOptions, runProgram } from './programs.js'
 import { libraries } from './versions.js'
 
-/** package.json and the lock file with the exact versions and hashes of all that tfjs-node pulls; stderr.cc. */
+/** package.json and the lock file with the exact versions and hashes of everything that tfjs-node needs; stderr.cc. */
 const manifests = fileURLToPath(new URL('../../tensorflow/', import.meta.url))
 
 /**
- * The compiler: CXX, else the system's.
+ * The C++ compiler: CXX, else the system's.
  *
  * @throws CnnError ENGINE when there is none
  */
@@ -27,7 +27,7 @@ export const findCompiler = (options: ProgramOptions): Promise<string> =>
   )
 
 /**
- * npm's words: the npm that runs this, else the one in PATH.
+ * The command to run npm: the npm that started this process, else the one in PATH.
  *
  * @throws CnnError ENGINE when there is none
  */
@@ -48,9 +48,9 @@ export async function findNpm(options: ProgramOptions): Promise<[string, ...stri
 }
 
 /**
- * Installs tfjs-node and the headers of Node's own interface below a directory, in the versions of the lock file.
+ * Installs tfjs-node and the headers of Node-API below a directory, in the versions of the lock file.
  *
- * @throws CnnError DATA when they cannot be had, WRITE; the signal's reason
+ * @throws CnnError DATA when they cannot be fetched, WRITE; the signal's reason
  */
 export async function installPackages(
   npm: readonly [string, ...string[]],
@@ -79,8 +79,8 @@ export async function installPackages(
 }
 
 /**
- * Compiles tfjs-node's addon against `lib/` and `include/` of a directory, and puts it where tfjs-node looks for it; beside
- * it the one that hides stderr.
+ * Compiles tfjs-node's addon against `lib/` and `include/` of a directory, and puts it where tfjs-node looks for it,
+ * with the addon that hides stderr beside it.
  *
  * @throws CnnError ENGINE with the compiler's first error, WRITE; the signal's reason
  */

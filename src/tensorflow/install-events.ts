@@ -1,6 +1,6 @@
 /** What an install reports while it works. */
 export interface InstallEvents {
-  /** Each step when it begins: `compiling the addon with c++`. */
+  /** Called with each step when it begins: `compiling the addon with c++`. */
   readonly onStep: (text: string) => void
   readonly onNotice: (text: string) => void
   readonly onProgress: (progress: {

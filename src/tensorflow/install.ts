@@ -1,4 +1,4 @@
-/** Native TensorFlow onto this machine: fetched, unpacked, built and tried beside its place, then put there by one rename. */
+/** Installs native TensorFlow: fetched, unpacked, built and tried in a temporary directory, then renamed. */
 import { lstat, mkdir, realpath, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { CnnError } from '../errors.js'
@@ -15,20 +15,20 @@ import { bytesNeeded, wheel } from './versions.js'
 import { checkWheel, unpackWheel } from './wheel.js'
 
 export interface InstallOptions {
-  /** A Python with TensorFlow, or with pip; left out: `python3`. */
+  /** A Python with TensorFlow, or with pip; default: `python3`. */
   readonly python?: string
-  /** A wheel of TensorFlow, in place of what Python has or pip fetches. */
+  /** A wheel of TensorFlow, used instead of Python's TensorFlow or pip's download. */
   readonly wheel?: string
-  /** Where to install; left out: the user's cache. */
+  /** Where to install; default: the user's cache. */
   readonly directory?: string
   readonly signal?: AbortSignal
 }
 
 export interface Installed {
   readonly directory: string
-  /** Of TensorFlow. */
+  /** The version of TensorFlow. */
   readonly version: string
-  /** It was there, and works. */
+  /** Whether it was already installed and works. */
   readonly wasThere: boolean
 }
 
@@ -45,11 +45,11 @@ type Source =
   | { readonly kind: 'index'; readonly python: string }
 
 /**
- * Installs native TensorFlow. Nothing appears at its place before it has trained a step; what a killed install left is
- * removed by the next.
+ * Installs native TensorFlow. Nothing appears at its place before it has trained a step. The next install removes what
+ * a killed one left behind.
  *
- * @throws CnnError ENGINE for what the machine lacks, DATA for what cannot be fetched or is damaged, WRITE; the signal's
- *   reason
+ * @throws CnnError ENGINE for something that the machine lacks, DATA for something that cannot be fetched or is
+ *   damaged, WRITE; the signal's reason
  */
 export async function installTensorflow(options: InstallOptions, events: InstallEvents): Promise<Installed> {
   const { signal } = options
@@ -92,7 +92,7 @@ export async function installTensorflow(options: InstallOptions, events: Install
   return { directory, version, wasThere: false }
 }
 
-/** A wheel given, else the TensorFlow of a Python, else the package index. */
+/** The given wheel, else the TensorFlow of a Python, else the package index. */
 async function sourceOf(
   { wheel, python: given, signal }: InstallOptions,
   events: InstallEvents
@@ -106,21 +106,21 @@ async function sourceOf(
       })
     return { kind: 'wheel', file }
   }
-  // At the root, so that no `tensorflow` in the user's directory is taken for the package.
+  // In the root directory, so that a `tensorflow` in the user's directory is not mistaken for the package.
   const options = { cwd: '/', signal }
   const python = await findPython(given, options)
   const found = await installedPackage(python, options, events.onNotice)
   return found === undefined ? { kind: 'index', python } : { kind: 'package', found }
 }
 
-/** A wheel says its version in its name; what is fetched is always the same. */
+/** A wheel has its version in its name; a download is always the same version. */
 function versionOf(source: Source): string {
   if (source.kind === 'package') return source.found.version
   if (source.kind === 'index') return wheel.version
   return /^tensorflow\w*-(\d+\.\d+\.\d+)-/.exec(basename(source.file))?.[1] ?? wheel.version
 }
 
-/** Libraries and headers into the directory; the version of TensorFlow. */
+/** Puts libraries and headers into the directory. Returns the version of TensorFlow. */
 async function fill(
   directory: string,
   source: Source,
@@ -147,7 +147,7 @@ async function fill(
   return version
 }
 
-/** Whether an install is there that trains a step. One that does not is taken away. */
+/** Whether there is an install that can train a step. One that cannot is removed. */
 async function works(
   directory: string,
   events: InstallEvents,
@@ -166,7 +166,7 @@ async function works(
   }
 }
 
-/** In the cache, where engines are looked for, lies a link to an install that is elsewhere. */
+/** Puts a link into the cache, where engines are looked for, to an install in another directory. */
 async function linkFromCache(directory: string): Promise<void> {
   const cache = cacheDirectory()
   if (cache === undefined || dirname(directory) === cache) return

@@ -9,11 +9,11 @@ import { oldestGlibc } from './versions.js'
 
 const elsewhere = 'the engine compiled runs here, too: leave --engine out'
 
-/** What is known of a machine. */
+/** The facts about a machine. */
 export interface Machine {
   readonly platform: string
   readonly arch: string
-  /** Such as `2.36`; undefined where the C library is another one. */
+  /** Such as `2.36`; undefined if the C library is not glibc. */
   readonly glibc?: string
 }
 
@@ -50,8 +50,8 @@ export function checkMachine({ platform, arch, glibc }: Machine): void {
 }
 
 /**
- * @param bytes that will be written below the directory, which need not be there yet
- * @throws CnnError WRITE where the disk has less
+ * @param bytes that will be written below the directory, which need not exist yet
+ * @throws CnnError WRITE if the disk has less free space
  */
 export async function checkSpace(directory: string, bytes: number): Promise<void> {
   let there = directory

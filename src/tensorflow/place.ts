@@ -1,4 +1,4 @@
-/** Where native TensorFlow lies once it is installed: a directory for each version of TensorFlow. */
+/** Where installed native TensorFlow is stored: a directory for each version of TensorFlow. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheDirectory } from '../files/user-directories.js'
@@ -9,19 +9,19 @@ export const installCommand = 'cnn engine install tensorflow'
 /** The name of the directory of one version, such as `tensorflow-2.21.0`. */
 export const directoryName = (version: string): string => `tensorflow-${version}`
 
-/** The addon of tfjs-node below its package, as it looks for it in Node 20 and newer. */
+/** The path of tfjs-node's addon below its package, where it looks for it in Node 20 and newer. */
 export const addonFile = 'lib/napi-v8/tfjs_binding.node'
 
-/** The addon beside it that hides stderr, where `cnn engine install tensorflow` built them. */
+/** The addon beside it that hides stderr, if `cnn engine install tensorflow` built them. */
 export const stderrFile = 'lib/napi-v8/stderr.node'
 
-/** What is written last into an installed directory: its version and where it came from. */
+/** The file written last into an installed directory: its version and where it came from. */
 export const receiptFile = 'installed.json'
 
 /** tfjs-node below an installed directory. */
 export const tfjsNodeIn = (directory: string): string => join(directory, 'node_modules/@tensorflow/tfjs-node')
 
-/** The versions that are installed for this user, the newest first, as directories. */
+/** The directories of the versions that are installed for this user, newest first. */
 export function installedDirectories(): string[] {
   const cache = cacheDirectory()
   if (cache === undefined || !existsSync(cache)) return []

@@ -6,17 +6,17 @@ import { hasCode } from '../files.js'
 export interface ProgramOptions {
   readonly cwd: string
   readonly env?: NodeJS.ProcessEnv
-  /** When it aborts, the program is ended and the signal's reason thrown. */
+  /** When it aborts, the program is ended and the signal's reason is thrown. */
   readonly signal?: AbortSignal
 }
 
-/** How a program ended that did not do what it should. */
+/** A program that failed, and how it ended. */
 export class ProgramFailure extends Error {
   constructor(
     readonly command: string,
-    /** The exit code; undefined: it was not found, or a signal ended it. */
+    /** The exit code; undefined if it was not found, or a signal ended it. */
     readonly code: number | undefined,
-    /** Its last words that look like an error, else the last line. */
+    /** Its last line that looks like an error, else its last line. */
     readonly lastWords: string,
     readonly output: string
   ) {
@@ -68,7 +68,7 @@ export function runProgram(
   })
 }
 
-/** Characters of a program's output that are kept. */
+/** The most characters of a program's output that are kept. */
 const most = 1 << 20
 
 function lastWords(output: string, code: number | null, signal: NodeJS.Signals | null): string {
@@ -79,7 +79,7 @@ function lastWords(output: string, code: number | null, signal: NodeJS.Signals |
 }
 
 /**
- * The first of some programs that answers to `--version`.
+ * The first of several programs that answers to `--version`.
  *
  * @throws CnnError ENGINE, made by `missing`, when none does
  */
@@ -98,7 +98,7 @@ export async function firstThatRuns(
   throw missing()
 }
 
-/** A full disk, whichever program met it. */
+/** The error for a full disk, whichever program reported it. */
 export const fullDisk = (failure: ProgramFailure, directory: string): CnnError | undefined =>
   /no space left|ENOSPC|disk quota/i.test(failure.output)
     ? new CnnError('WRITE', `${directory} could not be written: no space left on the disk`, {

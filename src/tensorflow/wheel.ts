@@ -1,4 +1,4 @@
-/** Takes libraries and headers out of a wheel, each held against the wheel's own record of its files. */
+/** Extracts libraries and headers from a wheel; each is checked against the wheel's own record of its files. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -9,16 +9,16 @@ import { hasCode, writeWhole } from '../files.js'
 import type { InstallEvents } from './install-events.js'
 import { headers, libraries, wheel } from './versions.js'
 
-/** Where a wheel is used: its file, and the events to tell how far it is. */
+/** The options for reading a wheel: how progress is reported, and the signal that stops it. */
 interface Reading extends Pick<InstallEvents, 'onProgress'> {
   readonly signal?: AbortSignal
 }
 
 /**
- * Unpacks what is needed of a wheel of TensorFlow into a directory: `lib/` and `include/`.
+ * Unpacks the needed files of a wheel of TensorFlow into a directory: `lib/` and `include/`.
  *
  * @returns the version of TensorFlow
- * @throws CnnError DATA when it is no such wheel or is damaged, WRITE; the signal's reason
+ * @throws CnnError DATA when it is not such a wheel or is damaged, WRITE; the signal's reason
  */
 export async function unpackWheel(file: string, directory: string, reading: Reading): Promise<string> {
   const zip = await opened(file)
@@ -51,9 +51,9 @@ export async function unpackWheel(file: string, directory: string, reading: Read
 }
 
 /**
- * Holds a whole wheel against the SHA-256 that the index states, where it is the wheel that is known here.
+ * Checks a whole wheel against the SHA-256 that the index states, if it is the wheel that is known here.
  *
- * @throws CnnError DATA when it is another one
+ * @throws CnnError DATA when it is a different one
  */
 export async function checkWheel(file: string, { onProgress, signal }: Reading): Promise<void> {
   if (basename(file) !== wheel.file) return
@@ -98,7 +98,7 @@ async function recordOf(zip: ZipFile, entry: Entry): Promise<Map<string, string>
   )
 }
 
-/** The bytes of a file in the wheel; at their end it throws unless they are those of the record. */
+/** The bytes of a file in the wheel; throws at their end unless they match the record. */
 async function* checked(
   zip: ZipFile,
   entry: Entry,
@@ -125,7 +125,7 @@ async function* checked(
     throw new Error(`${entry.fileName} is not what the wheel's record says`)
 }
 
-/** What reading a wheel can throw, as an error to show: ours as it is. */
+/** Turns anything that reading a wheel can throw into an error to show; our own errors stay as they are. */
 function damage(file: string, error: unknown): unknown {
   if (error instanceof CnnError) return error
   if (hasCode(error, 'ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR'))

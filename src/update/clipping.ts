@@ -1,12 +1,12 @@
-/** Gradient clipping: by the length of the gradient of one array of weights, or number by number. */
+/** Gradient clipping: by the norm of the gradient of one weight array, or number by number. */
 import { numberAt } from '../math/numbers.js'
 
 /**
- * Clips in place, as Keras's `clipnorm` and `clipvalue` do. `clipNorm`: where the root of the sum of squares of the
- * array is above it, the array is multiplied by clipNorm / root; each array of weights is taken by itself (Keras's
- * global_clipnorm is another thing). `clipValue`: each number is brought to within [-clipValue, clipValue].
+ * Clips in place, as Keras's `clipnorm` and `clipvalue` do. `clipNorm`: if the root of the sum of squares of the
+ * array is above it, the array is multiplied by clipNorm / root. Each weight array is treated separately (Keras's
+ * global_clipnorm is different). `clipValue`: each number is limited to [-clipValue, clipValue].
  *
- * @param gradient of one array of weights, changed; each number is computed in double precision and rounded once
+ * @param gradient of one weight array, changed; each number is computed in double precision and rounded once
  */
 export function clipGradient(
   gradient: Float32Array,

@@ -1,21 +1,22 @@
-/** The learning rate of each step, as every engine takes it. */
+/** The learning rate of each step, the same for every engine. */
 import type { Schedule } from '../config/schema/schedules.js'
 import type { Training } from '../config/schema/training.js'
 import { cos, pow, powInt } from '../math.js'
 
-/** What of a config the rate follows from. */
+/** The options of a config that determine the rate. */
 export type RateOptions = Pick<Training, 'epochs' | 'schedule'> & {
   readonly optimizer: Pick<Training['optimizer'], 'learningRate'>
 }
 
-/** The part of the training in which a one-cycle rate rises. */
+/** The fraction of the training in which a one-cycle rate rises. */
 const rising = 0.3
 
 /**
- * The learning rate of one step, computed in double precision from + - x / and math.ts alone.
+ * The learning rate of one step, computed in double precision with only + - x / and math.ts.
  *
- * With r the optimizer's learningRate, t = step - 1 the steps before this one, n the batches of an epoch, e = floor(t / n)
- * the epochs before it, and T = epochs n all steps of the config's training (later steps count as the last):
+ * With r the optimizer's learningRate, t = step - 1 the steps before this one, n the batches of an epoch, e = floor(t /
+ * n) the epochs before it, and T = epochs n the number of steps of the config's training (later steps count as the
+ * last):
  *
  * - constant: r
  * - step: r factor^floor(e / every)
@@ -23,13 +24,13 @@ const rising = 0.3
  * - cosine: r + (finalRate - r) (1 - cos(pi t / T)) / 2, as Keras's CosineDecay with decay_steps = T
  * - oneCycle: up to step u = 0.3 T r + (maxRate - r) (1 - cos(pi t / u)) / 2; from there, with f = r / 10000,
  *   maxRate + (f - maxRate) (1 - cos(pi (t - u) / (T - u))) / 2; after Smith, Topin, arXiv:1708.07120
- * - reduceOnPlateau: r times the factor to the power of the plateaus so far
+ * - reduceOnPlateau: r times the factor to the power of the number of plateaus so far
  *
  * With warmupSteps w the rates of the first w steps are multiplied by (t + 1) / w.
  *
  * @param step counted from 1 since training began
- * @param batches of an epoch
- * @param plateauFactor what the plateaus so far make of the rate: `Monitoring.rateFactor`, 1 without any
+ * @param batches in an epoch
+ * @param plateauFactor the factor from the plateaus so far: `Monitoring.rateFactor`, 1 if there are none
  */
 export function learningRate(
   { optimizer, schedule, epochs }: RateOptions,
@@ -62,6 +63,6 @@ function scheduled(schedule: Schedule, rate: number, done: number, batches: numb
   }
 }
 
-/** From one rate to another along half a cosine; `part` of the way, from 0 to 1. */
+/** Between one rate and another, along half a cosine; `part` is the fraction of the way, from 0 to 1. */
 const between = (from: number, to: number, part: number): number =>
   from + ((to - from) * (1 - cos(Math.PI * part))) / 2

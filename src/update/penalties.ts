@@ -1,10 +1,10 @@
-/** The penalties of regularizers: what large weights add to the loss, and the gradient of that. */
+/** The penalties of regularizers, which large weights add to the loss, and their gradient. */
 import type { Regularizer } from '../config/schema/regularizers.js'
 import { numberAt } from '../math/numbers.js'
 
 type Numbers = Float32Array | Float64Array
 
-/** l1 sum(|w|) + l2 sum(w^2) over one array of weights. */
+/** l1 sum(|w|) + l2 sum(w^2) over one weight array. */
 export function penalty({ l1, l2 }: Regularizer, weights: Numbers): number {
   let sizes = 0
   let squares = 0
@@ -23,13 +23,13 @@ export function addPenaltyGradient({ l1, l2 }: Regularizer, weights: Numbers, gr
   }
 }
 
-/** Arrays of weights that may have a regularizer, in an order. */
+/** Weight arrays that may have a regularizer, in order. */
 type Regularized = readonly { readonly regularizer?: Regularizer | undefined }[]
 
 /**
  * The penalty of a whole network.
  *
- * @param specs what each array of weights is, in the order of tf.layers `getWeights()`
+ * @param specs the description of each weight array, in the order of tf.layers `getWeights()`
  * @param weights in the same order
  */
 export const totalPenalty = (specs: Regularized, weights: readonly Numbers[]): number =>

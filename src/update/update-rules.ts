@@ -5,20 +5,20 @@ import { numberAt as at } from '../math/numbers.js'
 import { powInt } from '../math.js'
 import { clipGradient } from './clipping.js'
 
-/** One way to change weights by their gradient. It holds no state: what it remembers lies in the slots. */
+/** One way to change weights by their gradient. It holds no state: its memory is in the slots. */
 export interface WeightUpdate {
-  /** What it remembers for each weight, a slot each. */
+  /** The arrays that it remembers for each weight array, one name per slot. */
   readonly slotNames: readonly string[]
-  /** The slots of an array of weights before its first step, in the order of `slotNames`. */
+  /** The slots of a weight array before its first step, in the order of `slotNames`. */
   initialSlots(weightCount: number): Float32Array[]
   /**
    * Makes one step in place. Each number is computed in double precision and rounded once, to float32.
    *
    * @param weights w, changed
-   * @param gradient g, one number a weight
-   * @param slots as `initialSlots` gave them, changed
+   * @param gradient g, one number for each weight
+   * @param slots as `initialSlots` returned them, changed
    * @param step t, counted from 1 since training began
-   * @param learningRate of this step
+   * @param learningRate the rate of this step
    */
   update(
     weights: Float32Array,
@@ -39,7 +39,7 @@ const sgd = (): Rule => ({
   }
 })
 
-/** With momentum: v = momentum v - rate g; w += v. Nesterov's: w += momentum v - rate g, with the new v. */
+/** With momentum: v = momentum v - rate g; w += v. Nesterov: w += momentum v - rate g, with the new v. */
 function momentum(options: Extract<Optimizer, { type: 'momentum' }>): Rule {
   const { momentum, useNesterov } = options
   return {
@@ -71,8 +71,8 @@ function adagrad(options: Extract<Optimizer, { type: 'adagrad' }>): Rule {
 }
 
 /**
- * RMSprop: v = decay v + (1 - decay) g^2; w -= rate g / sqrt(v + epsilon). Centered, the mean of the gradients,
- * a = decay a + (1 - decay) g, is taken off: sqrt(v - a^2 + epsilon). With momentum the change is collected:
+ * RMSprop: v = decay v + (1 - decay) g^2; w -= rate g / sqrt(v + epsilon). If centered, the mean of the gradients,
+ * a = decay a + (1 - decay) g, is subtracted: sqrt(v - a^2 + epsilon). With momentum the changes accumulate:
  * m = momentum m + change; w -= m. Source: Hinton, "Neural networks for machine learning", lecture 6e (2012).
  */
 function rmsprop(options: Extract<Optimizer, { type: 'rmsprop' }>): Rule {
@@ -106,7 +106,7 @@ function rmsprop(options: Extract<Optimizer, { type: 'rmsprop' }>): Rule {
  * Adam: m += (g - m)(1 - beta1); v += (g^2 - v)(1 - beta2);
  * w -= rate sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + epsilon).
  *
- * Source: Kingma, Ba, arXiv:1412.6980, the order of computation at the end of section 2; its epsilon is Keras's.
+ * Source: Kingma, Ba, arXiv:1412.6980, with the order of computation at the end of section 2 and Keras's epsilon.
  */
 function adam(options: Extract<Optimizer, { type: 'adam' }>): Rule {
   const { beta1, beta2, epsilon } = options
@@ -127,7 +127,7 @@ function adam(options: Extract<Optimizer, { type: 'adam' }>): Rule {
 /**
  * Adamax: m += (g - m)(1 - beta1); u = max(beta2 u, |g|); w -= rate m / ((1 - beta1^t)(u + epsilon)).
  *
- * Source: Kingma, Ba, arXiv:1412.6980, section 7.1; its epsilon is Keras's.
+ * Source: Kingma, Ba, arXiv:1412.6980, section 7.1, with Keras's epsilon.
  */
 function adamax(options: Extract<Optimizer, { type: 'adamax' }>): Rule {
   const { beta1, beta2, epsilon } = options
@@ -166,8 +166,8 @@ function adadelta(options: Extract<Optimizer, { type: 'adadelta' }>): Rule {
 }
 
 /**
- * The arithmetic of a config's `training.optimizer`, clipping included. Its learning rate is not used: it comes with
- * each step.
+ * The arithmetic of a config's `training.optimizer`, clipping included. Its learning rate is not used: each step gets
+ * its own.
  */
 export function createOptimizer(options: Optimizer): WeightUpdate {
   const { clipNorm, clipValue } = options

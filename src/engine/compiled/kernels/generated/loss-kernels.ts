@@ -18,9 +18,9 @@ export interface LossKernels {
   ): void
 
   /**
-   * Softmax and cross-entropy in one: for each row of logits z and its class c the loss is log(sum of e^z) - z[c], and
-   * z becomes the softmax. `outputGradient` (0: not wanted) gets (softmax - one-hot) * scale. `metrics` gets 1, as a
-   * float, if the largest probability, the first of equals, is that of the class.
+   * Softmax and cross-entropy in one: for each row of logits z and its class c the loss is log(sum of e^z) - z[c], and z
+   * becomes the softmax. `outputGradient` (0: not wanted) gets (softmax - one-hot) * scale. `metrics` gets 1, as a float,
+   * if the largest probability, the first of equals, is that of the class.
    */
   softmaxCrossEntropy(
     logits: number,
@@ -61,8 +61,8 @@ export interface LossKernels {
   ): void
 
   /**
-   * Binary cross-entropy of sigmoid outputs from their logits z: the mean of max(z, 0) - z t + log(1 + e^-|z|), with
-   * the gradient sigmoid(z) - t. The logits become the outputs.
+   * Binary cross-entropy of sigmoid outputs from their logits z: the mean of max(z, 0) - z t + log(1 + e^-|z|), with the
+   * gradient sigmoid(z) - t. The logits become the outputs.
    */
   sigmoidCrossEntropy(
     logits: number,
