@@ -1,4 +1,4 @@
-/** Augmentation: training images moved, turned, scaled and mirrored at random, each anew in each epoch. */
+/** Augmentation: training images shifted, rotated, scaled and mirrored at random, differently in each epoch. */
 import type { Augmentation } from '../config/schema/augmentation.js'
 import { cos, sin } from '../math.js'
 import { randomStream } from '../random.js'
@@ -11,33 +11,34 @@ export const changesImages = (augmentation: Augmentation | undefined): augmentat
     augmentation.scale > 0 ||
     augmentation.flip !== 'none')
 
-/** Which image, when. */
+/** The image and the epoch of an augmentation. */
 export interface Occasion {
-  /** Of the config. */
+  /** The seed of the config. */
   readonly seed: number
   /** Counted from 1. */
   readonly epoch: number
-  /** The place of the image in the training data, from 0, whatever the order of the epoch. */
+  /** The index of the image in the training data, from 0, whatever the order of the epoch. */
   readonly image: number
 }
 
 /**
- * Where an augmented image takes its pixels from: six float32 numbers [a, b, c, d, e, f]. The pixel in row r and column
- * q takes the point x = (a u + b v) + c to the right and y = (d u + e v) + f down, from the centre of the upper left
- * pixel, where u = q - (width - 1) / 2 and v = r - (height - 1) / 2; see {@link augmentImage}.
+ * The source of an augmented image's pixels: six float32 numbers [a, b, c, d, e, f]. The pixel in row r and column q is
+ * taken from the point x = (a u + b v) + c to the right and y = (d u + e v) + f down, counted from the centre of the
+ * upper left pixel, where u = q - (width - 1) / 2 and v = r - (height - 1) / 2; see {@link augmentImage}.
  */
 export type Placement = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
 /**
- * The placement of one image in one epoch. With n1 to n6 the numbers `uniform()` of the stream
- * randomStream(seed, 'augmentation', epoch, image) in their order, drawn always, the image is, about its centre:
+ * The placement of one image in one epoch. Let n1 to n6 be the numbers `uniform()` of the stream
+ * randomStream(seed, 'augmentation', epoch, image) in their order; all six are always drawn. The image is, about its
+ * centre:
  *
- * 1. mirrored left to right where flip is horizontal or both and n5 < 1/2, top to bottom where it is vertical or both
+ * 1. mirrored left to right if flip is horizontal or both and n5 < 1/2, top to bottom if it is vertical or both
  *    and n6 < 1/2
  * 2. scaled by 1 + (2 n4 - 1) scale
- * 3. turned by (2 n3 - 1) rotate degrees, clockwise where above 0
- * 4. moved by (2 n1 - 1) s pixels down and (2 n2 - 1) s to the right; s is `shift` from 1 on, below 1 the part `shift` of
- *    the height and the width
+ * 3. rotated by (2 n3 - 1) rotate degrees, clockwise if positive
+ * 4. shifted by (2 n1 - 1) s pixels down and (2 n2 - 1) s to the right; s is `shift` if that is 1 or more, below 1 the
+ *    fraction `shift` of the height and the width
  *
  * The six numbers are computed in double precision with the sine and cosine of math.ts, and rounded to float32.
  */
@@ -57,7 +58,7 @@ export function placementOf(
   const mirror = (isOn: boolean): number => (stream.uniform() < 0.5 && isOn ? -1 : 1)
   const across = mirror(flip === 'horizontal' || flip === 'both')
   const along = mirror(flip === 'vertical' || flip === 'both')
-  // The way back: from the place of the augmented image to the place in the image.
+  // The reverse mapping: from a point of the augmented image to the point in the image.
   const a = (across * cos(angle)) / scale
   const b = (across * sin(angle)) / scale
   const d = (-along * sin(angle)) / scale
@@ -69,16 +70,16 @@ export function placementOf(
 }
 
 /**
- * Fills in an augmented image by bilinear interpolation between the four pixels around each point; outside of the image
- * everything is 0. Every operation rounds to float32, in this order:
+ * Computes an augmented image by bilinear interpolation between the four pixels around each point. Outside of the image
+ * all pixels are 0. Every operation rounds to float32, in this order:
  *
- * x and y as {@link Placement} says; x0 = floor(x), y0 = floor(y); s = x - x0, t = y - y0; with p(i, j) the pixel in row
- * y0 + i and column x0 + j, above = p(0, 0) + s (p(0, 1) - p(0, 0)), below = p(1, 0) + s (p(1, 1) - p(1, 0)), and the
- * result above + t (below - above).
+ * x and y as {@link Placement} says; x0 = floor(x), y0 = floor(y); s = x - x0, t = y - y0; with p(i, j) the pixel in
+ * row y0 + i and column x0 + j, above = p(0, 0) + s (p(0, 1) - p(0, 0)), below = p(1, 0) + s (p(1, 1) - p(1, 0)), and
+ * the result above + t (below - above).
  *
  * @param pixels the image, `[height, width, channels]`
  * @param shape [height, width, channels]
- * @param out another array, as long
+ * @param out another array of the same length
  */
 export function augmentImage(
   pixels: Float32Array,
@@ -94,7 +95,7 @@ export function augmentImage(
     if (value === undefined) throw new RangeError(`the pixels do not fill ${height} x ${width} x ${channels}`)
     return value
   }
-  /** Of the way from one number to another. */
+  /** Linear interpolation between two numbers; `part` is the fraction of the way. */
   const between = (from: number, to: number, part: number): number =>
     round(from + round(part * round(to - from)))
   for (let row = 0; row < height; row++) {

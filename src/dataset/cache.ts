@@ -1,4 +1,4 @@
-/** The directory where checked data files are kept: put there whole, healed when damaged. */
+/** The directory where checked data files are kept: each is written whole, and replaced when damaged. */
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { hasCode, writeWhole } from '../files.js'
@@ -6,11 +6,11 @@ import type { DataFile } from './data-file.js'
 import { readPlain } from './sources/file.js'
 import { SourceError } from './sources/source.js'
 
-/** `data/NAME` here, or the directory that the user names for the files of this data set. */
+/** `data/NAME` in the current directory, or the directory that the user names for the files of this data set. */
 export const cacheDirectory = (dataset: string, dir?: string): string => resolve(dir ?? join('data', dataset))
 
 /**
- * Puts a checked file into the cache, over whatever is there.
+ * Puts a checked file into the cache and replaces what is there.
  *
  * @throws CnnError WRITE
  */
@@ -19,14 +19,16 @@ export async function keepFile(directory: string, file: DataFile, bytes: Uint8Ar
   try {
     await writeWhole(path, bytes)
   } catch (error) {
-    // On a disk shared by machines another one may take our temporary file for a dead process's.
+    // On a shared disk another machine may mistake our temporary file for that of a dead process.
     if (!(error instanceof Error && hasCode(error.cause, 'ENOENT'))) throw error
     await writeWhole(path, bytes)
   }
   return path
 }
 
-/** Removes the files whose length or SHA-256 is wrong, and says so; only files, and where it may. */
+/**
+ * Removes files with a wrong length or SHA-256, and reports it. It removes only files, and only where it is allowed.
+ */
 export async function removeDamaged(
   directory: string,
   files: readonly DataFile[],

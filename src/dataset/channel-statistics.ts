@@ -4,8 +4,8 @@ import { numberAt } from '../math/numbers.js'
 import type { Images } from './examples.js'
 
 /**
- * Of byte / 255, over all pixels of all images. The sums are of whole numbers, and exact up to 10^11 pixels: the order of the
- * images changes no bit. A channel that is the same everywhere has the deviation 1.
+ * Computed from byte / 255, over all pixels of all images. The sums are whole numbers, exact up to 10^11 pixels, so the
+ * order of the images changes no bit. A channel with a constant value has the deviation 1.
  *
  * @param images bytes `[n, height, width, channels]`
  */

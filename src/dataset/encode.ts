@@ -3,15 +3,15 @@ import { withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
 import type { Images } from './examples.js'
 
-/** A pixel as networks take it: a byte as a float32 number from 0 to 1. */
+/** A pixel as a network's input: a byte as a float32 number from 0 to 1. */
 export const scaledByte = (byte: number): number => Math.fround(byte / 255)
 
 /**
- * Class numbers to one-hot vectors.
+ * Turns class numbers into one-hot vectors.
  *
  * @param labels `[n]`
  * @returns `[n, classes]`: 1 at the class, 0 elsewhere
- * @throws CnnError DATA when a label is no whole number from 0 to classes - 1
+ * @throws CnnError DATA when a label is not a whole number from 0 to classes - 1
  */
 export function oneHot(labels: ArrayLike<number>, classes: number): Float32Array {
   checkLabels(labels, classes, 'labels')
@@ -21,8 +21,8 @@ export function oneHot(labels: ArrayLike<number>, classes: number): Float32Array
 }
 
 /**
- * @param where the file or argument that holds the labels, for the error
- * @throws CnnError DATA with the first label that is no whole number from 0 to classes - 1
+ * @param where the file or argument with the labels, for the error
+ * @throws CnnError DATA with the first label that is not a whole number from 0 to classes - 1
  */
 export function checkLabels(labels: ArrayLike<number>, classes: number, where: string): void {
   for (let i = 0; i < labels.length; i++) {
@@ -40,9 +40,9 @@ export function checkLabels(labels: ArrayLike<number>, classes: number, where: s
 }
 
 /**
- * Copies the images of one batch, in its order, as float32: bytes scaled to between 0 and 1, numbers as they are.
+ * Copies the images of one batch, in its order, as float32: bytes are scaled to 0 to 1, numbers stay unchanged.
  *
- * @param indices places of images; the batch is `indices[from]` to `indices[to - 1]`
+ * @param indices indices of images; the batch is `indices[from]` to `indices[to - 1]`
  * @param out at least `(to - from) * height * width * channels` long; filled as `[to - from, height, width, channels]`
  */
 export function gatherBatch(

@@ -3,18 +3,18 @@ import type { Scale } from '../config/preprocessing.js'
 
 /**
  * Pictures, one after the other, `[n, height, width, channels]`. Bytes stay bytes until a batch needs them; numbers are
- * taken as they are.
+ * used unchanged.
  */
 export interface Images {
   readonly images: Uint8Array | Float32Array
-  /** What bytes stand for. Left out: `Math.fround(byte / 255)`. */
+  /** How bytes become numbers; default: `Math.fround(byte / 255)`. */
   readonly scale?: Scale
   readonly shape: readonly [n: number, height: number, width: number, channels: number]
 }
 
 /**
- * `[n]`: class numbers from 0, or the numbers to predict where the network has one output. Bytes do for 256 classes,
- * Uint16Array for 65,535, the most that a data set has.
+ * `[n]`: class numbers from 0, or the numbers to predict if the network has one output. Bytes suffice for 256 classes,
+ * Uint16Array for 65,535, the most that a data set can have.
  */
 export type Labels = Uint8Array | Uint16Array | Int32Array | Float32Array
 

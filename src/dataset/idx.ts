@@ -2,7 +2,7 @@
 import { counted, withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
 
-/** An array of unsigned bytes as an IDX file holds it: the last index runs fastest. */
+/** An array of unsigned bytes in an IDX file: the last index varies fastest. */
 export interface Idx {
   readonly shape: readonly number[]
   /** A view into the file's bytes, not a copy. */
@@ -16,18 +16,18 @@ const maximumRank = 4
 /** The beginning of an IDX file. */
 export interface IdxHeader {
   readonly shape: readonly number[]
-  /** Numbers that follow it, of a byte each. */
+  /** How many numbers follow it, one byte each. */
   readonly size: number
   /** The offset of the data. */
   readonly start: number
 }
 
-/** A header is at most so long. */
+/** The greatest length of a header, in bytes. */
 export const mostIdxHeader = 4 + 4 * maximumRank
 
 /**
- * Parses the header of an IDX file of unsigned bytes: two zero bytes, a type, the number of dimensions, each dimension as a
- * big-endian 32-bit number. After Y. LeCun, "The MNIST database", "the IDX file format".
+ * Parses the header of an IDX file of unsigned bytes: two zero bytes, a type, the number of dimensions, and each
+ * dimension as a big-endian 32-bit number. After Y. LeCun, "The MNIST database", "the IDX file format".
  *
  * @param bytes the file, or its first 20 bytes
  * @param where the file, for errors
@@ -55,7 +55,7 @@ export function parseIdxHeader(bytes: Uint8Array, where: string): IdxHeader {
     const dimension = view.getUint32(offset)
     if (dimension === 0) fail(offset, `dimension ${d + 1} is 0`)
     size *= dimension
-    // Past this the product is no longer exact, and no buffer holds it.
+    // Above this the product is no longer exact, and no buffer can hold it.
     if (!Number.isSafeInteger(size)) fail(offset, `dimension ${d + 1} of ${dimension} makes it too large`)
     shape.push(dimension)
   }
@@ -63,7 +63,7 @@ export function parseIdxHeader(bytes: Uint8Array, where: string): IdxHeader {
 }
 
 /**
- * Parses a whole IDX file: its header and the data. The length has to be exact.
+ * Parses a whole IDX file: its header and the data. The length must be exact.
  *
  * @param where the file, for errors
  * @throws CnnError DATA with the file and the byte offset
@@ -74,7 +74,7 @@ export function parseIdx(bytes: Uint8Array, where: string): Idx {
   return { shape: header.shape, data: bytes.subarray(header.start) }
 }
 
-/** @throws CnnError DATA where a file of so many bytes is shorter or longer than its header says */
+/** @throws CnnError DATA if a file with this many bytes is shorter or longer than its header says */
 export function checkIdxLength({ shape, size, start }: IdxHeader, length: number, where: string): void {
   const present = length - start
   const stated = `(${shape.join(', ')}) needs ${withCommas(size)} bytes of data`

@@ -1,4 +1,4 @@
-/** The shapes that the lecture prints while it prepares its data, taken from the arrays that are there. */
+/** The shapes that the lecture prints while it prepares its data, read from the actual arrays. */
 import type { PublishedFacts } from '../config/datasets.js'
 import type { Examples } from './examples.js'
 

@@ -1,4 +1,4 @@
-/** A data set as a config names it, published or own: described, loaded, or its test split alone. */
+/** The data set that a config names, published or own: described, loaded, or only its test split. */
 import type { DatasetSection, GivenSection } from '../config/schema/dataset.js'
 import { CnnError } from '../errors.js'
 import { standardizationOf } from './channel-statistics.js'
@@ -29,20 +29,20 @@ interface Named {
 
 /** What to load of the data set of a config. */
 export interface LoadSectionOptions extends Reading {
-  /** Of the permutation that splits the images. */
+  /** The seed of the permutation that splits the images. */
   readonly seed: number
-  /** How many training images to take, the first after the permutation; validation and test stay whole. */
+  /** How many training images to use: the first ones of the permutation. Validation and test stay complete. */
   readonly limit?: number | undefined
-  /** Own pictures that were looked at already, for what the config has to fit. */
+  /** Own pictures that were already examined for the facts that the config must fit. */
   readonly looked?: LookedAt | undefined
-  /** The classes that a model knows, in the place of those of own pictures. */
+  /** The classes of a model, used instead of those of the own pictures. */
   readonly known?: readonly string[] | undefined
 }
 
 /**
- * Finds out what a data set is; see `DatasetKind.describe`.
+ * Describes a data set; see `DatasetKind.describe`.
  *
- * @throws CnnError USAGE on a name that is no data set's; as the kind does
+ * @throws CnnError USAGE for a name that is not a data set; the errors of the kind
  */
 export const describeDataset = async ({ name, ...options }: Named & DescribeOptions): Promise<Description> =>
   (await kindNamed(name)).describe(options)
@@ -50,13 +50,13 @@ export const describeDataset = async ({ name, ...options }: Named & DescribeOpti
 /**
  * Loads a published data set; see `DatasetKind.load`.
  *
- * @throws CnnError USAGE on a name that is no data set's; as the kind does
+ * @throws CnnError USAGE for a name that is not a data set; the errors of the kind
  */
 export const loadNamed = async ({ name, ...options }: Named & LoadOptions): Promise<LoadedWithTest> =>
   (await kindNamed(name)).load(options)
 
 /**
- * Loads the data set of a config, its images scaled as the config says.
+ * Loads the data set of a config, with its images scaled as the config says.
  *
  * @throws CnnError as `DatasetKind.load` and `loadPictures` do
  */
@@ -79,7 +79,7 @@ function missing(): never {
   throw new CnnError('CONFIG', 'the config names neither a data set nor a path', { where: 'dataset' })
 }
 
-/** The same images, whose bytes stand for other numbers. */
+/** The same images, with another scale for their bytes. */
 function scaled(
   loaded: LoadedDataset,
   wanted: Exclude<DatasetSection['scale'], 'unit' | undefined>
@@ -98,7 +98,7 @@ function scaled(
 /**
  * Loads the test split of a data set; see `DatasetKind.loadTest`.
  *
- * @throws CnnError USAGE on a name that is no data set's; as the kind does
+ * @throws CnnError USAGE for a name that is not a data set; the errors of the kind
  */
 export const loadTestExamples = async ({
   name,

@@ -1,4 +1,4 @@
-/** The files of a data set from the first place that has them right: the cache, then one source after another. */
+/** Gets the files of a data set from the first place that has them intact: the cache, then one source after another. */
 import { join } from 'node:path'
 import { CnnError } from '../errors.js'
 import { keepFile, removeDamaged } from './cache.js'
@@ -9,31 +9,31 @@ import { type DownloadProgress, type Received, type Source, SourceError } from '
 /** One file of a data set, checked. */
 export interface ObtainedFile extends Received {
   readonly file: string
-  /** `cache`, or the name of the source that it came from at this run. */
+  /** `cache`, or the name of the source that it came from this time. */
   readonly source: string
-  /** SHA-256 in hex, as found now. */
+  /** SHA-256 in hex, computed this time. */
   readonly sha256: string
 }
 
-/** Where to look, and whom to tell. */
+/** Where to look, and how to report it. */
 export interface Search {
-  /** Of the data set, as messages call it. */
+  /** The name of the data set in messages. */
   readonly name: string
   /** All files of the data set. */
   readonly files: readonly DataFile[]
-  /** The cache. */
+  /** The directory of the cache. */
   readonly directory: string
-  /** In the order of trying. */
+  /** In the order in which they are tried. */
   readonly sources: readonly Source[]
-  /** Put every file into the cache, also what a source keeps well enough itself. */
+  /** Whether to copy every file to the cache, even if a source keeps it anyway. */
   readonly keepAll?: boolean
   readonly onProgress?: (progress: DownloadProgress) => void
-  /** Told in one line what the user should know: a damaged file and what became of it. */
+  /** Called with one line that the user should see: a damaged file and what happened to it. */
   readonly onNotice?: (message: string) => void
   readonly signal?: AbortSignal
 }
 
-/** Looks for files; remembers which sources do not answer, so that each is waited for once. */
+/** Looks for files. It remembers which sources do not answer, so that it waits for each only once. */
 export class Finder {
   readonly #search: Search
   readonly #unreachable = new Map<Source, SourceError>()
@@ -43,8 +43,8 @@ export class Finder {
   }
 
   /**
-   * Finds one file, its length and SHA-256 checked. A damaged file in the cache is not used: it is replaced by the
-   * sound one. Where a file is not to be had, nothing damaged stays in the cache.
+   * Finds one file and checks its length and SHA-256. A damaged file in the cache is not used: an intact one replaces
+   * it. If a file cannot be obtained, no damaged one stays in the cache.
    *
    * @throws CnnError DATA with the reason of every source; WRITE when a download cannot be kept
    */
@@ -64,7 +64,7 @@ export class Finder {
       else if (source.keep || keepAll) await keepFile(directory, file, received.bytes)
       return obtained(file, source.name, received.where, received.bytes)
     }
-    // Another process may have got it meanwhile.
+    // Another process may have fetched it in the meantime.
     const atLast = await this.#attempt(() => readPlain(cached, file, signal))
     if (!(atLast instanceof SourceError)) return obtained(file, 'cache', cached, atLast)
     await removeDamaged(directory, this.#search.files, onNotice)
@@ -78,7 +78,7 @@ export class Finder {
       await keepFile(directory, file, bytes)
       onNotice?.(`${found}: replaced by the one of ${source.name}`)
     } catch (error) {
-      // The run has its data; where no copy was to be kept, a cache that stays as it is does not stop it.
+      // The run has its data. If no copy had to be kept, a cache that cannot be written does not stop the run.
       if (source.keep || keepAll || !(error instanceof CnnError)) throw error
       onNotice?.(`${found}, and stays so: ${error.message}`)
     }

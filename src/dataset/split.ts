@@ -6,23 +6,23 @@ import { CnnError } from '../errors.js'
 import { permutation, randomStream } from '../random.js'
 import type { Examples, Images, Labels } from './examples.js'
 
-/** Which training images go where, by their place in the file. */
+/** The training images of each part, by their index in the file. */
 export interface Split {
   readonly train: Uint32Array
   readonly validation: Uint32Array
 }
 
-/** How training images are split. */
+/** How to split training images. */
 export interface Wanted {
   readonly seed: number
   /** How many are set aside for validation. */
   readonly validation: number
-  /** Train on the first so many after the permutation; left out: on all that are not set aside. */
+  /** Train on this many images, the first of the permutation; default: all that are not set aside. */
   readonly limit?: number
 }
 
 /**
- * A random permutation of all images: its head is for training, its last `validation` entries are for validation.
+ * A random permutation of all images: its start is for training, its last `validation` entries are for validation.
  * As in the lecture: `rand_indices = permutation(60000)`, train `[0:50000]`, validation `[50000:60000]`.
  *
  * @param n how many images there are
@@ -34,10 +34,10 @@ export function split(seed: number, n: number, validation: number): Split {
 }
 
 /**
- * Refuses a split that cannot be.
+ * Refuses an impossible split.
  *
- * @throws CnnError CONFIG when `validation` leaves nothing to train on, USAGE for a `limit` that is no whole number
- *   from 1
+ * @throws CnnError CONFIG when `validation` leaves nothing to train on, USAGE for a `limit` that is not a whole number
+ *   of at least 1
  */
 export function checkSizes({ validation, limit }: Wanted, { name, trainImages }: PublishedFacts): void {
   if (!Number.isInteger(validation) || validation < 0 || validation >= trainImages)
@@ -53,9 +53,9 @@ export function checkSizes({ validation, limit }: Wanted, { name, trainImages }:
 }
 
 /**
- * Splits examples as {@link split} says. They are reordered in place: the parts are views into their arrays.
+ * Splits examples as {@link split} does. They are reordered in place: the parts are views into their arrays.
  *
- * @returns no `validation` where none are set aside
+ * @returns no `validation` if none are set aside
  */
 export function splitExamples(
   { images, labels, shape: [n, height, width, channels] }: Examples,
@@ -80,11 +80,11 @@ export function splitExamples(
 }
 
 /**
- * Reorders items in place: item `places[i]` comes to place `i`. Each moves once, so a data set needs no second copy.
+ * Reorders items in place: item `places[i]` moves to index `i`. Each item moves once, so no second copy is needed.
  *
  * @param items `[n, size]`
  * @param places a permutation of 0 … n - 1
- * @throws RangeError when a number occurs twice or is no place
+ * @throws RangeError when an index occurs twice or is out of range
  */
 export function reorder(items: Images['images'] | Labels, size: number, places: Uint32Array): void {
   const bytes = new Uint8Array(items.buffer, items.byteOffset, items.byteLength)
@@ -93,7 +93,7 @@ export function reorder(items: Images['images'] | Labels, size: number, places: 
   const first = new Uint8Array(step)
   for (let start = 0; start < places.length; start++) {
     if (placed[start] === 1) continue
-    // Along one cycle: the first item is set aside, each place takes its item, the last the one set aside.
+    // Along one cycle: the first item is saved, each index receives its item, and the last receives the saved one.
     first.set(bytes.subarray(start * step, (start + 1) * step))
     let place = start
     for (;;) {

@@ -3,27 +3,27 @@ import { counted, withCommas } from '../counts.js'
 import { numberAt, valueAt } from '../math/numbers.js'
 import { permutation, randomStream } from '../random.js'
 
-/** The pictures to split, each array with one entry a picture. */
+/** The pictures to split; each array has one entry for each picture. */
 export interface Stratifiable {
-  /** Numbers of classes, from 0. */
+  /** Class numbers, from 0. */
   readonly labels: ArrayLike<number>
   readonly classes: number
-  /** Pictures of one group stay on one side; undefined: in no group. Left out: no groups. */
+  /** Pictures of the same group stay in one part; undefined: in no group. Left out: there are no groups. */
   readonly groups?: readonly (string | undefined)[]
-  /** Pictures of one hash are duplicates and stay on one side. Left out: none are. */
+  /** Pictures with the same hash are duplicates and stay in one part. Left out: there are no duplicates. */
   readonly hashes?: readonly (string | undefined)[]
 }
 
 export interface StratifyOptions {
   /** A whole number in [0, 2^32). */
   readonly seed: number
-  /** A share below 1, or a count of pictures; 0: none. */
+  /** A fraction below 1, or a number of pictures; 0: none. */
   readonly validation: number
   /** As `validation`. */
   readonly test: number
 }
 
-/** A class of which a part that was wanted has no picture. */
+/** A class that has no picture in a part that was asked for. */
 export interface SmallClass {
   readonly class: number
   /** How many pictures it has. */
@@ -32,7 +32,7 @@ export interface SmallClass {
 }
 
 export interface Stratified {
-  /** Places of the pictures, ascending. */
+  /** Indices of the pictures, ascending. */
   readonly train: Uint32Array
   readonly validation: Uint32Array
   readonly test: Uint32Array
@@ -40,11 +40,11 @@ export interface Stratified {
 }
 
 /**
- * Splits pictures. Each class gives each part its share, rounded so that the sum is as wanted; a class that has enough
- * gives each part at least one and keeps one for training. Where pictures hang together, a part gets what comes
- * nearest. The same pictures, seed and sizes give the same split.
+ * Splits pictures. Each class gives each part its share, rounded so that the total is as requested. A class with enough
+ * pictures gives each part at least one and keeps one for training. If pictures belong together, a part gets the number
+ * that is closest. The same pictures, seed and sizes give the same split.
  *
- * @throws RangeError where arrays differ in length, a label is no class, or the parts leave nothing to train on
+ * @throws RangeError if arrays differ in length, a label is not a class, or the parts leave nothing to train on
  */
 export function stratify(pictures: Stratifiable, { seed, validation, test }: StratifyOptions): Stratified {
   const { labels, classes } = pictures
@@ -61,14 +61,14 @@ export function stratify(pictures: Stratifiable, { seed, validation, test }: Str
   const stream = randomStream(seed, 'split', 1)
   const units = unitsOf(pictures)
   const order = [...permutation(stream, units.length)].map((place) => valueAt(units, place))
-  // What hangs together first: single pictures then fill what it leaves.
+  // Pictures that belong together first: single pictures then fill the rest.
   for (const unit of [
     ...order.filter(({ length }) => length > 1),
     ...order.filter(({ length }) => length === 1)
   ]) {
     const part = partFor(unit, labels, needs)
     const list = valueAt(places, part)
-    // Not by spreading: a group of 200,000 would be so many arguments.
+    // Not with spread syntax: a group of 200,000 would be that many arguments.
     for (const place of unit) list.push(place)
     const need = needs[part - 1]
     if (need !== undefined) for (const place of unit) change(need, numberAt(labels, place), -1)
@@ -99,12 +99,12 @@ function wantedCount(size: number, count: number): number {
   return size < 1 ? Math.round(size * count) : size
 }
 
-/** How many pictures of each class a part gets: largest remainders, between one (where the class has enough) and its all. */
+/** Pictures of each class in a part, by largest remainders: at least one if the class has enough, at most all. */
 function quotas(counts: readonly number[], wanted: number, all: number, parts: number): number[] {
   if (wanted === 0) return counts.map(() => 0)
   const ideal = counts.map((count) => (count * wanted) / all)
   const least = counts.map((count) => (count >= parts ? 1 : 0))
-  // One stays for training, and one for the other part.
+  // One picture stays for training, and one for the other part.
   const most = counts.map((count) => Math.max(0, count - parts + 1))
   const given = ideal.map((value, c) =>
     Math.min(Math.max(Math.floor(value), numberAt(least, c)), numberAt(most, c))
@@ -125,7 +125,7 @@ function quotas(counts: readonly number[], wanted: number, all: number, parts: n
   return given
 }
 
-/** Pictures that hang together by a group or a hash, in chains, too; by their first picture. */
+/** Pictures that belong together by a group or a hash, directly or in chains; ordered by their first picture. */
 function unitsOf({ labels, groups, hashes }: Stratifiable): number[][] {
   const parents = Uint32Array.from({ length: labels.length }, (_, i) => i)
   const rootOf = (place: number): number => {
@@ -158,7 +158,7 @@ function unitsOf({ labels, groups, hashes }: Stratifiable): number[][] {
   return [...units.values()]
 }
 
-/** 1 for validation, 2 for test, where the unit brings it nearest to what it needs; else 0, training. */
+/** 1 for validation, 2 for test, if the unit brings that part closest to its quota; otherwise 0, training. */
 function partFor(unit: readonly number[], labels: ArrayLike<number>, needs: readonly number[][]): number {
   const sizes = new Map<number, number>()
   for (const place of unit) {

@@ -5,7 +5,7 @@ import { withCommas } from '../counts.js'
 import type { DataFile } from './data-file.js'
 import { SourceError } from './sources/source.js'
 
-/** Takes a file piece by piece into shared memory of exactly its size, and hashes it on the way. */
+/** Receives a file piece by piece into shared memory of exactly its size, and hashes it at the same time. */
 export class Intake {
   readonly #bytes: Uint8Array
   readonly #file: DataFile
@@ -17,23 +17,23 @@ export class Intake {
     this.#bytes = new Uint8Array(new SharedArrayBuffer(file.bytes))
   }
 
-  /** Bytes taken so far. */
+  /** Bytes received so far. */
   get length(): number {
     return this.#length
   }
 
-  /** The part not yet filled, for who writes into it himself and then calls {@link filled}. */
+  /** The part that is not yet filled, for callers that write into it directly and then call {@link filled}. */
   get rest(): Uint8Array {
     return this.#bytes.subarray(this.#length)
   }
 
-  /** Says that the next `count` bytes of {@link rest} are there. */
+  /** Reports that the next `count` bytes of {@link rest} have been written. */
   filled(count: number): void {
     this.#hash.update(this.#bytes.subarray(this.#length, this.#length + count))
     this.#length += count
   }
 
-  /** @throws SourceError as soon as there is more than the file has */
+  /** @throws SourceError as soon as there are more bytes than the file has */
   take(piece: Uint8Array): void {
     if (piece.length > this.#bytes.length - this.#length)
       throw new SourceError('wrong', `holds more than the ${withCommas(this.#file.bytes)} bytes of the file`)
@@ -42,8 +42,8 @@ export class Intake {
   }
 
   /**
-   * The whole file, once nothing more comes.
-   * @throws SourceError when it is too short, or has another hash than the file
+   * The whole file, when no more bytes come.
+   * @throws SourceError when it is too short, or its hash is wrong
    */
   finish(): Uint8Array {
     const { bytes, sha256 } = this.#file

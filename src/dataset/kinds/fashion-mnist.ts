@@ -8,7 +8,7 @@ import { publishedIdx } from './published-idx.js'
 /** Where Debian's package dataset-fashion-mnist puts the files. */
 const debian = '/usr/share/datasets/fashion-mnist'
 
-/** Its authors' own copy, and the repository that it is published in. */
+/** Its authors' own copy, and the repository in which it is published. */
 const mirrors = [
   'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
   'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/'

@@ -1,4 +1,4 @@
-/** Four checked IDX files to examples: parsed, held against what is known of the data set, split. */
+/** Turns four checked IDX files into examples: parsed, compared with the facts of the data set, and split. */
 import type { PublishedFacts } from '../../config/datasets.js'
 import { CnnError } from '../../errors.js'
 import type { DataFile } from '../data-file.js'
@@ -9,7 +9,7 @@ import { lectureShapes } from '../lecture-shapes.js'
 import { splitExamples, type Wanted } from '../split.js'
 import type { LoadedWithTest } from './kind.js'
 
-/** What a data set of such files should be. */
+/** What a data set of such files must be. */
 interface Expected {
   readonly facts: PublishedFacts
   readonly files: { readonly [part in Part]: DataFile }
@@ -24,9 +24,9 @@ interface Content {
 }
 
 /**
- * The arrays are views into the bytes of the files: the training images are reordered where they lie.
+ * The arrays are views into the bytes of the files: the training images are reordered in place.
  *
- * @throws CnnError DATA when a file is no IDX file, or has other dimensions or labels than expected
+ * @throws CnnError DATA when a file is not an IDX file, or has unexpected dimensions or labels
  */
 export function idxExamples(
   expected: Expected,
@@ -44,7 +44,7 @@ export function idxExamples(
 }
 
 /**
- * The test examples alone, in the order of their file.
+ * Only the test examples, in the order of their file.
  *
  * @throws CnnError DATA as {@link idxExamples}
  */

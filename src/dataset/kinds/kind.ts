@@ -1,4 +1,4 @@
-/** What a kind of data set does: it says what the data are, loads them, and names what a run depends on. */
+/** The interface of a kind of data set: it describes the data, loads them, and names what a run depends on. */
 import type { DatasetFacts } from '../../config/datasets.js'
 import type { Preprocessing } from '../../config/preprocessing.js'
 import type { DatasetSection } from '../../config/schema/dataset.js'
@@ -6,18 +6,18 @@ import type { Examples } from '../examples.js'
 import type { PrintedShapes } from '../lecture-shapes.js'
 import type { DownloadProgress } from '../sources/source.js'
 
-/** How far own pictures are prepared. */
+/** How many own pictures have been prepared. */
 export interface PreparingProgress {
-  /** What messages call them. */
+  /** Their name in messages. */
   readonly file: string
   readonly pictures: number
   readonly total: number
 }
 
-/** How a caller follows the reading of a data set, and stops it. */
+/** How a caller follows the reading of a data set, and can stop it. */
 export interface Reading {
   readonly onProgress?: ((progress: DownloadProgress | PreparingProgress) => void) | undefined
-  /** Called with one line that the user should see, such as what became of a damaged file. */
+  /** Called with one line that the user should see, such as what happened to a damaged file. */
   readonly onNotice?: ((message: string) => void) | undefined
   /** When it aborts, its reason is thrown. */
   readonly signal?: AbortSignal | undefined
@@ -33,11 +33,11 @@ export interface DescribeOptions extends Reading, Partial<Pick<DatasetSection, '
 
 /** What to load of a data set. */
 export interface LoadOptions extends Reading, Partial<Pick<DatasetSection, 'dir'>> {
-  /** How many training images are set aside, or below 1 which share of them. */
+  /** How many training images are set aside; a number below 1 is a fraction of them. */
   readonly validation: number
-  /** Of the permutation that splits the training images. */
+  /** The seed of the permutation that splits the training images. */
   readonly seed: number
-  /** How many training images to take, the first after the permutation; validation and test stay whole. */
+  /** How many training images to use: the first ones of the permutation. Validation and test stay complete. */
   readonly limit?: number | undefined
 }
 
@@ -50,39 +50,39 @@ export interface Description {
   readonly document: object
 }
 
-/** The test split alone. */
+/** Only the test split. */
 export interface TestExamples {
   readonly facts: DatasetFacts
   readonly test: Examples
 }
 
-/** A data set in memory. Its arrays are over shared memory: worker threads read them without a copy. */
+/** A data set in memory. Its arrays use shared memory: worker threads read them without a copy. */
 export interface LoadedDataset {
   readonly facts: DatasetFacts
   readonly train: Examples
-  /** Left out when no images are set aside for it. */
+  /** Left out if no images are set aside for it. */
   readonly validation?: Examples
-  /** Left out where own pictures have no test split. */
+  /** Left out if own pictures have no test split. */
   readonly test?: Examples
-  /** How a trained model has to prepare a picture. It is saved with the model. */
+  /** How a picture must be prepared for the trained model. It is saved with the model. */
   readonly preprocessing: Preprocessing
   /** The array shapes that a training prints. */
   readonly shapes: PrintedShapes
   readonly fingerprint: Fingerprint
-  /** Of own pictures: their names, in the order of each split. */
+  /** Only for own pictures: their names, in the order of each split. */
   readonly names?: { readonly [split in SplitName]: readonly string[] }
-  /** Of own pictures: the damaged ones that were left out. */
+  /** Only for own pictures: the damaged ones that were left out. */
   readonly skipped?: readonly { readonly path: string; readonly reason: string }[]
 }
 
-/** A data set that comes with a test split, as published ones do. */
+/** A data set that has a test split, as published ones do. */
 export interface LoadedWithTest extends LoadedDataset {
   readonly test: Examples
 }
 
 export type SplitName = 'train' | 'validation' | 'test'
 
-/** The split that the scores of a run are of: the test split, else the images that were set aside, else those of training. */
+/** The split that a run's scores refer to: the test split, else the images set aside, else the training images. */
 export function scoredSplit({ train, validation, test }: Pick<LoadedDataset, SplitName>): {
   readonly split: SplitName
   readonly examples: Examples
@@ -99,11 +99,11 @@ export function scoredSplit({ train, validation, test }: Pick<LoadedDataset, Spl
  */
 export interface Fingerprint {
   readonly parts: readonly HashedPart[]
-  /** What a user should do whose data are not those of the run. */
+  /** What users should do if their data differ from those of the run. */
   readonly hint: string
 }
 
-/** A file, or all that was made of many. */
+/** A file, or the combination of many files. */
 export interface HashedPart {
   /** Its name, which does not depend on where the data are. */
   readonly file: string
@@ -113,28 +113,28 @@ export interface HashedPart {
   readonly where: string
   /** SHA-256 in hex. */
   readonly sha256: string
-  /** Its length uncompressed. */
+  /** Its uncompressed length in bytes. */
   readonly bytes: number
 }
 
 /** A kind of data set; `table.ts` lists all of them. */
 export interface DatasetKind {
   /**
-   * Finds out what the data are. Reads as much as it needs, and checks what it reads.
+   * Describes the data. It reads as much as it needs, and checks what it reads.
    *
    * @throws CnnError DATA when there are none or they are damaged, USAGE for a `from` that cannot be used, WRITE when
    *   a copy cannot be written; the reason of `signal` when it aborts
    */
   describe(options: DescribeOptions): Promise<Description>
   /**
-   * Reads the data and splits them. No byte is used before it is checked; the permutation depends on `seed` alone.
+   * Reads the data and splits them. No byte is used before it is checked. The permutation depends only on `seed`.
    *
-   * @throws CnnError as `describe`; CONFIG when `validation` leaves nothing to train on, USAGE for a `limit` that
-   *   cannot be
+   * @throws CnnError as `describe`; CONFIG when `validation` leaves nothing to train on, USAGE for an impossible
+   *   `limit`
    */
   load(options: LoadOptions): Promise<LoadedWithTest>
   /**
-   * Reads the test split alone, in the order of its file.
+   * Reads only the test split, in the order of its file.
    *
    * @throws CnnError as `describe`
    */

@@ -5,7 +5,7 @@ import { httpSource } from '../sources/http.js'
 import { packageSource } from '../sources/package.js'
 import { publishedIdx } from './published-idx.js'
 
-/** Public copies as gzip files; the host that first published it no longer does. */
+/** Public copies as gzip files; the host that first published MNIST no longer offers it. */
 const mirrors = [
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
   'https://ossci-datasets.s3.amazonaws.com/mnist/'

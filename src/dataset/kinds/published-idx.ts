@@ -1,4 +1,4 @@
-/** A kind of data set that was published as four IDX files of known hashes: found, checked and split. */
+/** A kind of data set that was published as four IDX files with known hashes: found, checked and split. */
 import type { PublishedFacts } from '../../config/datasets.js'
 import type { Preprocessing } from '../../config/preprocessing.js'
 import { withCommas } from '../../counts.js'
@@ -15,7 +15,7 @@ import type { DatasetKind, DescribeOptions, HashedPart, LoadedWithTest, LoadOpti
 /** What differs between such data sets. */
 export interface PublishedIdx {
   readonly facts: PublishedFacts
-  /** What is in it, in one line. */
+  /** Its content, in one line. */
   readonly description: string
   readonly preprocessing: Preprocessing
   readonly files: {
@@ -28,9 +28,9 @@ export interface PublishedIdx {
   readonly sources: readonly Source[]
 }
 
-/** The files where they were found, without their bytes. */
+/** The files that were found, without their bytes. */
 export interface FetchedFiles {
-  /** The cache. */
+  /** The directory of the cache. */
   readonly directory: string
   readonly files: readonly HashedPart[]
 }
@@ -119,7 +119,7 @@ export function publishedIdx(set: PublishedIdx): PublishedIdxKind {
   }
 }
 
-/** Where to search. Removes what killed processes left of the files in the cache. */
+/** Where to search. Also removes what killed processes left of the files in the cache. */
 async function searchFor({ facts, files, sources }: PublishedIdx, options: DescribeOptions): Promise<Search> {
   const { dir, from = [], keepAll, onProgress, onNotice, signal } = options
   const asked = from.length > 0 ? from.map((text) => sourceFrom(text)) : sources

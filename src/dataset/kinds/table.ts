@@ -1,4 +1,4 @@
-/** The kinds of data sets by the name that a config gives: each is loaded when it is asked for. */
+/** The kinds of data sets by their name in configs; each is loaded when it is needed. */
 import { type DatasetName, datasetNames } from '../../config/datasets.js'
 import { CnnError } from '../../errors.js'
 import type { DatasetKind } from './kind.js'
@@ -11,7 +11,7 @@ const kinds: { readonly [name in DatasetName]: () => Promise<DatasetKind> } = {
 /**
  * The kind of a data set.
  *
- * @throws CnnError USAGE on a name that is no data set's
+ * @throws CnnError USAGE for a name that is not a data set
  */
 export async function kindNamed(name: string): Promise<DatasetKind> {
   const known = datasetNames.find((each) => each === name)

@@ -1,12 +1,12 @@
-/** A matrix in a CSV file to numbers: a line a row, commas between. */
+/** Reads a matrix from a CSV file: one row on each line, with commas between its numbers. */
 import { type Numbers, refusal } from './numbers.js'
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
 /**
- * @param text without a byte order mark; empty lines at the end are no rows
- * @param name of the file, for messages
- * @throws CnnError USAGE with `name:line:column`, where rows differ in length or a cell is no finite number
+ * @param text without a byte order mark; empty lines at the end are ignored
+ * @param name the name of the file in messages
+ * @throws CnnError USAGE with `name:line:column`, if rows differ in length or a cell is not a finite number
  */
 export function numbersFromCsv(text: string, name: string): Numbers {
   const lines = text.replace(/\s+$/, '').split(/\r\n|\n|\r/)

@@ -1,4 +1,4 @@
-/** A matrix, vector or tensor that is written as JSON, `[[1, 2], [3, 4]]`, to numbers. */
+/** Reads a matrix, vector or tensor that is written as JSON, `[[1, 2], [3, 4]]`. */
 import { placesIn, readDocument } from '../../config/text/document.js'
 import type { Located, LocatedList } from '../../config/text/located.js'
 import { quote } from '../../config/text/places.js'
@@ -8,8 +8,8 @@ const hint = 'a matrix is written as rows of numbers: [[1, 2], [3, 4]]'
 
 /**
  * @param text without a byte order mark
- * @param name of the text in messages: a file, or the option it came by
- * @throws CnnError USAGE with `name:line:column`, where it is no JSON, rows differ in length, a number is not finite
+ * @param name the name of the text in messages: a file, or its option
+ * @throws CnnError USAGE with `name:line:column`, if it is not JSON, rows differ in length, or a number is not finite
  */
 export function numbersFromJson(text: string, name: string): Numbers {
   const { root, mistakes } = readDocument(text, placesIn(text, name))

@@ -1,4 +1,4 @@
-/** Numbers with a shape as a user gives them, and how they are refused. */
+/** Numbers with a shape, as a user enters them, and the error for wrong ones. */
 import { CnnError } from '../../errors.js'
 
 /** Numbers in row-major order: a vector `[n]`, a matrix `[rows, columns]`, a tensor `[rows, columns, channels]`. */
@@ -7,7 +7,7 @@ export interface Numbers {
   readonly data: Float64Array
 }
 
-/** What users give is part of their command: wrong numbers are wrong usage. */
+/** Numbers from users are part of their command: wrong numbers are wrong usage. */
 export const refusal = (
   name: string,
   reason: string,

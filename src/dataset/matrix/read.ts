@@ -1,4 +1,4 @@
-/** A matrix as the command line gives it: written out, or the name of a JSON or CSV file. */
+/** Reads a matrix from the command line: the numbers themselves, or the name of a JSON or CSV file. */
 
 import { readFile, stat } from 'node:fs/promises'
 import { withCommas } from '../../counts.js'
@@ -15,12 +15,12 @@ const most = 64 * 1024 * 1024
 const kinds = ['a number', 'a vector', 'a matrix', 'a tensor'] as const
 
 /**
- * Reads numbers. A text that begins with `[` is JSON itself, any other the name of a file.
+ * Reads numbers. A text that begins with `[` is JSON; any other text is the name of a file.
  *
- * @param text as given
- * @param option it came by, for messages
+ * @param text as the user entered it
+ * @param option its option, for messages
  * @param ranks how many sides the shape may have: 1 for vectors, 2 for matrices, 3 for tensors
- * @throws CnnError USAGE with the place, when the file cannot be read, or it holds no such numbers
+ * @throws CnnError USAGE with the place, when the file cannot be read or does not contain such numbers
  */
 export async function readNumbers(text: string, option: string, ranks: readonly number[]): Promise<Numbers> {
   const inline = text.trimStart().startsWith('[')

@@ -13,15 +13,15 @@ export interface BmpHeader {
   readonly bits: number
   /** Runs of equal pixels instead of rows. */
   readonly isRunLength: boolean
-  /** Of 16 and 32 bits a pixel: the bits of red, green, blue and opacity; 0 where there is none. */
+  /** With 16 or 32 bits a pixel: the bits of red, green, blue and opacity; 0 if there are none. */
   readonly masks: readonly [red: number, green: number, blue: number, opacity: number]
-  /** Of up to 8 bits a pixel: red, green and blue of each colour, one after the other. */
+  /** With up to 8 bits a pixel: red, green and blue of each colour, one after the other. */
   readonly palette: Uint8Array
   /** The byte at which the pixels begin. */
   readonly start: number
 }
 
-/** Lengths of headers: OS/2's first, Windows's with its successors, and OS/2's second, whole. */
+/** Lengths of complete headers: OS/2's first, Windows's with its successors, and OS/2's second. */
 const lengths = [12, 40, 52, 56, 64, 108, 124]
 const coreLength = 12
 const fileHeader = 14
@@ -32,7 +32,7 @@ const runs4 = 2
 const bitFields = 3
 const alphaBitFields = 6
 
-/** @throws CnnError DATA naming the file where the headers are damaged, or of a kind that is not read */
+/** @throws CnnError DATA with the file if the headers are damaged, or of a kind that is not supported */
 export function readBmpHeader(file: string, bytes: Uint8Array): BmpHeader {
   checkLength(file, bytes, fileHeader + 4, 'its header ends')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -46,7 +46,7 @@ export function readBmpHeader(file: string, bytes: Uint8Array): BmpHeader {
   const bits = view.getUint16(isCore ? 24 : 28, true)
   const compression = isCore ? plain : view.getUint32(30, true)
   checkKind(file, bits, compression, length)
-  // Masks begin where Windows's first header ends: behind it, or inside of a longer one.
+  // Masks begin where Windows's first header ends: after it, or inside a longer one.
   const maskCount = compression === alphaBitFields ? 4 : compression === bitFields ? 3 : 0
   const end = fileHeader + Math.max(length, maskCount === 0 ? 0 : 40 + 4 * maskCount)
   checkLength(file, bytes, end, 'its header ends')
@@ -69,7 +69,7 @@ export function readBmpHeader(file: string, bytes: Uint8Array): BmpHeader {
 
 function checkKind(file: string, bits: number, compression: number, length: number): void {
   if (![1, 2, 4, 8, 16, 24, 32].includes(bits)) throw unread(file, `it has ${bits} bits a pixel`)
-  // OS/2's second header has other compressions by the same numbers.
+  // OS/2's second header uses the same numbers for other compressions.
   const hasMasks = length !== 64 && (compression === bitFields || compression === alphaBitFields)
   const isRead =
     compression === plain ||
@@ -81,14 +81,14 @@ function checkKind(file: string, bits: number, compression: number, length: numb
 
 function masksOf(view: DataView, bits: number, compression: number, length: number): BmpHeader['masks'] {
   if (compression !== bitFields && compression !== alphaBitFields)
-    // The fourth byte of a pixel is reserved: only a mask makes it opacity.
+    // The fourth byte of a pixel is reserved: it is opacity only if a mask says so.
     return bits === 16 ? [0x7c00, 0x03e0, 0x001f, 0] : [0xff0000, 0x00ff00, 0x0000ff, 0]
   const mask = (place: number): number => view.getUint32(54 + 4 * place, true)
   const hasOpacity = compression === alphaBitFields || length >= 56
   return [mask(0), mask(1), mask(2), hasOpacity ? mask(3) : 0]
 }
 
-/** As many colours as the header states and as there is room for before the pixels. */
+/** As many colours as the header states, and as fit before the pixels. */
 function readPalette(
   file: string,
   bytes: Uint8Array,

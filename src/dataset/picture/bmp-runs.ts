@@ -9,9 +9,9 @@ const endOfPicture = 1
 const move = 2
 
 /**
- * Gives each pixel that the runs reach: its place in `[height, width]`, its colour, and the byte that states it.
+ * Yields each pixel that the runs reach: its index in `[height, width]`, its colour, and the byte that states it.
  *
- * @throws CnnError DATA naming the file where the runs end before the picture, or leave it
+ * @throws CnnError DATA with the file if the runs end before the picture, or go beyond it
  */
 export function readRuns(
   file: string,
@@ -21,7 +21,7 @@ export function readRuns(
 ): void {
   const perByte = 8 / bits
   let [x, y, at] = [0, 0, start]
-  /** Pixels from here to the right; the one at `i` is in the byte at `placeOf(i)`. */
+  /** Pixels from here to the right; pixel `i` is in the byte at `placeOf(i)`. */
   const putRun = (count: number, placeOf: (i: number) => number): void => {
     if (x + count > width) throw damaged(file, `the run at byte ${at} leaves the picture`)
     const row = (isTopDown ? y : height - 1 - y) * width
@@ -34,7 +34,7 @@ export function readRuns(
     x += count
   }
   while (y < height) {
-    // A last row that is full needs nothing after it.
+    // After a complete last row nothing more is needed.
     if (at >= bytes.length && y === height - 1 && x === width) return
     checkLength(file, bytes, at + 2, 'a run ends')
     const [count, value] = [numberAt(bytes, at), numberAt(bytes, at + 1)]
@@ -51,7 +51,7 @@ export function readRuns(
         throw damaged(file, `the move at byte ${at} leaves the picture`)
       ;[x, y, at] = [x + right, y + up, at + 4]
     } else {
-      // Pixels one by one, in whole pairs of bytes.
+      // Pixels one by one, padded to whole pairs of bytes.
       const length = Math.ceil(value / perByte)
       checkLength(file, bytes, at + 2 + length, 'a run ends')
       putRun(value, (i) => at + 2 + Math.floor(i / perByte))

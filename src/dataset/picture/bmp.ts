@@ -1,4 +1,4 @@
-/** A Windows or OS/2 bitmap (BMP) to its samples. */
+/** Decodes a Windows or OS/2 bitmap (BMP). */
 import { numberAt, valueAt } from '../../math/numbers.js'
 import { type BmpHeader, readBmpHeader } from './bmp-header.js'
 import { readRuns } from './bmp-runs.js'
@@ -7,11 +7,11 @@ import { damaged } from './refusal.js'
 import { checkLength, type OpenedPicture } from './stated-picture.js'
 
 /**
- * Reads the header of a bitmap of 1, 2, 4, 8, 16, 24 or 32 bits a pixel, with a palette, runs of equal pixels, or masks.
- * Its picture is gray where every colour of its palette is, and has opacity where a mask states one.
+ * Reads the header of a bitmap of 1, 2, 4, 8, 16, 24 or 32 bits a pixel, with a palette, runs of equal pixels, or
+ * masks. The picture is gray if every colour of its palette is gray, and has opacity if a mask states it.
  *
  * @param file its name, for errors
- * @throws CnnError DATA where the header is damaged, or of a kind that is not read
+ * @throws CnnError DATA if the header is damaged, or of a kind that is not supported
  */
 export function openBmp(file: string, bytes: Uint8Array): OpenedPicture {
   const header = readBmpHeader(file, bytes)
@@ -51,7 +51,7 @@ function samplesOf(
   return samples
 }
 
-/** Rows of the file begin at multiples of four bytes; the last may lack what fills it. */
+/** Rows of the file begin at multiples of four bytes; the padding of the last row may be missing. */
 function rowBytes(file: string, bytes: Uint8Array, { width, height, bits, start }: BmpHeader): number {
   const stride = 4 * Math.ceil((width * bits) / 32)
   checkLength(file, bytes, start + (height - 1) * stride + Math.ceil((width * bits) / 8), 'its pixels end')
@@ -80,11 +80,11 @@ function indexedRows(
   return samples
 }
 
-/** How a mask's bits become a byte. */
+/** How the bits of a mask become a byte. */
 interface Part {
   readonly mask: number
   readonly shift: number
-  /** What all bits set give. */
+  /** The value when all its bits are set. */
   readonly most: number
 }
 
@@ -110,13 +110,13 @@ function maskedRows(
       if (channels === 4) mostOpaque = Math.max(mostOpaque, numberAt(samples, to - 1))
     }
   }
-  // Programs state a mask and leave its bits empty: nobody means a picture that is not seen at all.
+  // Some programs state a mask and leave its bits 0: a completely invisible picture is never meant.
   if (channels === 4 && mostOpaque === 0) for (let at = 3; at < samples.length; at += 4) samples[at] = 255
   return samples
 }
 
 function partOf(mask: number): Part {
-  // The lowest bit that is set.
+  // The index of the lowest bit that is set.
   const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask)
   return { mask, shift, most: mask >>> shift }
 }

@@ -1,4 +1,4 @@
-/** A picture file to its samples, within bounds of size and memory: by sharp, or by our own decoders what that does not read. */
+/** Decodes a picture file within bounds of size and memory: with sharp, or with our own decoders for other formats. */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { counted, withCommas } from '../../counts.js'
 import { CnnError, reasonOf } from '../../errors.js'
@@ -15,15 +15,15 @@ import type { StatedPicture } from './stated-picture.js'
 import { mostSvgBytes, svgDensity, svgSize, unpackedSvg } from './svg.js'
 
 /**
- * Decoders keep whole rows, some of them a whole picture or two, so that these bound the memory: no picture takes more
- * than 2 GiB.
+ * Decoders keep whole rows, some of them one or two whole pictures, so these limits bound the memory: no picture takes
+ * more than 2 GiB.
  */
 const most = { side: 65_535, pixels: 100_000_000, decodedBytes: 400_000_000 }
 
 /**
- * Reads a picture upright (as its EXIF orientation says) and in sRGB; of an animation the first frame.
+ * Reads a picture, upright (by its EXIF orientation) and in sRGB. From an animation it takes the first frame.
  *
- * @throws CnnError DATA naming the file, when there is none, it is too large, or it is no picture or a broken one
+ * @throws CnnError DATA with the file, if it does not exist, is too large, is not a picture or is damaged
  */
 export async function decodePicture(given: GivenPicture): Promise<Picture> {
   const file = nameOf(given)
@@ -87,7 +87,7 @@ function statedBy(file: string, metadata: Metadata): StatedPicture {
   return { width, height, channels, sampleBytes: bytesOf(depth) }
 }
 
-/** The size that a file states, before anything of it is decoded. */
+/** Checks the size that a file states, before anything of it is decoded. */
 function checkSize(file: string, { width, height, channels, sampleBytes }: StatedPicture): void {
   checkSides(file, { width, height })
   if (width * height > most.pixels) throw refusal(file, `it has ${width} x ${height} pixels`, scaleDown)
@@ -115,7 +115,7 @@ async function samplesOf(picture: Sharp, metadata: Metadata): Promise<Picture> {
       spreadWords(words, count)
       return words
     })
-  // In its own colour space, for the others end at 255.
+  // In its own colour space, because the values of the others end at 255.
   return raw(upright.toColourspace(space).raw({ depth: 'float' }), (data) =>
     wordsOf(new Float32Array(data.buffer, data.byteOffset, data.length / 4))
   )
@@ -132,7 +132,7 @@ async function raw(
   return { width, height, channels, samples: samplesIn(data, channels) }
 }
 
-/** A decoder's error in our words. */
+/** Turns a decoder's error into ours. */
 async function decoding<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -154,7 +154,7 @@ async function decoding<T>(file: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The line of a decoder's message that says most. */
+/** The most informative line of a decoder's message. */
 function reasonIn(text: string): string {
   const lines = text
     .split('\n')

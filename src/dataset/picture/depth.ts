@@ -1,17 +1,17 @@
-/** Samples of any depth as words that use their whole range. */
+/** Samples of any depth, scaled to the whole range of a word. */
 import type { Picture } from './picture.js'
 
-/** The most bits of a sample in a word that a camera or a scanner leaves partly unused. */
+/** The most bits of a sample whose word a camera or a scanner leaves partly unused. */
 const mostUsedBits = 14
 
 /**
- * Makes the most of words whose brightest colour needs at most 14 bits, as those of a camera need 10, 12 or 14: the
- * greatest number of so many bits becomes white. Opacity stays.
+ * Stretches words whose brightest colour needs at most 14 bits, such as those of a camera with 10, 12 or 14 bits: the
+ * greatest number with that many bits becomes white. Opacity stays unchanged.
  *
  * @param words are changed in place
  */
 export function spreadWords(words: Uint16Array, channels: Picture['channels']): void {
-  // Of gray and opacity, and of red, green, blue and opacity, the last is no colour.
+  // With gray and opacity, or red, green, blue and opacity, the last channel is not a colour.
   const opacity = channels === 2 || channels === 4 ? channels - 1 : -1
   let brightest = 0
   for (const [at, word] of words.entries())
@@ -24,8 +24,8 @@ export function spreadWords(words: Uint16Array, channels: Picture['channels']): 
 }
 
 /**
- * Numbers as words: 1 is white where none is greater, else 255, else 65,535, else the greatest number; black is 0, or
- * the least number where that is negative, white being the greatest then. What is not finite is black.
+ * Numbers as words. White is 1 if no number is greater, else 255, else 65,535, else the greatest number. Black is 0, or
+ * the least number if that is negative; then white is the greatest. A number that is not finite becomes black.
  */
 export function wordsOf(numbers: Float32Array): Uint16Array {
   let [least, greatest] = [0, 0]

@@ -1,6 +1,6 @@
 /**
- * A drawn digit as MNIST has its digits. Yann LeCun's description: "The original black and white (bilevel) images from
- * NIST were size normalized to fit in a 20x20 pixel box while preserving their aspect ratio. [...] the images were
+ * A drawn digit, prepared like MNIST's digits. Yann LeCun's description: "The original black and white (bilevel) images
+ * from NIST were size normalized to fit in a 20x20 pixel box while preserving their aspect ratio. [...] the images were
  * centered in a 28x28 image by computing the center of mass of the pixels, and translating the image so as to position
  * this point at the center of the 28x28 field."
  */
@@ -15,23 +15,23 @@ import { Unfit } from './unfit.js'
 
 export type Invert = 'auto' | 'yes' | 'no'
 
-/** A drawing is looked for with at most this many pixels a side, and looked at with as many. */
+/** A drawing is searched for, and examined, with at most this many pixels on its longer side. */
 const longestSide = 1024
 
 /** One of 255 levels of brightness. */
 const level = 257
-/** Fewer levels between the darkest and the brightest pixel are one colour. */
+/** With fewer levels between the darkest and the brightest pixel, a picture has only one colour. */
 const leastDifference = 4
-/** Fewer are no drawing. */
+/** With less contrast there is no drawing. */
 const leastContrast = 16
-/** A ground that spreads by more than this share of the contrast has nothing that stands out from it. */
+/** If the ground spreads by more than this fraction of the contrast, nothing stands out from it. */
 const mostSpread = 0.2
 
 /**
- * Crops a digit to what is drawn, scales it into the box with its ratio kept, and centres it by its mass. An image of
- * MNIST comes out as it is, and so does what comes out of this function.
+ * Crops a digit to the drawing, scales it into the box with its aspect ratio, and centres it by its mass. An MNIST
+ * image stays unchanged, and so does the result of this function.
  *
- * @param invert `yes`: dark is drawn on light; `no`: light on dark; `auto`: the border tells which
+ * @param invert `yes`: dark is drawn on light; `no`: light on dark; `auto`: decided by the border
  * @returns bytes `[height, width]`, the digit light on 0, or why there is none
  */
 export function digitImage(
@@ -67,7 +67,7 @@ function drawingOf(rows: Rows, invert: Invert): Drawing | Unfit {
   if (found !== undefined && 'ink' in found) return closer(found, rows, isDark)
   if (invert === 'auto') {
     if (found !== undefined) return onSheet(found.sheet, gray, rows)
-    // The lines along the border may have been taken for the ground.
+    // The lines along the border may have been mistaken for the ground.
     const other = drawingIn(gray, tones, !isDark, false)
     if (other !== undefined && 'ink' in other) return closer(other, rows, !isDark)
   }
@@ -90,7 +90,7 @@ const shrunk = (rows: Rows, width: number, height: number): Gray => ({
   )
 })
 
-/** What is drawn on a sheet whose surroundings are in the picture too. */
+/** The drawing on a sheet whose surroundings are also in the picture. */
 function onSheet(sheet: Region, gray: Gray, rows: Rows): Drawing | Unfit {
   const inner = scaled(sheet, gray, rows, -1)
   const drawing = inner && drawingOf(rowsWithin(rows, inner), 'auto')
@@ -99,7 +99,7 @@ function onSheet(sheet: Region, gray: Gray, rows: Rows): Drawing | Unfit {
   return drawing
 }
 
-/** A drawing in a large picture with all the pixels that it has there, up to the longest side. */
+/** A drawing in a large picture, with all the pixels that it has there, up to the longest side. */
 function closer(found: Drawing, rows: Rows, isDark: boolean): Drawing {
   if (found.width === rows.width && found.height === rows.height) return found
   const { box } = found
@@ -115,7 +115,7 @@ function closer(found: Drawing, rows: Rows, isDark: boolean): Drawing {
   return near !== undefined && 'ink' in near ? near : found
 }
 
-/** A region of a smaller picture in the larger, with `margin` pixels of the smaller around it; undefined if empty. */
+/** A region of the smaller picture in the larger, with a margin of `margin` smaller pixels; undefined if empty. */
 function scaled(region: Region, from: Gray | Drawing, to: Rows, margin: number): Region | undefined {
   const [across, down] = [to.width / from.width, to.height / from.height]
   const left = Math.max(0, Math.floor((region.left - margin) * across))

@@ -1,41 +1,41 @@
-/** What is drawn in a gray picture, apart from its ground and from the lines along its border. */
+/** The drawing in a gray picture, without its ground and without lines along its border. */
 import { numberAt } from '../../math/numbers.js'
 import type { Region } from './picture.js'
 import { boundsOf, filling, isBorder, isRectangle, type Shape, shapesOf } from './shapes.js'
 import type { Gray, Tones } from './tones.js'
 
-/** How much of each pixel is drawn on. */
+/** How strongly each pixel is drawn on. */
 export interface Drawing {
   readonly width: number
   readonly height: number
   /** From 0 to 255, `[height, width]`. */
   readonly ink: Float64Array
-  /** The rectangle around what is clearly drawn. */
+  /** The rectangle around the pixels that are clearly drawn on. */
   readonly box: Region
 }
 
-/** A light rectangle on dark, or a dark one on light, that may be what is drawn on. */
+/** A light rectangle on dark, or a dark one on light, that may be the sheet with the drawing. */
 export interface Sheet {
   readonly sheet: Region
 }
 
-/** How many times the median spread of the ground is ground still: shadows, grain and paper vanish. */
+/** Up to this many median spreads from the ground still counts as ground: shadows, grain and paper vanish. */
 const groundSpreads = 4
-/** But never more of the way from the ground to the strongest ink. */
+/** But never more than this fraction of the way from the ground to the strongest ink. */
 const mostGround = 0.25
-/** From where on a pixel belongs to a shape, as a share of the way from the ground to the strongest ink. */
+/** From this fraction of the way from the ground to the strongest ink, a pixel belongs to a shape. */
 const clearly = 0.15
-/** The brightest pixel of an image of MNIST is at least this: such a drawing is not made stronger. */
+/** The brightest pixel of an MNIST image is at least this: such a drawing is not made stronger. */
 export const leastPeak = 254
-/** The sheet of a picture takes at least this share of it. */
+/** A sheet covers at least this fraction of the picture. */
 const leastSheet = 0.25
 
 /**
  * The ink of a picture.
  *
  * @param isDark whether dark is drawn on light
- * @param mayBeSheet whether a large rectangle may be what is drawn on
- * @returns the rectangle that may be a sheet, where there is one; undefined where nothing but border lines is drawn
+ * @param mayBeSheet whether a large rectangle may be the sheet with the drawing
+ * @returns also the rectangle that may be a sheet, if there is one; undefined if there are only border lines
  */
 export function drawingIn(
   gray: Gray,
@@ -45,7 +45,7 @@ export function drawingIn(
 ): Drawing | Sheet | undefined {
   const { width, height } = gray
   const ground = isDark ? tones.light : tones.dark
-  // Not to the median of the drawing: where the threshold lies depends on how much ground there is.
+  // Not to the median of the drawing, because the threshold depends on the amount of ground.
   const contrast = isDark ? ground.middle - tones.darkest : tones.brightest - ground.middle
   const floor = Math.min(mostGround * contrast, groundSpreads * ground.spread)
   const ink = Float64Array.from(gray.values, (value) =>
@@ -71,7 +71,7 @@ function erase(ink: Float64Array, isErased: (at: number) => boolean): void {
   for (const at of ink.keys()) if (isErased(at)) ink[at] = 0
 }
 
-/** What is faint and farther from the drawing than a pixel of the image that is made of it, is of the ground. */
+/** Faint pixels that are farther from the drawing than one pixel of the resulting image belong to the ground. */
 function eraseAround(
   ink: Float64Array,
   { width }: Gray,
@@ -84,7 +84,7 @@ function eraseAround(
   })
 }
 
-/** Scales ink from 0 to 255, its greatest value being 255 unless it is as strong as MNIST's already. */
+/** Scales ink to 0 to 255, with the greatest value 255 unless it is already as strong as MNIST's. */
 function strengthen(ink: Float64Array, floor: number): void {
   const peak = ink.reduce((greatest, value) => Math.max(greatest, value), 0)
   const full = peak + floor >= leastPeak * 257 ? 65_535 - floor : peak

@@ -1,13 +1,13 @@
-/** A picture that was enlarged by repeating its pixels, taken back to them. */
+/** Reduces a picture that was enlarged by repeating its pixels to the original pixels. */
 import { numberAt } from '../../math/numbers.js'
 import type { Picture } from './picture.js'
 
-/** The drawing of a picture is not taken below this many pixels: what was drawn in so few was drawn large. */
+/** A drawing is not reduced below this many pixels: a smaller drawing was drawn large. */
 const leastExtent = 18
 
 /**
- * Where every pixel of what is drawn is repeated k times across and down, one pixel of each k x k; any other picture
- * as it is. The ground around the drawing may be of any size.
+ * If every pixel of the drawing is repeated k times across and down, one pixel of each k x k; any other picture
+ * unchanged. The ground around the drawing may have any size.
  */
 export function withoutEnlargement(picture: Picture): Picture {
   const across = changesAcross(picture)
@@ -22,21 +22,21 @@ export function withoutEnlargement(picture: Picture): Picture {
   )
 }
 
-/** Where neighbours differ: the first and the last place, and the greatest divisor of all distances between them. */
+/** Where neighbours differ: the first and last position, and the greatest common divisor of the distances. */
 interface Changes {
   readonly first: number
   readonly last: number
   readonly gcd: number
 }
 
-/** Columns that differ in any row from those before them. */
+/** Columns that differ in any row from the column before. */
 function changesAcross({ width, height, channels, samples }: Picture): Changes {
   const differs = new Uint8Array(width)
   for (let y = 0; y < height; y++) {
     const start = y * width * channels
     for (let i = channels; i < width * channels; i++)
       if (samples[start + i] !== samples[start + i - channels]) differs[Math.floor(i / channels)] = 1
-    // A row of a picture that was not enlarged mostly says so.
+    // In a picture that was not enlarged, a single row usually shows it.
     if (y === 0 || y === height >> 1) {
       const found = changesOf(differs)
       if (found.gcd === 1) return found
@@ -45,7 +45,7 @@ function changesAcross({ width, height, channels, samples }: Picture): Changes {
   return changesOf(differs)
 }
 
-/** Rows that differ from those before them. */
+/** Rows that differ from the row before. */
 function changesDown({ width, height, channels, samples }: Picture): Changes {
   const length = width * channels
   const differs = new Uint8Array(height)
@@ -70,14 +70,14 @@ function changesOf(differs: Uint8Array): Changes {
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b))
 
-/** The greatest divisor of a number that is at most `most`; 1 where there is none. */
+/** The greatest divisor of a number that is at most `most`; 1 if there is no other. */
 function divisorOf(number: number, most: number): number {
   for (let divisor = Math.min(number, most); divisor > 1; divisor--)
     if (number % divisor === 0) return divisor
   return 1
 }
 
-/** One place of each run of `factor` that begins at `first` and before and after it. */
+/** One position in each run of `factor`, counted forwards and backwards from `first`. */
 function places(first: number, length: number, factor: number): number[] {
   const before = Math.ceil(first / factor)
   const after = Math.ceil((length - first) / factor)

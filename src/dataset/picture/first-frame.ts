@@ -1,9 +1,9 @@
-/** Files of many pictures cut to the first, for decoders look at all of them before they give one. */
+/** Cuts files with many pictures to the first one, because decoders read all of them before they return one. */
 import type { ReadableFormat } from './formats.js'
 
 /**
- * The file with its first picture alone; as it is where it has one, or where it is not as its format says, which its
- * decoder tells.
+ * The file with only its first picture. The file is unchanged if it has one picture, or if it breaks the rules of its
+ * format; then its decoder reports that.
  */
 export function firstFrame(bytes: Buffer, format: ReadableFormat): Buffer {
   try {
@@ -12,7 +12,7 @@ export function firstFrame(bytes: Buffer, format: ReadableFormat): Buffer {
     if (format === 'TIFF') return firstOfTiff(bytes)
     return bytes
   } catch (error) {
-    // A read beyond the end of the file.
+    // A read past the end of the file.
     if (error instanceof RangeError) return bytes
     throw error
   }
@@ -23,7 +23,7 @@ const gif = { extension: 0x21, image: 0x2c, trailer: 0x3b }
 /** Up to the end of the first image's data. */
 function firstOfGif(bytes: Buffer): Buffer {
   const tableBytes = (flags: number): number => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0)
-  /** The end of blocks that each begin with their length; the last has none. */
+  /** The end of a list of blocks that each begin with their length; the last has the length 0. */
   const afterBlocks = (from: number): number => {
     let at = from
     for (let length = bytes.readUInt8(at); length > 0; length = bytes.readUInt8(at)) at += 1 + length
@@ -36,7 +36,7 @@ function firstOfGif(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, end), Buffer.of(gif.trailer)])
 }
 
-/** Up to the end of the first chunk that holds a frame. */
+/** Up to the end of the first chunk that contains a frame. */
 function firstOfWebp(bytes: Buffer): Buffer {
   let at = 12
   while (at + 8 <= bytes.length) {
@@ -51,7 +51,7 @@ function firstOfWebp(bytes: Buffer): Buffer {
   return bytes
 }
 
-/** The first directory says that it is the last. */
+/** Changes the first directory so that it is the last. */
 function firstOfTiff(bytes: Buffer): Buffer {
   const isLittle = bytes.readUInt8(0) === 0x49
   const word = (at: number): number => (isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at))

@@ -1,4 +1,4 @@
-/** A picture made to cover an image of another size: cropped, padded or stretched, over a stated background. */
+/** Fits a picture to an image of another size: cropped, padded or stretched, over a stated background. */
 import type { Fit } from '../../config/preprocessing.js'
 import { numberAt } from '../../math/numbers.js'
 import type { Picture } from './picture.js'
@@ -6,19 +6,19 @@ import { placedTaps, resample, type Taps } from './resample.js'
 import { roundedBytes, type Size } from './resize.js'
 import { type Colour, colourRows, grayOf, grayRows } from './rows.js'
 
-/** Where the image lies on the picture: what of a side it begins with, and samples to a pixel. */
+/** The position of the image on one side of the picture: where it begins, and samples in each pixel. */
 interface Side {
   readonly from: number
   readonly step: number
 }
 
-/** Each side's middle stays the middle. */
+/** The middle of each side stays the middle. */
 function sidesOf(picture: Picture, { width, height }: Size, fit: Fit): { across: Side; down: Side } {
   const steps = { across: picture.width / width, down: picture.height / height }
   const common = fit === 'crop' ? Math.min(steps.across, steps.down) : Math.max(steps.across, steps.down)
   const side = (length: number, count: number, own: number): Side => {
     const step = fit === 'stretch' ? own : common
-    // The side that fits begins with the picture itself, not a rounding error beside it.
+    // The side that fits begins exactly with the picture, not with a rounding error.
     return { step, from: step === own ? 0 : (length - count * step) / 2 }
   }
   return {
@@ -28,9 +28,10 @@ function sidesOf(picture: Picture, { width, height }: Size, fit: Fit): { across:
 }
 
 /**
- * A pixel of the image is the mean of what it covers where the picture shrinks, and linear between pixels where it grows.
+ * A pixel of the image is the mean of the area that it covers if the picture shrinks, and interpolated linearly if it
+ * grows.
  *
- * @param background lies behind what is transparent, and where the picture does not reach
+ * @param background visible behind transparent parts, and outside of the picture
  * @returns bytes `[height, width, channels]`
  */
 export function fitted(picture: Picture, size: Size, fit: Fit, background: Colour): Uint8Array {
@@ -46,7 +47,7 @@ export function fitted(picture: Picture, size: Size, fit: Fit, background: Colou
 
 const total = ({ weights }: Taps): number => weights.reduce((sum, weight) => sum + weight, 0)
 
-/** Adds the background to each pixel by the share of it that the picture does not cover. */
+/** Adds the background to each pixel, by the fraction of it that the picture does not cover. */
 function fillAround(
   values: Float64Array,
   across: readonly number[],

@@ -1,10 +1,10 @@
-/** The format of a file by its first bytes: those that are read, and those that people have and must convert. */
+/** The format of a file by its first bytes: formats that are read, and others that people have and must convert. */
 
 /** The formats that are read. */
 export const readable = ['PNG', 'JPEG', 'WebP', 'AVIF', 'GIF', 'TIFF', 'BMP', 'PNM', 'SVG'] as const
 export type ReadableFormat = (typeof readable)[number]
 
-/** Bytes of a file as text, one letter a byte; what is not in the file is left out. */
+/** Bytes of a file as text, one letter for each byte; bytes past the end of the file are left out. */
 const textAt = (bytes: Uint8Array, from: number, length: number): string =>
   String.fromCharCode(...bytes.subarray(Math.max(0, from), Math.max(0, from + length)))
 
@@ -20,7 +20,7 @@ const holds =
   (bytes) =>
     textAt(bytes, at, text.length) === text
 
-/** The names that an ISO file (MP4 and its kind) gives its contents. */
+/** The brands that an ISO media file (MP4 and related formats) states for its contents. */
 const brands = (bytes: Uint8Array): readonly string[] => {
   if (!holds('ftyp', 4)(bytes)) return []
   const [a = 0, b = 0, c = 0, d = 0] = bytes
@@ -35,7 +35,7 @@ const hasBrand =
   (bytes) =>
     brands(bytes).some((brand) => pattern.test(brand))
 
-/** The text at the beginning, without what may precede it. */
+/** The text at the beginning, without anything that may precede it. */
 const beginning = (bytes: Uint8Array): string => textAt(bytes, 0, 4096).replace(/^(?:\xef\xbb\xbf)?\s*/, '')
 
 const isSvg: Test = (bytes) => {
@@ -46,11 +46,11 @@ const isSvg: Test = (bytes) => {
   )
 }
 
-/** After the mark comes the number of icons, which the header of a TGA has as 0. */
+/** After the mark comes the number of icons, which is 0 in the header of a TGA file. */
 const isIcon: Test = (bytes) =>
   startsWith('\0\0\x01\0', '\0\0\x02\0')(bytes) && textAt(bytes, 4, 2) !== '\0\0'
 
-/** Truevision's files had no mark of their own at first: each field of the header has a value that it may have. */
+/** Early Truevision files have no mark: each field of the header is checked for a permitted value. */
 const isTga: Test = (bytes) => {
   if (textAt(bytes, bytes.length - 18, 17) === 'TRUEVISION-XFILE.') return true
   const [, colourMap = 255, kind = 255] = bytes
@@ -64,7 +64,7 @@ const isBmp: Test = (bytes) => {
   return startsWith('BM')(bytes) && header >= 12 && header <= 124 && rest.every((byte) => byte === 0)
 }
 
-/** In this order: the first test that holds names the format. */
+/** In this order: the first matching test names the format. */
 const known: readonly (readonly [name: string, test: Test])[] = [
   ['PNG', startsWith('\x89PNG\r\n\x1a\n')],
   ['JPEG', startsWith('\xff\xd8\xff')],
@@ -110,7 +110,7 @@ const known: readonly (readonly [name: string, test: Test])[] = [
   ['TGA', isTga]
 ]
 
-/** The name of a file's format; undefined for one that is not known. */
+/** The name of a file's format; undefined if it is not known. */
 export const formatOf = (bytes: Uint8Array): string | undefined => known.find(([, test]) => test(bytes))?.[0]
 
 export const isReadable = (format: string | undefined): format is ReadableFormat =>
@@ -118,7 +118,7 @@ export const isReadable = (format: string | undefined): format is ReadableFormat
 
 const list = `${readable.slice(0, -1).join(', ')} and ${readable.at(-1)} can be read`
 
-/** What to do about a picture in a format that is not read. */
+/** How to convert a picture in a format that is not read. */
 export function conversionHint(format: string | undefined): string {
   if (format === 'HEIC')
     return `convert it to JPEG: "sips -s format jpeg in.heic --out out.jpg" on a Mac, "heif-convert in.heic out.jpg" on Linux, the Photos app on Windows; ${list}`

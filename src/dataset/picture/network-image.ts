@@ -1,4 +1,4 @@
-/** A decoded picture to one image for a network: the same in Node and in a browser, byte for byte. */
+/** Turns a decoded picture into one image for a network: the same in Node and in a browser, byte for byte. */
 import type { ImageShape } from '../../config/network/shape.js'
 import { colourOf, type Preprocessing } from '../../config/preprocessing.js'
 import { digitImage, type Invert } from './digit.js'
@@ -11,15 +11,15 @@ export interface Preparing {
   readonly preprocessing: Pick<Preprocessing, 'picture' | 'background'>
   /** `[height, width, channels]`. */
   readonly inputShape: ImageShape
-  /** What `auto` means follows from the preparation: digits by their border, other pictures as they are. */
+  /** What `auto` means depends on the preparation: digits are judged by their border, other pictures stay unchanged. */
   readonly invert: Invert
 }
 
 /**
- * The one way from a picture to the network's image, for training, evaluation and prediction. Callers have made sure that
- * the image has 1 or 3 channels.
+ * The only way from a picture to the network's image, for training, evaluation and prediction. Callers have checked
+ * that the image has 1 or 3 channels.
  *
- * @returns bytes `[height, width, channels]`, or why no digit is found
+ * @returns bytes `[height, width, channels]`, or why no digit was found
  */
 export function networkImage(
   picture: Picture,

@@ -8,13 +8,13 @@ import { refusal } from './refusal.js'
 
 const mostBytes = 128 * 1024 * 1024
 
-/** A picture as it is given: the path of a file, or the content of one with a name for messages. */
+/** A picture as the caller gives it: the path of a file, or the content of one with a name for messages. */
 export type GivenPicture = string | { readonly name: string; readonly bytes: Uint8Array }
 
-/** What messages call a picture. */
+/** The name of a picture in messages. */
 export const nameOf = (given: GivenPicture): string => (typeof given === 'string' ? given : given.name)
 
-/** @throws CnnError DATA naming the file, when there is none, it is no file, empty or too large, or cannot be read */
+/** @throws CnnError DATA with the file, if it is missing, not a regular file, empty, too large, or cannot be read */
 export async function pictureBytes(given: GivenPicture): Promise<Buffer> {
   if (typeof given !== 'string')
     return checked(given.name, Buffer.from(given.bytes.buffer, given.bytes.byteOffset, given.bytes.length))

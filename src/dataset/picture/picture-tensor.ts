@@ -3,12 +3,12 @@ import { CnnError } from '../../errors.js'
 import { decodePicture } from './decode.js'
 import { resized } from './resize.js'
 
-/** A larger picture is scaled down to this. */
+/** A larger picture is scaled down to this many pixels on its longer side. */
 export const longestSide = 1024
 
 /** A picture as numbers from 0 (black) to 1 (white). */
 export interface PictureNumbers {
-  /** `[height, width]` where each pixel is gray, else `[height, width, 3]`: red, green, blue. */
+  /** `[height, width]` if each pixel is gray, else `[height, width, 3]`: red, green, blue. */
   readonly shape: readonly number[]
   readonly data: Float64Array
   /** Whether it was larger than {@link longestSide}. */
@@ -16,8 +16,8 @@ export interface PictureNumbers {
 }
 
 /**
- * @throws CnnError USAGE naming the file, when there is none, or it is no picture or a broken one: it is named on the
- *   command line, as numbers are
+ * @throws CnnError USAGE with the file, if it is missing, not a picture or damaged: the command line names it,
+ *   as it does numbers
  */
 export async function readPicture(file: string): Promise<PictureNumbers> {
   const picture = await decodePicture(file).catch(asUsage)

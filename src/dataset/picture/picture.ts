@@ -1,4 +1,4 @@
-/** A decoded picture: what every preparation starts from, in Node and in a browser. */
+/** A decoded picture: the input of every preparation, in Node and in a browser. */
 
 export interface Picture {
   readonly width: number

@@ -1,15 +1,15 @@
-/** A drawing scaled into its box and centred by its mass, as a network sees it. */
+/** Scales a drawing into its box and centres it by its mass, as a network expects it. */
 import { type Drawing, leastPeak } from './drawing.js'
 import type { Region } from './picture.js'
 import { areaTaps, resample, type Taps, triangleTaps } from './resample.js'
 import type { Rows } from './rows.js'
 
-/** The box that a digit is scaled into, as a share of the image: 20 of MNIST's 28 pixels. */
+/** The box that a digit is scaled into, as a fraction of the image: 20 of MNIST's 28 pixels. */
 const boxShare = 20 / 28
 
 /**
- * Sizes, as shares of the box, that are left as they are: MNIST's own are 19 and 20 of its 20 pixels. A picture of the
- * size of an image may be one that was made here: it has faint edges around the box.
+ * Sizes, as fractions of the box, that are left unchanged: MNIST's own are 19 and 20 of its 20 pixels. A picture with
+ * the size of an image may be one that was made here: it has faint edges around the box.
  */
 const fitting = { least: 0.9, most: 1.05, mostOfImage: 1.15 }
 
@@ -18,7 +18,7 @@ export function placed(
   drawing: Drawing,
   [height, width]: readonly [height: number, width: number]
 ): Uint8Array {
-  // Without the ground around it, so that the same bits come of it wherever it lies in its picture.
+  // Without the ground around it, so that the result has the same bits wherever the drawing is in its picture.
   const { rows, box } = withoutGround(drawing)
   const step = Math.max(box.width / (boxShare * width), box.height / (boxShare * height))
   const centre = centreOf(rows)
@@ -55,14 +55,14 @@ function withoutGround({ width, height, ink, box }: Drawing): { rows: Rows; box:
   }
 }
 
-/** Whole pixels, so that the centre comes to lie in the pixel after the middle, as MNIST's do. */
+/** Shifts by whole pixels, so that the centre is in the pixel after the middle, as in MNIST's images. */
 function shifted(length: number, centre: number, count: number): Taps[] {
   return areaTaps(length, -Math.ceil(count / 2 - centre), 1, count)
 }
 
 /**
- * The box fills whole pixels, so that its edges stay sharp. It is moved by whole pixels until its centre of mass lies in
- * the pixel after the middle, as MNIST's do, but not out of the image.
+ * The box fills whole pixels, so that its edges stay sharp. It is moved by whole pixels until its centre of mass is in
+ * the pixel after the middle, as in MNIST's images, but not out of the image.
  */
 function scaled(
   length: number,
@@ -78,7 +78,7 @@ function scaled(
   return triangleTaps(length, from, step, count)
 }
 
-/** The centre of mass; the middle of the first pixel lies at 0.5. */
+/** The centre of mass; the middle of the first pixel is at 0.5. */
 function centreOf(rows: Rows): { x: number; y: number } {
   const row = new Float64Array(rows.width)
   let [mass, across, down] = [0, 0, 0]
@@ -93,7 +93,7 @@ function centreOf(rows: Rows): { x: number; y: number } {
   return { x: across / mass, y: down / mass }
 }
 
-/** Thin strokes become faint when shrunk; the brightest value of an image of MNIST is 254 or 255. */
+/** Thin strokes become faint when shrunk; the brightest value of an MNIST image is 254 or 255. */
 function brightened(values: Float64Array): Uint8Array {
   const greatest = values.reduce((found, value) => Math.max(found, value), 0)
   const gain = greatest >= leastPeak ? 1 : 255 / greatest

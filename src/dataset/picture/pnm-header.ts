@@ -9,9 +9,9 @@ export interface PnmHeader extends StatedPicture {
   readonly channels: Picture['channels']
   readonly sampleBytes: 1 | 2
   readonly isText: boolean
-  /** A bit a pixel, 1 for black. */
+  /** One bit for each pixel, 1 for black. */
   readonly isBitmap: boolean
-  /** What a sample of full brightness or opacity has. */
+  /** The value of a sample with full brightness or opacity. */
   readonly greatest: number
   /** The byte at which the samples begin. */
   readonly start: number
@@ -19,7 +19,7 @@ export interface PnmHeader extends StatedPicture {
 
 const mostGreatest = 65_535
 
-/** @throws CnnError DATA naming the file where the header is damaged, or of a kind that is not read */
+/** @throws CnnError DATA with the file if the header is damaged, or of a kind that is not supported */
 export function readPnmHeader(file: string, bytes: Uint8Array): PnmHeader {
   const kind = valueAt(bytes, 1) - 0x30
   if (kind === 7) return readPamHeader(file, bytes)
@@ -27,7 +27,7 @@ export function readPnmHeader(file: string, bytes: Uint8Array): PnmHeader {
   const [width, height] = [words.number(), words.number()]
   const isBitmap = kind === 1 || kind === 4
   const greatest = isBitmap ? 1 : words.number()
-  // One space or line end lies between the header and the samples, or a comment with its line end.
+  // One space or line end separates the header from the samples, or a comment with its line end.
   const start = words.isAtComment() ? words.lineEnd() + 1 : words.at + 1
   return {
     ...checked(file, { width, height, greatest }),
@@ -38,7 +38,7 @@ export function readPnmHeader(file: string, bytes: Uint8Array): PnmHeader {
   }
 }
 
-/** The channels of each type of PAM; a type with a name of its own has others. */
+/** The channels of each tuple type of PAM; a custom type has others. */
 const tupleTypes: ReadonlyMap<string, 1 | 2 | 3 | 4> = new Map([
   ['BLACKANDWHITE', 1],
   ['GRAYSCALE', 1],
@@ -92,11 +92,11 @@ function checked(
 const [tab, lineFeed, carriageReturn, space, comment] = [0x09, 0x0a, 0x0d, 0x20, 0x23]
 const isSpace = (byte: number): boolean => byte === space || (byte >= tab && byte <= carriageReturn)
 
-/** The words of a text with comments: from a `#` to the end of its line nothing counts. */
+/** The words of a text with comments: everything from a `#` to the end of its line is ignored. */
 export class Words {
   readonly #file: string
   readonly #bytes: Uint8Array
-  /** The byte behind the last word. */
+  /** The index of the byte after the last word. */
   at: number
 
   constructor(file: string, bytes: Uint8Array, start: number) {
@@ -105,7 +105,7 @@ export class Words {
     this.at = start
   }
 
-  /** To where a word begins. @throws CnnError DATA where none follows */
+  /** Moves to the start of the next word. @throws CnnError DATA if there is none */
   toWord(): void {
     while (this.at < this.#bytes.length) {
       if (this.isAtComment()) this.at = this.lineEnd()
@@ -115,7 +115,7 @@ export class Words {
     throw damaged(this.#file, `it is truncated at byte ${this.at}: more numbers or words are stated`)
   }
 
-  /** The next word, of at most 200 letters. @throws CnnError DATA where there is none */
+  /** The next word, of at most 200 letters. @throws CnnError DATA if there is none */
   word(): string {
     this.toWord()
     const start = this.at
@@ -126,7 +126,7 @@ export class Words {
     return String.fromCharCode(...this.#bytes.subarray(start, this.at))
   }
 
-  /** The next word, a number. @throws CnnError DATA where it is none */
+  /** The next word as a number. @throws CnnError DATA if it is not one */
   number(): number {
     this.toWord()
     const start = this.at
@@ -142,7 +142,7 @@ export class Words {
     return value
   }
 
-  /** The next digit, which need not be apart from the one after it. @throws CnnError DATA where it is none */
+  /** The next digit, which may be adjacent to the one after it. @throws CnnError DATA if it is not a digit */
   digit(): number {
     this.toWord()
     const digit = valueAt(this.#bytes, this.at) - 0x30
@@ -155,13 +155,13 @@ export class Words {
     return this.#bytes[this.at] === comment
   }
 
-  /** Where the line ends, or the file. */
+  /** The index of the end of the line, or of the file. */
   lineEnd(): number {
     const end = this.#bytes.indexOf(lineFeed, this.at)
     return end < 0 ? this.#bytes.length : end
   }
 
-  /** What the line still has, without spaces around it; of a long one the beginning. */
+  /** The rest of the line, without spaces around it; only the beginning of a long one. */
   restOfLine(): string {
     const [start, end] = [this.at, this.lineEnd()]
     this.at = end

@@ -7,10 +7,10 @@ import { damaged } from './refusal.js'
 import { checkLength, type OpenedPicture } from './stated-picture.js'
 
 /**
- * Reads the header of a PNM file of the kinds P1 to P7. Of several pictures in a file the first is read.
+ * Reads the header of a PNM file of the kinds P1 to P7. If a file contains several pictures, the first is read.
  *
  * @param file its name, for errors
- * @throws CnnError DATA where the header is damaged, or of a kind that is not read
+ * @throws CnnError DATA if the header is damaged, or of a kind that is not supported
  */
 export function openPnm(file: string, bytes: Uint8Array): OpenedPicture {
   const header = readPnmHeader(file, bytes)
@@ -23,7 +23,7 @@ function samplesOf(file: string, bytes: Uint8Array, header: PnmHeader): Uint8Arr
   const { width, height, channels, greatest, isText, isBitmap, sampleBytes, start } = header
   const count = width * height * channels
   const packed = isBitmap ? height * Math.ceil(width / 8) : count * sampleBytes
-  // A sample of text is a digit at least, and but for bitmaps a space before the next.
+  // A sample of text is at least one digit, followed by a space except in bitmaps.
   const needed = !isText ? packed : isBitmap ? count : 2 * count - 1
   checkLength(
     file,
@@ -48,7 +48,7 @@ function samplesOf(file: string, bytes: Uint8Array, header: PnmHeader): Uint8Arr
       )
     samples[i] = greatest === white ? value : Math.round((white * value) / greatest)
   }
-  // A smaller greatest sample says how many bits are used; this one may not know.
+  // A smaller greatest sample says how many bits are used; the greatest one may be stated without need.
   if (samples instanceof Uint16Array && greatest === white) spreadWords(samples, channels)
   return samples
 }
@@ -58,7 +58,7 @@ function textBits(file: string, bytes: Uint8Array, { width, height, start }: Pnm
   return new Uint8Array(width * height).map(() => 255 * (1 - words.digit()))
 }
 
-/** Rows begin at whole bytes, the first pixel in the highest bit. */
+/** Rows begin at whole bytes, with the first pixel in the highest bit. */
 function packedBits(bytes: Uint8Array, { width, height, start }: PnmHeader): Uint8Array {
   const samples = new Uint8Array(width * height)
   const stride = Math.ceil(width / 8)

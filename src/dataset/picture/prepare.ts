@@ -1,4 +1,4 @@
-/** A picture file to one image of the size that a network takes. */
+/** Turns a picture file into one image of the size that a network takes. */
 import { CnnError } from '../../errors.js'
 import { decodePicture } from './decode.js'
 import { networkImage, type Preparing } from './network-image.js'
@@ -10,10 +10,10 @@ export type { Preparing } from './network-image.js'
 export type { GivenPicture } from './picture-bytes.js'
 
 /**
- * Reads a picture and makes it an image for a network.
+ * Reads a picture and turns it into an image for a network.
  *
  * @returns bytes `[height, width, channels]`
- * @throws CnnError DATA naming the file, when it is no picture or nothing is drawn in it; MODEL when the network
+ * @throws CnnError DATA with the file, if it is not a picture or contains no drawing; MODEL if the network
  *   takes neither gray nor colour images
  */
 export async function preparePicture(given: GivenPicture, preparing: Preparing): Promise<Uint8Array> {

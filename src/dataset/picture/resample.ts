@@ -1,20 +1,20 @@
-/** Pictures made smaller or larger: one pass over the rows, each side by its own weights. */
+/** Makes pictures smaller or larger: one pass over the rows, with separate weights for each side. */
 import { numberAt } from '../../math/numbers.js'
 import type { Rows } from './rows.js'
 
-/** What one pixel of the result takes along one side: samples from `first` on, each times its weight. */
+/** The samples of one pixel of the result along one side: from `first` on, each with its weight. */
 export interface Taps {
   readonly first: number
   readonly weights: Float64Array
 }
 
 /**
- * Each pixel of the result is the mean of what it covers, parts of a sample counted as parts. What lies outside the
- * samples counts as 0.
+ * Each pixel of the result is the mean of the area that it covers, with partial samples counted in part. Outside the
+ * samples everything is 0.
  *
  * @param length samples along the side
  * @param from where the first pixel of the result begins; sample i covers i to i + 1
- * @param step samples to a pixel, at least 1
+ * @param step samples in a pixel, at least 1
  * @param count pixels of the result
  */
 export function areaTaps(length: number, from: number, step: number, count: number): Taps[] {
@@ -31,19 +31,19 @@ export function areaTaps(length: number, from: number, step: number, count: numb
 }
 
 /**
- * Weights that fall off evenly from the middle of each pixel of the result: over one sample to either side where the
- * picture grows, which is linear interpolation, and over one pixel of the result where it shrinks. What lies outside
- * the samples counts as 0.
+ * Weights that decrease linearly from the middle of each pixel of the result: over one sample on either side if the
+ * picture grows, which is linear interpolation, and over one pixel of the result if it shrinks. Outside the samples
+ * everything is 0.
  *
  * @param length samples along the side
  * @param from where the first pixel of the result begins; sample i covers i to i + 1
- * @param step samples to a pixel
+ * @param step samples in a pixel
  * @param count pixels of the result
  */
 export function triangleTaps(length: number, from: number, step: number, count: number): Taps[] {
   const reach = Math.max(1, step)
   return Array.from({ length: count }, (_, i) => {
-    // Of samples and their middles: sample k lies at k.
+    // In the coordinate of sample middles: sample k is at k.
     const middle = from + (i + 0.5) * step - 0.5
     const begin = Math.floor(middle - reach) + 1
     const falling = Array.from({ length: Math.ceil(middle + reach) - begin }, (_, k) =>
@@ -56,16 +56,16 @@ export function triangleTaps(length: number, from: number, step: number, count: 
   })
 }
 
-/** A side of `length` samples as `count` pixels: the mean of what each covers, or linear between samples. */
+/** A side of `length` samples as `count` pixels: the mean of the area that each covers, or linear between samples. */
 export const sideTaps = (length: number, count: number): Taps[] =>
   placedTaps(length, 0, length / count, count)
 
 /**
- * A part of a side, or a side with a border: the mean of what each pixel covers, or linear between samples. Where a picture
- * grows, a pixel whose middle lies outside has no weights, and at the edge the outermost sample counts once more.
+ * A part of a side, or a side with a border: the mean of the area of each pixel, or linear between samples. If a
+ * picture grows, a pixel whose middle lies outside has no weights, and at the edge the outermost sample counts twice.
  *
  * @param from where the first pixel of the result begins, below 0 with a border; sample i covers i to i + 1
- * @param step samples to a pixel
+ * @param step samples in a pixel
  */
 export function placedTaps(length: number, from: number, step: number, count: number): Taps[] {
   if (step > 1) return areaTaps(length, from, step, count)
@@ -78,10 +78,10 @@ export function placedTaps(length: number, from: number, step: number, count: nu
 }
 
 /**
- * The weighted sums of a picture's samples: first down, row by row as they are read, then across.
+ * The weighted sums of a picture's samples: first vertically, row by row as they are read, then horizontally.
  *
- * @param across for each column of the result
- * @param down for each row of the result
+ * @param across the weights of each column of the result
+ * @param down the weights of each row of the result
  * @returns `[down, across, channels]`
  */
 export function resample(rows: Rows, across: readonly Taps[], down: readonly Taps[]): Float64Array {
@@ -89,7 +89,7 @@ export function resample(rows: Rows, across: readonly Taps[], down: readonly Tap
   const length = across.length * channels
   const result = new Float64Array(down.length * length)
   const row = new Float64Array(width * channels)
-  /** Rows of the result before they are narrowed: those that the next rows of the picture are a part of. */
+  /** Rows of the result before horizontal weighting that still need rows of the picture. */
   const open = new Map<number, Float64Array>()
   const spare: Float64Array[] = []
   for (const [y, readers] of readersOf(down, height).entries()) {
@@ -109,11 +109,11 @@ export function resample(rows: Rows, across: readonly Taps[], down: readonly Tap
 }
 
 function accumulate(sum: Float64Array, row: Float64Array, weight: number): void {
-  // Both have the same length: the checks of numberAt would double the time.
+  // Both have the same length. The checks of numberAt would double the time.
   for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (row[i] as number)
 }
 
-/** One row along its side. Loops by index: this is most of the time that a picture takes. */
+/** Weights one row horizontally. Loops by index: this is most of the time that a picture takes. */
 function narrow(row: Float64Array, channels: number, across: readonly Taps[], line: Float64Array): void {
   let to = 0
   for (const { first, weights } of across) {
@@ -134,11 +134,11 @@ function narrow(row: Float64Array, channels: number, across: readonly Taps[], li
 interface Reader {
   readonly at: number
   readonly weight: number
-  /** No later row is a part of it. */
+  /** Whether no later row contributes to it. */
   readonly isLast: boolean
 }
 
-/** For each row that there is: which rows of the result it is a part of, and with which weight. */
+/** For each row of the picture: the rows of the result that it contributes to, with the weights. */
 function readersOf(down: readonly Taps[], height: number): Reader[][] {
   const readers: Reader[][] = Array.from({ length: height }, () => [])
   for (const [at, { first, weights }] of down.entries()) {

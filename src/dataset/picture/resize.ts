@@ -1,4 +1,4 @@
-/** A picture scaled to a size, its ratio not kept, as Keras's `load_img` does. */
+/** Scales a picture to a size without keeping its aspect ratio, as Keras's `load_img` does. */
 import { numberAt } from '../../math/numbers.js'
 import type { Picture } from './picture.js'
 import { resample, sideTaps } from './resample.js'
@@ -17,7 +17,7 @@ export function resized(picture: Picture, { width, height, channels }: Size): Ui
   return roundedBytes(values)
 }
 
-/** Numbers to the nearest bytes. */
+/** Numbers rounded to the nearest bytes. */
 export function roundedBytes(values: Float64Array): Uint8Array {
   const bytes = new Uint8Array(values.length)
   for (let i = 0; i < values.length; i++)

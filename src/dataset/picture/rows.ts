@@ -14,19 +14,19 @@ export interface Rows {
 /** Red, green and blue, each from 0 to 255. */
 export type Colour = readonly [red: number, green: number, blue: number]
 
-/** Rec. 709's share of each colour in the brightness. */
+/** The weight of each colour in the brightness, from Rec. 709. */
 const luma = [0.2126, 0.7152, 0.0722] as const
 
-/** The share of a picture that is opaque from which it has a ground of its own, and only its edges are transparent. */
+/** From this opaque fraction on, a picture has its own ground, and only its edges are transparent. */
 const groundShare = 0.75
 
-/** What the samples of a picture are divided by to be from 0 to 255. */
+/** The divisor that brings the samples of a picture to the range 0 to 255. */
 const scaleOf = ({ samples }: Picture): number => (samples instanceof Uint16Array ? 257 : 1)
 
 /**
- * What lies behind a transparent picture, so that what was drawn is seen: behind a drawing alone the opposite of it,
- * white behind dark strokes and black behind light ones; behind a sheet with transparent edges, as rounded corners and
- * shadows have them, what is like the sheet.
+ * The background of a transparent picture that makes the drawing visible. A drawing without ground gets its opposite:
+ * white behind dark strokes and black behind light ones. A sheet with transparent edges, such as rounded corners and
+ * shadows, gets a background like the sheet.
  */
 export function backdropOf(picture: Picture): 0 | 255 {
   const { width, height, channels, samples } = picture
@@ -45,9 +45,10 @@ export function backdropOf(picture: Picture): 0 | 255 {
 }
 
 /**
- * The brightness of each pixel before its backdrop.
+ * The brightness of each pixel over its background.
  *
- * @param backdrop `[red, green, blue]`, each from 0 to 255; left out: what shows what was drawn, see {@link backdropOf}
+ * @param backdrop `[red, green, blue]`, each from 0 to 255; default: one that makes the drawing visible, see {@link
+ *   backdropOf}
  */
 export function grayRows(picture: Picture, backdrop?: Colour): Rows {
   const { width, height, channels, samples } = picture
@@ -66,7 +67,7 @@ export function grayRows(picture: Picture, backdrop?: Colour): Rows {
 }
 
 /**
- * Red, green and blue of each pixel before its backdrop.
+ * Red, green and blue of each pixel over its background.
  *
  * @param backdrop as for {@link grayRows}
  */
@@ -91,7 +92,7 @@ export function colourRows(picture: Picture, backdrop?: Colour): Rows {
   return { width, height, channels: 3, read }
 }
 
-/** Samples that are taken as they are, a row at once: no pixel of a photograph is looked at alone. */
+/** Samples that are used unchanged, a row at a time: the pixels of a photograph are not examined one by one. */
 function plainRows(picture: Picture, channels: 1 | 3): Rows {
   const { width, height, samples } = picture
   const length = width * channels
@@ -103,10 +104,10 @@ function plainRows(picture: Picture, channels: 1 | 3): Rows {
   return { width, height, channels, read }
 }
 
-/** The gray as which a colour is seen. */
+/** The gray with the brightness of a colour. */
 export const grayOf = (colour: Colour): number => brightnessOf(...colour)
 
-/** Whether no pixel that is seen has a colour. */
+/** Whether no visible pixel has a colour. */
 export function isGray({ channels, samples }: Picture): boolean {
   if (channels < 3) return true
   for (let at = 0; at < samples.length; at += channels) {
@@ -119,7 +120,7 @@ export function isGray({ channels, samples }: Picture): boolean {
 
 const all = (value: number): Colour => [value, value, value]
 
-/** The rows of a part of what `rows` has. */
+/** The rows of a part of `rows`. */
 export function rowsWithin(rows: Rows, { left, top, width, height }: Region): Rows {
   const { channels } = rows
   const whole = new Float64Array(rows.width * channels)
@@ -135,11 +136,11 @@ function brightnessAt(channels: number, samples: Picture['samples'], at: number)
   return channels < 3 ? first : brightnessOf(first, numberAt(samples, at + 1), numberAt(samples, at + 2))
 }
 
-/** Of a gray the gray itself: no rounding tells a gray picture from its copy in colours. */
+/** For a gray, the gray itself: rounding does not distinguish a gray picture from its copy in colours. */
 const brightnessOf = (red: number, green: number, blue: number): number =>
   red === green && green === blue ? red : luma[0] * red + luma[1] * green + luma[2] * blue
 
-/** A value of the pixel at `at` as it is seen: mixed with what is behind it by its opacity. */
+/** A visible value of the pixel at `at`: mixed with the background by its opacity. */
 function overBackdrop(picture: Picture): (value: number, at: number, behind: number) => number {
   const { channels, samples } = picture
   if (channels === 1 || channels === 3) return (value) => value

@@ -1,13 +1,13 @@
-/** The connected shapes of what is drawn, and which of them are lines and bars along the picture's border. */
+/** The connected shapes of a drawing, and which of them are lines and bars along the picture's border. */
 import type { Region } from './picture.js'
 
 /** Pixels that are connected by their sides or corners. */
 export interface Shape extends Region {
-  /** From 1: its pixels have it in the map. */
+  /** From 1; the map contains it at the shape's pixels. */
   readonly number: number
   /** How many pixels it has. */
   readonly area: number
-  /** How many pixels it has along the four sides of the rectangle around it. */
+  /** How many pixels it has along the four sides of its bounding rectangle. */
   readonly sides: Sides
 }
 
@@ -20,11 +20,11 @@ interface Sides {
 
 export interface Shapes {
   readonly shapes: readonly Shape[]
-  /** The number of each pixel's shape, `[height, width]`; 0 where it has none. */
+  /** The number of each pixel's shape, `[height, width]`; 0 if it has none. */
   readonly map: Int32Array
 }
 
-/** @param isDrawn whether the pixel at a place of `[height, width]` belongs to a shape */
+/** @param isDrawn whether the pixel at an index of `[height, width]` belongs to a shape */
 export function shapesOf(width: number, height: number, isDrawn: (at: number) => boolean): Shapes {
   const map = new Int32Array(width * height)
   const shapes: Shape[] = []
@@ -73,7 +73,7 @@ function grown(
   return { number, area: found.length, left, top, ...size, sides }
 }
 
-/** The share of a side that a straight line along it takes at least. */
+/** The least fraction of a side that a straight line along it covers. */
 const straight = 0.9
 
 /** Whether a shape has the outline of an upright rectangle. */
@@ -81,10 +81,10 @@ export const isRectangle = ({ width, height, sides }: Shape): boolean =>
   Math.min(sides.left, sides.right) >= straight * height &&
   Math.min(sides.top, sides.bottom) >= straight * width
 
-/** The share of the rectangle around a shape that it fills. */
+/** The fraction of its bounding rectangle that a shape fills. */
 export const filling = ({ width, height, area }: Shape): number => area / (width * height)
 
-/** The smallest rectangle around shapes; undefined where there is none. */
+/** The smallest rectangle around shapes; undefined if there are none. */
 export function boundsOf(shapes: readonly Region[]): Region | undefined {
   let [left, top, right, bottom] = [Infinity, Infinity, 0, 0]
   for (const shape of shapes) {
@@ -96,7 +96,7 @@ export function boundsOf(shapes: readonly Region[]): Region | undefined {
   return shapes.length === 0 ? undefined : { left, top, width: right - left, height: bottom - top }
 }
 
-/** Whether a shape is no part of a digit but a bar or lines along the picture's border, or a frame around others. */
+/** Whether a shape is not part of a digit but a bar or lines along the picture's border, or a frame around others. */
 export function isBorder(
   shape: Shape,
   picture: { width: number; height: number },
@@ -105,7 +105,7 @@ export function isBorder(
   return isBar(shape, picture) || hasLines(shape, picture) || isFrame(shape, picture, all)
 }
 
-/** A bar as long as the picture's side along which it lies; slanted, it is narrow. */
+/** A bar as long as the picture's side next to it; if slanted, it must be narrow. */
 function isBar(shape: Shape, picture: { width: number; height: number }): boolean {
   const touching = touched(shape, picture)
   const isLong = touching.some(({ covered, length }) => covered >= straight * length)
@@ -121,7 +121,7 @@ function hasLines(shape: Shape, picture: { width: number; height: number }): boo
   return long.length >= 2 && shape.area <= (covered * Math.min(picture.width, picture.height)) / 6
 }
 
-/** An upright rectangle of lines with something large inside. */
+/** An upright rectangular frame of lines around something large. */
 function isFrame(shape: Shape, picture: { width: number; height: number }, all: readonly Shape[]): boolean {
   if (!isRectangle(shape) || filling(shape) >= 0.5) return false
   const isAlongBorder = touched(shape, picture).length === 4
@@ -138,7 +138,7 @@ function isFrame(shape: Shape, picture: { width: number; height: number }, all: 
   )
 }
 
-/** The sides of the picture that a shape touches: how many of their pixels it has, and how many there are. */
+/** The sides of the picture that a shape touches: how many of their pixels belong to it, and how many there are. */
 function touched(
   { left, top, width, height, sides }: Shape,
   picture: { width: number; height: number }

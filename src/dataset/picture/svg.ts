@@ -1,13 +1,13 @@
-/** Drawings in SVG: how large they say they are, before anything is drawn. */
+/** Drawings in SVG: the size that they state, before anything is drawn. */
 import { gunzipSync } from 'node:zlib'
 
-/** The text of an SVG is at most this long. */
+/** The greatest length of the text of an SVG, in bytes. */
 export const mostSvgBytes = 16 * 1024 * 1024
 
-/** An SVG has no pixels of its own: a larger one is drawn with this many along its longer side. */
+/** An SVG has no pixels of its own: a larger one is drawn with this many on its longer side. */
 const longestDrawn = 2048
 
-/** Pixels to the inch at which an SVG is drawn in its own size. */
+/** Pixels per inch at which an SVG is drawn in its own size. */
 const ownDensity = 72
 
 const pixelsPerUnit: ReadonlyMap<string, number> = new Map([
@@ -22,10 +22,10 @@ const pixelsPerUnit: ReadonlyMap<string, number> = new Map([
   ['in', 96]
 ])
 
-/** @throws RangeError where it is longer than {@link mostSvgBytes}; Error where it is damaged */
+/** @throws RangeError if it is longer than {@link mostSvgBytes}; Error if it is damaged */
 export const unpackedSvg = (bytes: Buffer): Buffer => gunzipSync(bytes, { maxOutputLength: mostSvgBytes })
 
-/** The width and height in pixels that the root of an SVG states, or else those of its view box. */
+/** The width and height in pixels that the root of an SVG states, or otherwise those of its view box. */
 export function svgSize(bytes: Buffer): { width?: number; height?: number } {
   const text = bytes.toString('latin1', 0, Math.min(bytes.length, 1024 * 1024))
   const root = /<(?:\w+:)?svg\b(?:"[^"]*"|'[^']*'|[^>"'])*>/.exec(text)?.[0] ?? ''

@@ -1,4 +1,4 @@
-/** The two tones of a drawing, its dark and its light side, and how far each spreads. */
+/** The two tones of a drawing, its dark and its light side, and how much each varies. */
 import { numberAt } from '../../math/numbers.js'
 
 /** Brightness from 0 (black) to 65,535 (white), row by row, `[height, width]`. */
@@ -12,7 +12,7 @@ export interface Gray {
 export interface Tone {
   /** The median brightness. */
   readonly middle: number
-  /** The median distance from that. */
+  /** The median distance from it. */
   readonly spread: number
 }
 
@@ -26,13 +26,13 @@ export interface Tones {
   readonly light: Tone
 }
 
-/** How many pixels have a brightness, or another number. */
+/** How many pixels have a brightness, or some other value. */
 interface Count {
   readonly level: number
   readonly count: number
 }
 
-/** The tones of a gray picture; of one whose pixels are all alike, twice the same. */
+/** The tones of a gray picture; if all pixels are alike, both are the same. */
 export function tonesOf(gray: Gray): Tones {
   const counts = countsOf(gray)
   const threshold = thresholdOf(counts)
@@ -50,7 +50,7 @@ export function tonesOf(gray: Gray): Tones {
   }
 }
 
-/** By rising brightness. */
+/** By ascending brightness. */
 function countsOf({ values }: Gray): Count[] {
   const histogram = new Uint32Array(65_536)
   for (const value of values) histogram[value] = numberAt(histogram, value) + 1
@@ -63,7 +63,7 @@ function countsOf({ values }: Gray): Count[] {
 }
 
 /**
- * The brightness that best parts a picture into two classes, after N. Otsu, "A threshold selection method from
+ * The brightness that best separates a picture into two classes, after N. Otsu, "A threshold selection method from
  * gray-level histograms", 1979: the variance between the classes is greatest.
  */
 function thresholdOf(counts: readonly Count[]): number {
@@ -91,7 +91,7 @@ function toneOf(counts: readonly Count[]): Tone {
   return { middle, spread: medianOf(distances.sort((a, b) => a.level - b.level)) }
 }
 
-/** The level at which half of what is counted is reached; the counts by rising level. */
+/** The level at which half of the count is reached; `counts` has ascending levels. */
 function medianOf(counts: readonly Count[]): number {
   let rest = counts.reduce((sum, { count }) => sum + count, 0) / 2
   for (const { level, count } of counts) {
@@ -101,12 +101,12 @@ function medianOf(counts: readonly Count[]): number {
   throw new RangeError('nothing is counted')
 }
 
-/** A border of which more than this share is alike is the ground. */
+/** If more than this fraction of the border is on one side of the threshold, that side is the ground. */
 const clearBorder = 2 / 3
 
 /**
- * Whether something dark is drawn on a light ground: as most of the pixels along the picture's border are, or, where
- * lines or the drawing lie along it too, as most pixels of the picture are.
+ * Whether something dark is drawn on a light ground. The ground is what most of the pixels along the picture's border
+ * are; if lines or the drawing lie along the border too, it is what most pixels of the picture are.
  */
 export function hasLightGround({ width, height, values }: Gray, threshold: number): boolean {
   const border: number[] = []

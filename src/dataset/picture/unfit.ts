@@ -1,4 +1,4 @@
-/** Why a picture cannot be made into an image for a network, in words that follow its name. */
+/** Why a picture cannot be turned into an image for a network, as text that follows its name. */
 
 export class Unfit {
   constructor(

@@ -4,13 +4,13 @@ import type { DataFile } from '../data-file.js'
 import { receive, transferCap } from './receive.js'
 import { SourceError } from './source.js'
 
-/** What a server is allowed. */
+/** The limits for a server. */
 export interface HttpLimits {
-  /** Milliseconds until the head of the answer, redirects included. */
+  /** Milliseconds until the head of the response, redirects included. */
   readonly headMs: number
-  /** Within so many milliseconds … */
+  /** Within this many milliseconds … */
   readonly periodMs: number
-  /** … at least so many bytes have to come, again and again. */
+  /** … at least this many bytes must arrive, again and again. */
   readonly periodBytes: number
   readonly redirects: number
 }
@@ -26,7 +26,7 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads a file and checks it; nothing is written.
+ * Downloads a file and checks it. Nothing is written.
  *
  * @throws SourceError when the server fails, breaks a limit, or sends another file
  */
@@ -53,18 +53,18 @@ export async function download(
   } catch (error) {
     signal?.throwIfAborted()
     if (error instanceof SourceError) throw error
-    // The reason of our own abort comes back as it is, or wrapped, from wherever the stream was.
+    // The reason of our own abort comes back unchanged, or wrapped, from wherever the stream was.
     if (controller.signal.reason instanceof SourceError) throw controller.signal.reason
     throw networkFailure(error, answered)
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)
-    // Frees the connection of an answer that was not read to its end.
+    // Frees the connection of a response that was not read to its end.
     controller.abort()
   }
 }
 
-/** The body of an answer; each time that enough of it has come the timer starts anew. */
+/** The body of a response. Each time that enough of it has arrived, the timer starts again. */
 async function* timed(response: Response, timer: NodeJS.Timeout, enough: number): AsyncGenerator<Uint8Array> {
   let sinceStart = 0
   for await (const piece of response.body ?? []) {
@@ -77,14 +77,14 @@ async function* timed(response: Response, timer: NodeJS.Timeout, enough: number)
   }
 }
 
-/** Follows redirects by hand: `fetch` would follow twenty. */
+/** Follows redirects itself, because `fetch` would follow twenty. */
 async function follow(start: URL, signal: AbortSignal, redirects: number): Promise<Response> {
   let url = start
   for (let hop = 0; hop <= redirects; hop++) {
     const response = await fetch(url.href, {
       redirect: 'manual',
       signal,
-      // Asks that nobody packs the file once more on the way.
+      // Asks that nothing compresses the file again on the way.
       headers: { 'accept-encoding': 'identity' }
     })
     const location = response.headers.get('location')
@@ -98,7 +98,7 @@ async function follow(start: URL, signal: AbortSignal, redirects: number): Promi
   throw new SourceError('wrong', `redirects more than ${redirects} times`)
 }
 
-/** Refuses what its head already gives away. */
+/** Refuses a response if its head already shows that it is wrong. */
 function refuse({ status, headers }: Response, file: DataFile): void {
   if (status !== 200) throw new SourceError(failureOf(status), `answers HTTP ${status}`)
   const stated = Number(headers.get('content-length') ?? 0)
@@ -110,7 +110,7 @@ function refuse({ status, headers }: Response, file: DataFile): void {
 }
 
 function failureOf(status: number): 'missing' | 'cut' | 'wrong' {
-  // Storage hosts answer 403 for what is not there.
+  // Storage hosts answer 403 for files that do not exist.
   if (status === 403 || status === 404 || status === 410) return 'missing'
   return status >= 500 || status === 408 || status === 429 ? 'cut' : 'wrong'
 }

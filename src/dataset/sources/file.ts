@@ -7,13 +7,13 @@ import type { DataFile } from '../data-file.js'
 import { Intake } from '../verify.js'
 import { SourceError } from './source.js'
 
-/** Large enough that calls cost nothing; small enough that one piece is hashed while the next is read. */
+/** Large enough that the cost of calls does not matter; small enough to hash one piece while the next is read. */
 const pieceBytes = 4 << 20
 
 /**
  * Reads an uncompressed file into shared memory.
  *
- * @throws SourceError when it is not there, cannot be read, or is not the file
+ * @throws SourceError when it is missing, cannot be read, or is not the expected file
  */
 export async function readPlain(path: string, file: DataFile, signal?: AbortSignal): Promise<Uint8Array> {
   try {
@@ -53,7 +53,7 @@ async function readAhead(path: string, file: DataFile, signal?: AbortSignal): Pr
   }
 }
 
-/** A failure of the file system as a line of a source; other errors pass as they are. */
+/** A failure of the file system as the error of a source; other errors are returned unchanged. */
 export function asSourceError(error: unknown): unknown {
   if (hasCode(error, 'ENOENT', 'ENOTDIR')) return new SourceError('missing', 'not there', error)
   if (error instanceof Error && 'syscall' in error)

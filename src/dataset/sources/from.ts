@@ -1,4 +1,4 @@
-/** What a user says with `--from`: a directory or a URL, to a source. */
+/** Turns the argument of `--from`, a directory or a URL, into a source. */
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CnnError } from '../../errors.js'
@@ -8,13 +8,13 @@ import { directorySource } from './local-directory.js'
 import type { Source } from './source.js'
 
 /**
- * A directory (a path or a `file:` URL) that holds the files plain or as `NAME.gz`, or an http(s) URL that their
- * names are appended to: `NAME.gz` is asked for first, then `NAME`.
+ * A directory (a path or a `file:` URL) with the files uncompressed or as `NAME.gz`, or an http(s) URL that their
+ * names are appended to: `NAME.gz` is requested first, then `NAME`.
  *
- * @throws CnnError USAGE on any other URL, and on one with a password in it
+ * @throws CnnError USAGE for any other URL, and for one with a password in it
  */
 export function sourceFrom(text: string, limits: HttpLimits = defaultLimits): Source {
-  // One letter before the colon is a drive of Windows.
+  // A single letter before the colon is a drive of Windows.
   if (!/^[a-z][a-z0-9+.-]+:/i.test(text)) return directorySource(resolve(text), true)
   if (!URL.canParse(text)) throw refusal('it is no sound URL')
   const url = new URL(text)

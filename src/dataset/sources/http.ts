@@ -1,14 +1,15 @@
-/** A web server as a source: which addresses are asked for a file, and how often. */
+/** A web server as a source: which addresses are requested for a file, and how often. */
 import type { DataFile } from '../data-file.js'
 import { type DownloadOptions, defaultLimits, download } from './download.js'
 import { type Source, SourceError } from './source.js'
 
 /**
  * @param prefix the URL that file names are appended to; its query is kept
- * @param suffixes one or more, tried in turn after each file's name: `.gz` for the packed file, `` for the plain one
+ * @param suffixes one or more, tried in turn after each file's name: `.gz` for the compressed file, `` for the plain
+ *   one
  */
 export function httpSource(prefix: URL, suffixes: readonly string[], limits = defaultLimits): Source {
-  // A query may hold a token, which is nothing for a log.
+  // A query may contain a token, which must not appear in a log.
   const name = `${prefix.origin}${prefix.pathname}`
   return {
     name,
@@ -27,7 +28,7 @@ export function httpSource(prefix: URL, suffixes: readonly string[], limits = de
           failures.push(error)
         }
       }
-      // That one of the names is not there says less than that the other is damaged.
+      // A damaged file says more about the failure than a missing one.
       throw failures.find(({ failure }) => failure !== 'missing') ?? failures[0]
     }
   }
@@ -39,7 +40,7 @@ function fileUrl(prefix: URL, name: string): URL {
   return url
 }
 
-/** A broken transfer is tried once more. */
+/** Tries a broken transfer once more. */
 async function downloadTwice(url: URL, file: DataFile, options: DownloadOptions): Promise<Uint8Array> {
   try {
     return await download(url, file, options)

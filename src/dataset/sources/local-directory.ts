@@ -1,4 +1,4 @@
-/** A directory as a source: the files as they are, or packed as `NAME.gz`. */
+/** A directory as a source: the files uncompressed, or as `NAME.gz`. */
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { receive } from './receive.js'
 import { type ReadOptions, type Received, type Source, SourceError } from './source.js'
 
 /**
- * @param keep whether a copy of what it gives is kept in the cache
+ * @param keep whether a copy of each file is kept in the cache
  */
 export function directorySource(directory: string, keep: boolean): Source {
   return {
@@ -27,7 +27,7 @@ export function directorySource(directory: string, keep: boolean): Source {
   }
 }
 
-/** Undefined where there is no such file. */
+/** Undefined if there is no such file. */
 async function readPacked(
   path: string,
   file: DataFile,

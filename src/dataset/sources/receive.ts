@@ -8,17 +8,17 @@ import { Intake } from '../verify.js'
 import { SourceError } from './source.js'
 
 /**
- * The most bytes that a file may take on its way: gzip adds 5 bytes to each block of 16 KiB that it cannot
- * shorten, and a header with a name.
+ * The most bytes that a file may take in transfer: gzip adds 5 bytes to each block of 16 KiB that it cannot
+ * compress, and a header with a name.
  */
 export const transferCap = (file: DataFile): number => file.bytes + Math.ceil(file.bytes / 1000) + 4096
 
 /**
- * Unpacks and checks a stream. Whether it is packed is seen from its first two bytes, not from its name: servers
- * and HTTP clients unpack `.gz` files on the way.
+ * Decompresses and checks a stream. Its first two bytes show whether it is compressed, not its name, because servers
+ * and HTTP clients decompress `.gz` files on the way.
  *
  * @param onBytes called with the bytes of the uncompressed file so far
- * @throws SourceError when more or less comes than the file has, or other bytes; the stream's own error as it is
+ * @throws SourceError when the bytes are more, fewer or others than those of the file; the stream's own error unchanged
  */
 export async function receive(
   stream: AsyncIterable<Uint8Array>,
@@ -70,7 +70,7 @@ async function* startingWith(
 }
 
 async function* gunzipped(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  // The pipeline ends both sides whichever breaks; what broke is thrown by the iteration below.
+  // The pipeline ends both streams if either fails; the iteration below throws the error.
   let given = 0
   const counted = async function* () {
     for await (const piece of stream) {
@@ -81,7 +81,7 @@ async function* gunzipped(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   const gunzip = pipeline(Readable.from(counted()), createGunzip({ chunkSize: 1 << 16 }), () => {})
   try {
     for await (const piece of gunzip) yield piece
-    // It ends in silence where something else follows the packed data.
+    // It ends without an error even if something else follows the compressed data.
     if (gunzip.bytesWritten < given) throw new SourceError('wrong', 'holds more after its packed data')
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))

@@ -1,7 +1,7 @@
-/** What a source of data files is, and how it says that it cannot give one. */
+/** The interface of a source of data files, and the error if it cannot provide one. */
 import type { DataFile } from '../data-file.js'
 
-/** How far a file has come: bytes of the uncompressed file. */
+/** How much of a file has arrived, in bytes of the uncompressed file. */
 export interface DownloadProgress {
   readonly file: string
   readonly source: string
@@ -15,9 +15,9 @@ export interface ReadOptions {
   readonly signal?: AbortSignal
 }
 
-/** A whole file whose length and SHA-256 are right. */
+/** A whole file with the correct length and SHA-256. */
 export interface Received {
-  /** The uncompressed file, over shared memory: worker threads read it without a copy. */
+  /** The uncompressed file in shared memory: worker threads read it without a copy. */
   readonly bytes: Uint8Array
   /** The path or URL that it came from. */
   readonly where: string
@@ -25,24 +25,24 @@ export interface Received {
 
 /** A place that may have the files of a data set. */
 export interface Source {
-  /** As errors and progress name it: a path, a URL, a package. */
+  /** Its name in errors and progress lines: a path, a URL, a package. */
   readonly name: string
-  /** Whether a copy of what it gives is kept in the cache; no: it is as near as the cache. */
+  /** Whether a copy of each file is kept in the cache; not if the source is as close as the cache. */
   readonly keep: boolean
   /**
    * Reads one file and checks it.
-   * @throws SourceError when the file is not to be had here, or is not what it should be
+   * @throws SourceError when the file cannot be obtained here, or is not what it should be
    */
   read(file: DataFile, options: ReadOptions): Promise<Received>
 }
 
 /**
- * `missing`: it has no such file; `wrong`: what it has is not the file; `cut`: the transfer broke, a second try may
- * pass; `unreachable`: it does not answer or stalls, its other files need not be tried.
+ * `missing`: it has no such file; `wrong`: its file is not the expected one; `cut`: the transfer broke, and a second
+ * try may succeed; `unreachable`: it does not answer or stalls, so its other files need not be tried.
  */
 export type Failure = 'missing' | 'wrong' | 'cut' | 'unreachable'
 
-/** Why one source did not give one file: a line of the error that the user sees when all have failed. */
+/** Why one source did not provide one file: a line of the error that the user sees when all have failed. */
 export class SourceError extends Error {
   override readonly name = 'SourceError'
   readonly failure: Failure

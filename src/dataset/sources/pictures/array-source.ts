@@ -20,35 +20,35 @@ import {
 export type Pixels = Uint8Array | { readonly reason: string }
 
 export interface PictureArray {
-  /** Of its file or member, for the names of its pictures. */
+  /** The name of its file or member, for the names of its pictures. */
   readonly name: string
   readonly count: number
   readonly shape: PictureShape
-  /** Bytes of one picture as the file holds it. */
+  /** Bytes of one picture in the file. */
   readonly recordBytes: number
-  /** Of the file that holds it, in milliseconds since 1970. */
+  /** When its file was last changed, in milliseconds since 1970. */
   readonly modified: number
-  /** The pictures of ascending indices, in their order, each with bytes of its own. */
+  /** Reads the pictures with ascending indices, in order, each into its own bytes. */
   read(indices: readonly number[]): AsyncGenerator<Pixels>
 }
 
 export interface LabelledArray {
   readonly array: PictureArray
-  /** The class names of its pictures; left out where the data state none. */
+  /** The class names of its pictures; left out if the data do not state any. */
   readonly labels?: readonly string[]
   readonly split?: StatedSplit
 }
 
 export interface ArraySource {
   readonly format: PictureFormat
-  /** What holds the arrays: it is closed with the source. */
+  /** The tree that contains the arrays; it is closed with the source. */
   readonly tree: FileTree
   readonly arrays: readonly LabelledArray[]
-  /** Left out: the labels that occur. */
+  /** Default: the labels that occur. */
   readonly classes?: readonly string[]
 }
 
-/** @throws CnnError DATA where there is no picture, or labels are more or fewer than pictures */
+/** @throws CnnError DATA if there are no pictures, or the number of labels differs */
 export function arraySource({ format, tree, arrays, classes }: ArraySource): PictureSource {
   const { path, problems } = tree
   const ordered = bySplit(arrays)
@@ -115,24 +115,24 @@ async function* readArrays(
   }
 }
 
-/** Where records of equal length lie. */
+/** Where records of equal length are stored. */
 export interface Records {
   /** The file, for errors. */
   readonly where: string
-  /** The file from its beginning. */
+  /** Opens the file from its beginning. */
   readonly open: () => AsyncIterable<Uint8Array>
   /** The offset of the first record, in bytes. */
   readonly start: number
   readonly bytes: number
-  /** How many records there are: the file ends after the last. */
+  /** How many records there are: the file ends after the last one. */
   readonly count: number
 }
 
 /**
- * Records of ascending indices, from a stream of the file: one of them is in memory at a time.
+ * Records with ascending indices, from a stream of the file; only one is in memory at a time.
  *
- * @throws CnnError DATA with the offset where the file ends before; after the last record where it does not end, or
- *   where its checksum is wrong
+ * @throws CnnError DATA with the offset if the file ends too early; after the last record if the file does not end
+ *   there, or its checksum is wrong
  */
 export async function* streamRecords(
   { where, open, start, bytes, count }: Records,
@@ -144,7 +144,7 @@ export async function* streamRecords(
       await feed.skip(start + index * bytes - feed.offset)
       yield await feed.take(bytes)
     }
-    // The checksum of an archive's member is looked at when its stream ends.
+    // The checksum of an archive's member is checked when its stream ends.
     if (indices.at(-1) === count - 1) await feed.end()
   } finally {
     await feed.close()
@@ -163,10 +163,10 @@ export function interleaved<T extends Uint8Array>(
   return pixels
 }
 
-/** The longest side of a picture, the most values that one may have in an array, and the most pictures of an array. */
+/** Limits: the side of a picture, its number of values in an array, and the number of pictures of an array. */
 const most = { side: 65_535, values: 100_000_000, pictures: 20_000_000 }
 
-/** @throws CnnError DATA where no picture can have the shape */
+/** @throws CnnError DATA if no picture can have the shape */
 export function checkShape(shape: PictureShape, where: string): PictureShape {
   const [height, width, channels] = shape
   const values = height * width * channels
@@ -187,7 +187,7 @@ export function checkShape(shape: PictureShape, where: string): PictureShape {
   )
 }
 
-/** @throws CnnError DATA where an array states more pictures than can be listed in memory */
+/** @throws CnnError DATA if an array states more pictures than can be listed in memory */
 export function checkCount(count: number, where: string): number {
   if (count <= most.pictures) return count
   throw new CnnError('DATA', `${where} states ${withCommas(count)} pictures`, {

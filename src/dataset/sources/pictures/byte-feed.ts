@@ -19,24 +19,24 @@ export class ByteFeed {
     return this.#offset
   }
 
-  /** The next bytes, a copy of their own. @throws CnnError DATA with the offset where the stream ends before */
+  /** The next bytes, as a copy. @throws CnnError DATA with the offset if the stream ends too early */
   async take(length: number): Promise<Uint8Array> {
     const taken = new Uint8Array(length)
     await this.#pass(length, (piece, done) => taken.set(piece, done))
     return taken
   }
 
-  /** @throws CnnError DATA with the offset where the stream ends before */
+  /** @throws CnnError DATA with the offset if the stream ends too early */
   async skip(length: number): Promise<void> {
     await this.#pass(length, () => {})
   }
 
-  /** @throws CnnError DATA with the offset where more follows */
+  /** @throws CnnError DATA with the offset if more bytes follow */
   async end(): Promise<void> {
     if (await this.#next()) throw this.fail(this.#offset, 'more bytes follow than it states')
   }
 
-  /** Gives the stream back to the system; what is left of it is not read. */
+  /** Closes the stream; the rest of it is not read. */
   async close(): Promise<void> {
     await this.#pieces.return?.()
   }
@@ -60,7 +60,7 @@ export class ByteFeed {
     }
   }
 
-  /** Whether there is a byte. */
+  /** Whether there is another byte. */
   async #next(): Promise<boolean> {
     while (this.#rest.length === 0) {
       const { value, done } = await this.#read()

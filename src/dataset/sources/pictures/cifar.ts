@@ -10,13 +10,13 @@ import { contentOf, wholeContent } from './gunzip.js'
 import { compareCodePoints, labelOf } from './names.js'
 import type { PictureShape, PictureSource, StatedSplit } from './picture-source.js'
 
-/** What differs between the two sets. A record is its labels, then red, green and blue, each row by row. */
+/** The differences between the two sets. A record is its labels, then red, green and blue, each row by row. */
 interface Edition {
   readonly train: RegExp
   readonly test: RegExp
-  /** Bytes of labels of a record; the last is the class. */
+  /** Bytes of labels in a record; the last is the class. */
   readonly labelBytes: number
-  /** The file of class names, a line each. */
+  /** The file with the class names, one on each line. */
   readonly names: string
   readonly classes: number
 }
@@ -40,10 +40,11 @@ export const isCifarName = (path: string): boolean =>
   editions.some(({ train, test }) => train.test(basename(path)) || test.test(basename(path)))
 
 /**
- * `data_batch_*.bin` and `test_batch.bin` (CIFAR-10), or `train.bin` and `test.bin` (CIFAR-100, by its fine labels). Class
- * names are those of the text file beside them, else the numbers. The labels are read here, a record at a time.
+ * `data_batch_*.bin` and `test_batch.bin` (CIFAR-10), or `train.bin` and `test.bin` (CIFAR-100, with its fine labels).
+ * Class names come from the text file beside them, otherwise they are the numbers. Labels are read here, one record at
+ * a time.
  *
- * @throws CnnError DATA with the byte offset where a file is no whole number of records, or a label has no class
+ * @throws CnnError DATA with the byte offset if a file is not a whole number of records, or a label is not a class
  */
 export async function cifarSource(tree: FileTree): Promise<PictureSource> {
   const edition = editions.find(({ train, test }) =>

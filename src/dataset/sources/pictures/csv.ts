@@ -1,13 +1,13 @@
-/** Separated text as rows of cells, from a stream: quotes, CRLF, a byte order mark, and each cell's line and column. */
+/** Reads separated text as rows of cells from a stream: quotes, CRLF, a byte order mark, and the place of each cell. */
 import { CnnError } from '../../../errors.js'
 
 export interface CsvRow {
   readonly cells: readonly string[]
   /** The line that it begins on, from 1. */
   readonly line: number
-  /** Bytes of its text in UTF-16 units, about those of the file. */
+  /** Length of its text in UTF-16 units, about its length in the file in bytes. */
   readonly length: number
-  /** The column at which a cell begins, from 1, in the line that the row begins on. */
+  /** The column at which a cell begins, from 1, on the line where the row begins. */
   columnOf(cell: number): number
 }
 
@@ -15,10 +15,10 @@ export interface CsvRow {
 const mostCharacters = 16_000_000
 
 /**
- * @param separator one character; left out: the comma, semicolon or tab that the first row has most of
+ * @param separator one character; default: the comma, semicolon or tab that occurs most often in the first row
  * @param where the file, for errors
- * @throws CnnError DATA with `file:line:column` for text that is no UTF-8, rows above 16 million characters, quotes that are not
- *   closed and text behind a closing quote
+ * @throws CnnError DATA with `file:line:column` for text that is not UTF-8, rows above 16 million characters, quotes
+ *   that are not closed and text after a closing quote
  */
 export async function* csvRows(
   pieces: AsyncIterable<Uint8Array>,
@@ -33,7 +33,7 @@ export async function* csvRows(
   }
 }
 
-/** Lines of text; line breaks within quotes belong to a line. */
+/** Lines of text; line breaks within quotes are part of a line. */
 async function* csvRecords(
   pieces: AsyncIterable<Uint8Array>,
   where: string
@@ -45,7 +45,7 @@ async function* csvRecords(
     held = held === '' ? text : `${held}\n${text}`
     if (held.length > mostCharacters)
       throw csvError(where, startLine, 1, 'a row of more than 16 million characters', 'check its quotes')
-    // An even number of quotes: all are closed.
+    // An even number of quotes means that all are closed.
     if (countQuotes(held) % 2 === 1) continue
     yield { text: held, line: startLine }
     held = ''
@@ -131,7 +131,7 @@ function quotedRow(text: string, line: number, separator: string, where: string)
       at = end
     } else {
       let end = at + quoted[0].length
-      // Two quotes are one within the cell.
+      // Two quotes within a cell stand for one.
       for (end = text.indexOf('"', end); text[end + 1] === '"'; ) end = text.indexOf('"', end + 2)
       if (end < 0)
         throw csvError(where, line, at + 1, 'a quote that is not closed', 'write "" for a quote in quotes')
@@ -147,7 +147,7 @@ function quotedRow(text: string, line: number, separator: string, where: string)
   }
 }
 
-/** An error of a text file at a place. */
+/** An error at a place in a text file. */
 export function csvError(file: string, line: number, column: number, reason: string, hint: string): CnnError {
   const where = `${file}:${line}:${column}`
   return new CnnError('DATA', `${where}: ${reason}`, { where, hint })

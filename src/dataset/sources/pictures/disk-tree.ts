@@ -12,7 +12,7 @@ import { hiddenReason } from './names.js'
 import { Problems } from './problems.js'
 
 export interface WalkOptions {
-  /** Called with the number of files so far, now and then. */
+  /** Called from time to time with the number of files so far. */
   readonly onProgress?: (files: number) => void
   /** When it aborts, its reason is thrown. */
   readonly signal?: AbortSignal
@@ -20,17 +20,17 @@ export interface WalkOptions {
 
 /** A folder still to be read. */
 interface Pending {
-  /** Relative, `` for the place itself. */
+  /** Relative; `` for the folder itself. */
   readonly path: string
-  /** Whether a link led here: further links to folders are then not followed, so no walk is endless. */
+  /** Whether a link led here. Further links to folders are then not followed, so that no walk is endless. */
   readonly linked: boolean
 }
 
 const deepest = 64
 
 /**
- * Walks a folder. Calls of the file system are synchronous, three times as fast as asynchronous ones for so small
- * work; between folders other work gets its turn.
+ * Walks a folder. Calls of the file system are synchronous, which is three times as fast as asynchronous calls for such
+ * small work. Other work can run between folders.
  *
  * @throws CnnError DATA when the folder itself cannot be read; the reason of `signal`
  */
@@ -65,7 +65,7 @@ export async function walkFolder(root: string, { onProgress, signal }: WalkOptio
   return diskTree(root, root, { files, folders, problems })
 }
 
-/** A single file as a tree: others beside it are found by name only. */
+/** A single file as a tree: other files beside it are found only by name. */
 export function besideFile(root: string, folder: string, name: string): FileTree {
   const tree = diskTree(root, folder, { files: [], folders: [], problems: new Problems() })
   const file = tree.find(name)
@@ -86,15 +86,15 @@ function entriesOf(root: string, path: string, problems: Problems): Dirent[] {
   }
 }
 
-/** What lies at a path. Links are followed; one that leads nowhere is a problem. */
+/** What is at a path. Links are followed; a broken one is a problem. */
 function look(root: string, path: string, entry: Dirent, problems: Problems): Stats | 'folder' | undefined {
-  // The listing tells folders without another call.
+  // The listing identifies folders without another call.
   if (entry.isDirectory()) return 'folder'
   try {
     const found = statSync(`${root}/${path}`)
     return found.isDirectory() ? 'folder' : found
   } catch (error) {
-    // Node replaces bytes that are no UTF-8, and then the name fits no file.
+    // Node replaces bytes that are not UTF-8, and then the name matches no file.
     const reason = entry.name.includes('\ufffd')
       ? 'its name is not valid UTF-8'
       : entry.isSymbolicLink()

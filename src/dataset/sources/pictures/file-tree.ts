@@ -1,4 +1,4 @@
-/** Files below one place, on a disk or in an archive, so that each reader works on both. */
+/** Files below one place, on a disk or in an archive, so that each reader works with both. */
 import type { Readable } from 'node:stream'
 import type { Problems } from './problems.js'
 
@@ -14,24 +14,24 @@ export interface TreeFile {
 export interface FileTree {
   /** The path that the user gave. */
   readonly path: string
-  /** All files but hidden ones, in no defined order. */
+  /** All files except hidden ones, in no defined order. */
   readonly files: readonly TreeFile[]
-  /** All folders but hidden ones, in no defined order, without the place itself. */
+  /** All folders except hidden ones and the place itself, in no defined order. */
   readonly folders: readonly string[]
-  /** What was left out on the way. */
+  /** What was left out. */
   readonly problems: Problems
-  /** A file by its path, also one that `files` does not list. Undefined where there is no regular file. */
+  /** A file by its path, even one that `files` does not list. Undefined if there is no regular file. */
   find(path: string): TreeFile | undefined
-  /** Its place as a user knows it, for messages. */
+  /** Its place in the form that users know, for messages. */
   whereIs(path: string): string
   /**
    * The whole file.
    *
-   * @throws CnnError DATA when it cannot be read, is not as long as stated, or is larger than 128 MiB
+   * @throws CnnError DATA when it cannot be read, does not have the stated length, or is larger than 128 MiB
    */
   bytes(file: TreeFile): Promise<Uint8Array>
   /**
-   * The file in pieces, of as many bytes as stated; the stream fails where there are fewer or more.
+   * The file in pieces, with the stated number of bytes in total; the stream fails if there are fewer or more.
    *
    * @throws CnnError DATA when it cannot be opened
    */
@@ -42,7 +42,9 @@ export interface FileTree {
 /** A larger picture is refused before it is read; larger arrays are streamed. */
 export const mostFileBytes = 128 * 1024 * 1024
 
-/** A path that stays below its place: relative, no `..`, no empty part, no control characters. Undefined for others. */
+/**
+ * A path that stays below its place: relative, without `..`, empty parts and control characters. Undefined for others.
+ */
 export function insidePath(text: string): string | undefined {
   const path = text.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '')
   const isOutside =

@@ -13,11 +13,11 @@ import {
 import type { PictureEntry, PictureSource, StatedSplit } from './picture-source.js'
 import { readTreeFiles } from './tree-files.js'
 
-/** Where a folder's class folders are. */
+/** Where the class folders are. */
 interface Layout {
-  /** A folder that holds everything, as archives often have; `` or `NAME/`. */
+  /** A folder that contains everything, as is common in archives; `` or `NAME/`. */
   readonly wrapper: string
-  /** The folders directly below it that are splits, by name; empty: they are classes. */
+  /** The folders directly below it that are splits, by name; if empty, they are classes. */
   readonly splits: ReadonlyMap<string, StatedSplit>
 }
 
@@ -28,11 +28,11 @@ interface Labelled {
 }
 
 /**
- * A picture's class is the folder below the place, or below `train`, `val` or `test` (and the like), however deep it
- * lies in it. Split names are splits where they hold class folders; else they are classes as any other, so that a set
- * of vehicles may have a class `train`.
+ * A picture's class is the folder below the place, or below `train`, `val` or `test` (and similar names), however deep
+ * the picture is inside. Folders with split names are splits if they contain class folders. Otherwise they are classes
+ * like any other, so that a set of vehicles may have a class `train`.
  *
- * @throws CnnError DATA where no class folder holds a picture
+ * @throws CnnError DATA if no class folder contains a picture
  */
 export function folderSource(tree: FileTree): PictureSource {
   const { problems } = tree
@@ -67,7 +67,7 @@ export function folderSource(tree: FileTree): PictureSource {
   }
 }
 
-/** Whether a tree has a picture in a folder, and so can be read as class folders. */
+/** Whether a tree has a picture in a folder, so that it can be read as class folders. */
 export const hasClassFolders = (tree: FileTree): boolean =>
   tree.files.some(({ path }) => path.includes('/') && isPictureName(path))
 
@@ -75,7 +75,7 @@ function layoutOf(tree: FileTree, pictures: readonly TreeFile[]): Layout {
   const tops = topsOf(pictures, '')
   const only =
     tops.size === 1 && !pictures.some(({ path }) => !path.includes('/')) ? [...tops.keys()][0] : undefined
-  // One folder that holds folders and no pictures is a wrapper, unless it is itself a split.
+  // A single folder with folders and without pictures is a wrapper, unless it is itself a split.
   if (only !== undefined && splitNamed(only) === undefined && tops.get(only)?.direct === false) {
     const below = topsOf(pictures, `${only}/`)
     if (below.size > 1 || [...below.keys()].some((name) => splitNamed(name) !== undefined)) {
@@ -86,7 +86,7 @@ function layoutOf(tree: FileTree, pictures: readonly TreeFile[]): Layout {
   return { wrapper: '', splits: splitsOf(tree, tops) }
 }
 
-/** The folders directly below a place: whether pictures lie directly in them, and whether some lie in a folder there. */
+/** A folder directly below a place: whether it contains pictures directly, and whether its folders do. */
 interface Top {
   direct: boolean
   nested: boolean
@@ -148,7 +148,7 @@ function labelled({ problems }: FileTree, { wrapper, splits }: Layout, file: Tre
   return [{ file, label: labelOf(split === undefined ? top : below), ...(split !== undefined && { split }) }]
 }
 
-/** Class folders as they are listed, also those without a picture. */
+/** Class folders as they are listed, including those without a picture. */
 function emptyClasses({ folders }: FileTree, { wrapper, splits }: Layout): string[] {
   const depth = (wrapper === '' ? 0 : 1) + (splits.size > 0 ? 1 : 0)
   return folders.flatMap((path) => {
@@ -159,7 +159,7 @@ function emptyClasses({ folders }: FileTree, { wrapper, splits }: Layout): strin
   })
 }
 
-/** By split, by class, then by path in code points: the same on every system, whatever the listing's order. */
+/** By split, by class, then by path in code points: the same on every system, whatever the order of the listing. */
 function sorted(found: readonly Labelled[], classes: readonly string[]): Labelled[] {
   const number = new Map(classes.map((name, place) => [name, place]))
   const order = { train: 0, validation: 1, test: 2 }

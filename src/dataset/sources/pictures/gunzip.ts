@@ -8,10 +8,10 @@ import type { FileTree, TreeFile } from './file-tree.js'
 export const isGzip = (path: string): boolean => /\.gz$/i.test(path)
 
 /**
- * The content of a file in pieces. It is bounded by whoever takes them: a few bytes can unpack to as many as 1032 times
- * their number.
+ * The content of a file in pieces. Its readers must limit it: a few bytes can decompress to as many as 1032 times their
+ * number.
  *
- * @throws CnnError DATA when it cannot be read, or is no sound gzip file; from the iterator, too
+ * @throws CnnError DATA when it cannot be read, or is not an intact gzip file; also from the iterator
  */
 export async function* contentOf(tree: FileTree, file: TreeFile): AsyncGenerator<Uint8Array> {
   const where = tree.whereIs(file.path)
@@ -22,7 +22,7 @@ export async function* contentOf(tree: FileTree, file: TreeFile): AsyncGenerator
       return
     }
     const gunzip = createGunzip({ chunkSize: 1 << 18 })
-    // A failure of the file reaches the reader of what it holds.
+    // An error of the file reaches the reader of its content.
     stream.on('error', (error) => gunzip.destroy(error))
     yield* stream.pipe(gunzip)
   } catch (error) {
@@ -40,7 +40,7 @@ export async function* contentOf(tree: FileTree, file: TreeFile): AsyncGenerator
 /**
  * The whole content of a file.
  *
- * @throws CnnError DATA as {@link contentOf}, and where it is longer than `most` bytes
+ * @throws CnnError DATA as {@link contentOf}, and if it is longer than `most` bytes
  */
 export async function wholeContent(tree: FileTree, file: TreeFile, most: number): Promise<Buffer> {
   const pieces: Uint8Array[] = []

@@ -1,4 +1,4 @@
-/** IDX files, plain or as `.gz`, as a source of pictures: MNIST, Fashion-MNIST, EMNIST and the like. */
+/** IDX files, plain or as `.gz`, as a source of pictures: MNIST, Fashion-MNIST, EMNIST and similar sets. */
 import { basename, dirname } from 'node:path/posix'
 import { CnnError } from '../../../errors.js'
 import { checkIdxLength, mostIdxHeader, parseIdx, parseIdxHeader } from '../../idx.js'
@@ -26,7 +26,7 @@ const mostLabelBytes = 20_000_000 + mostIdxHeader
  * Each pair of `…images-idx3-ubyte` and `…labels-idx1-ubyte` is one split: `train` or none, `val`, `test` or `t10k`.
  * Their headers and labels are read here.
  *
- * @throws CnnError DATA with the byte offset where one is unsound, and where pictures of a split are stated twice
+ * @throws CnnError DATA with the byte offset if one is damaged, and if pictures of a split are stated twice
  */
 export async function idxSource(tree: FileTree): Promise<PictureSource> {
   const arrays: LabelledArray[] = []
@@ -64,7 +64,7 @@ function splitOf(prefix: string): StatedSplit | undefined {
   return words.map(splitNamed).find((split) => split !== undefined)
 }
 
-/** The file of the same prefix in the same folder. */
+/** The labels file with the same prefix in the same folder. */
 function labelsFor(tree: FileTree, { path }: TreeFile): TreeFile | undefined {
   const prefixOf = (name: string): string => (idxName.exec(basename(name))?.[1] ?? '').toLowerCase()
   return tree.files.find(
@@ -101,7 +101,7 @@ async function pictureArray(tree: FileTree, file: TreeFile): Promise<PictureArra
   }
 }
 
-/** The first bytes of a stream, fewer where it ends before. */
+/** The first bytes of a stream; fewer if it ends earlier. */
 async function beginning(pieces: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> {
   let bytes = Buffer.alloc(0)
   for await (const piece of pieces) {

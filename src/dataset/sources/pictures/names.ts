@@ -1,7 +1,7 @@
-/** What names of files and folders say: hidden, a picture, a split; and the order of names. */
+/** What names of files and folders mean: hidden, a picture, a split; and the order of names. */
 import type { StatedSplit } from './picture-source.js'
 
-/** Compares as code points do. Plain `<` compares UTF-16 units and puts an emoji before U+FF01. */
+/** Compares by code points. Plain `<` compares UTF-16 units and puts an emoji before U+FF01. */
 export function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {
@@ -14,16 +14,16 @@ export function compareCodePoints(a: string, b: string): number {
   return a.length - b.length
 }
 
-/** Class names without repetition: whole numbers by value where all are such, others by code points. */
+/** Class names without repetition: by value if all are whole numbers, otherwise by code points. */
 export function sortedClasses(labels: Iterable<string>): string[] {
   const names = [...new Set(labels)]
-  // Also `07`, so equal values are told apart by their text.
+  // Names such as `07` occur too, so equal values are ordered by their text.
   if (names.every((name) => /^-?\d{1,15}$/.test(name)))
     return names.sort((a, b) => Number(a) - Number(b) || compareCodePoints(a, b))
   return names.sort(compareCodePoints)
 }
 
-/** The same class may be typed composed on one system and decomposed on another. */
+/** The class name of a text. One system may compose its characters and another decompose them. */
 export const labelOf = (text: string): string => text.trim().normalize('NFC')
 
 const splitNames: ReadonlyMap<string, StatedSplit> = new Map([
@@ -40,7 +40,7 @@ const splitNames: ReadonlyMap<string, StatedSplit> = new Map([
 /** The split that a word names, in any case. */
 export const splitNamed = (word: string): StatedSplit | undefined => splitNames.get(word.trim().toLowerCase())
 
-/** Why a file or folder is left out for its name alone, or undefined. Names that systems leave behind are no mistake. */
+/** Why a file or folder is left out because of its name, or undefined. Names that systems create are no mistake. */
 export function hiddenReason(name: string): string | undefined {
   if (
     /^(?:thumbs\.db|desktop\.ini|__macosx|\$recycle\.bin|\.ds_store|icon\r)$/i.test(name) ||
@@ -55,15 +55,15 @@ const pictures = new Set(
 )
 const unread = /\.(heic|heif|jxl|jp2|j2k|ico|tga|psd|raw|dng|cr2|nef|arw|exr|hdr|pdf)$/i
 
-/** By the ending of its name, in any case. A set is asked, for a hundred thousand names. */
+/** By the extension, in any case. A set makes this fast for a hundred thousand names. */
 export const isPictureName = (name: string): boolean =>
   pictures.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase())
 
-/** Why a file that is not hidden is no picture; only for names that {@link isPictureName} refuses. */
+/** Why a file that is not hidden is not a picture; only for names that {@link isPictureName} rejects. */
 export function noPictureReason(name: string): string {
   const format = unread.exec(name)?.[1]
   if (format !== undefined) return `${format.toUpperCase()} pictures cannot be read`
-  // What a name may hold is bounded here: thousands of odd endings are one reason.
+  // The number of reasons is limited here: thousands of odd extensions share one reason.
   const ending = /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]
   return ending === undefined
     ? 'not a picture: no known file ending'

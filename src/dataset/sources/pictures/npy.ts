@@ -7,28 +7,28 @@ import type { ByteFeed } from './byte-feed.js'
 export interface NpyHeader {
   readonly shape: readonly number[]
   readonly type: NpyType
-  /** Whether the first index runs fastest, not the last. */
+  /** Whether the first index varies fastest, instead of the last. */
   readonly fortran: boolean
   /** The offset of the values. */
   readonly start: number
 }
 
 export interface NpyType {
-  /** As NumPy writes it, such as `<f4`. */
+  /** In NumPy's notation, such as `<f4`. */
   readonly name: string
   readonly bytes: number
   readonly isFloat: boolean
   read(view: DataView, offset: number): number
 }
 
-/** NumPy itself reads no header above 10,000 bytes unless it is told to. */
+/** NumPy itself reads no header above 10,000 bytes by default. */
 const mostHeader = 65_536
 
 /**
  * Reads a header of version 1.0, 2.0 or 3.0.
  *
- * @throws CnnError DATA with the byte offset, for damage, for objects (which are pickled programs) and for types that are no
- *   numbers
+ * @throws CnnError DATA with the byte offset, for damage, for objects (which are pickled programs) and for types that
+ *   are not numbers
  */
 export async function readNpyHeader(feed: ByteFeed, where: string): Promise<NpyHeader> {
   const magic = Buffer.from(await feed.take(8))

@@ -23,7 +23,7 @@ export interface NpzMember {
   readonly header: NpyHeader
 }
 
-/** @throws CnnError DATA where its header is unsound, or states another length than it has */
+/** @throws CnnError DATA if its header is damaged, or states another length than it has */
 export async function openMember(tree: FileTree, file: TreeFile): Promise<NpzMember> {
   const where = tree.whereIs(file.path)
   const feed = new ByteFeed(await tree.stream(file), where)
@@ -47,7 +47,7 @@ const recordsOf = ({ tree, file, header: { start } }: NpzMember) => ({
   start
 })
 
-/** An array that cannot be streamed is read whole up to this. */
+/** An array that cannot be streamed is read as a whole up to this many bytes. */
 const mostWhole = 128 * 1024 * 1024
 
 /**
@@ -79,7 +79,7 @@ export async function labelsOf({ tree, file, header: { shape, type, start } }: N
 /**
  * Pictures `[n, height, width]`, `[n, height, width, channels]` or `[n, channels, height, width]`.
  *
- * @param scale what a value is multiplied by to give a byte: 1, or 255 for values from 0 to 1
+ * @param scale the factor that turns a value into a byte: 1, or 255 for values from 0 to 1
  * @throws CnnError DATA for other shapes
  */
 export function picturesOf(member: NpzMember, scale: number): PictureArray {
@@ -131,7 +131,7 @@ async function* valuesOf(
 ): AsyncGenerator<Uint8Array | Float64Array> {
   const { tree, file, header } = member
   const { type, start, fortran, shape } = header
-  // Bytes and truth values are pixels as they stand.
+  // Bytes and truth values are used as pixels unchanged.
   const values = (data: Uint8Array) => (/^.u1$/.test(type.name) ? data : npyValues(type, data))
   if (!fortran) {
     const records = { ...recordsOf(member), bytes: size * type.bytes, count }
@@ -148,7 +148,7 @@ async function* valuesOf(
   for (const index of indices) yield fortranRecord(all, shape, count, size, index)
 }
 
-/** Record `index` of an array whose first index runs fastest, with its last index running fastest. */
+/** Record `index` of an array whose first index varies fastest, rearranged so that its last index does. */
 function fortranRecord<T extends Uint8Array | Float64Array>(
   all: T,
   shape: readonly number[],
@@ -159,7 +159,7 @@ function fortranRecord<T extends Uint8Array | Float64Array>(
   const record = all instanceof Uint8Array ? new Uint8Array(size) : new Float64Array(size)
   for (let place = 0; place < size; place++) {
     let [rest, from] = [place, 0]
-    // The place is written in digits of the shape, the last first; in the array the first has the least weight.
+    // The index has one digit for each side of the shape, the last first; in the array the first has the least weight.
     let weight = size
     for (let d = shape.length - 1; d > 0; d--) {
       const extent = valueAt(shape, d)
@@ -172,7 +172,7 @@ function fortranRecord<T extends Uint8Array | Float64Array>(
   return record
 }
 
-/** Numbers to bytes; a value outside of 0 to 255 makes the picture damaged. */
+/** Turns numbers into bytes; a value outside 0 to 255 makes the picture damaged. */
 function toBytes(values: Float64Array, scale: number): Pixels {
   const pixels = new Uint8Array(values.length)
   for (let i = 0; i < values.length; i++) {
@@ -183,7 +183,7 @@ function toBytes(values: Float64Array, scale: number): Pixels {
   return pixels
 }
 
-/** The largest value of an array of floats; NaN counts as none. Reads it once, a picture at a time. */
+/** The largest value of an array of floats, ignoring NaN. Reads the array once, a picture at a time. */
 export async function largestValue(member: NpzMember): Promise<number> {
   const { shape, type } = member.header
   const [count = 0] = shape

@@ -6,7 +6,7 @@ import { splitNamed } from './names.js'
 import { labelsOf, largestValue, type NpzMember, openMember, picturesOf } from './npz-array.js'
 import type { PictureSource, StatedSplit } from './picture-source.js'
 
-/** What the name of an array says. */
+/** The meaning of an array's name. */
 interface Role {
   readonly role: 'pictures' | 'labels'
   readonly split?: StatedSplit
@@ -28,12 +28,12 @@ export function roleOf(name: string): Role | undefined {
 }
 
 /**
- * The arrays of an NPZ file: `x_train`, `y_train`, `x_test`, `y_test`, `train_images`, `train_labels`, `val_images`, and the
- * like, each pair one split; without a split in their names they are one set. Floats are taken as 0 to 1 where none
- * is above 1, else as 0 to 255.
+ * The arrays of an NPZ file: `x_train`, `y_train`, `x_test`, `y_test`, `train_images`, `train_labels`, `val_images` and
+ * similar names. Each pair is one split; without a split in their names they are one set. Floats range from 0 to 1 if
+ * none is above 1, otherwise from 0 to 255.
  *
- * @param tree the NPZ file, opened as a zip archive, which it is
- * @throws CnnError DATA where no array has such a name, or one cannot be read
+ * @param tree the NPZ file, opened as a zip archive, because it is one
+ * @throws CnnError DATA if no array has such a name, or one cannot be read
  */
 export async function npzSource(tree: FileTree): Promise<PictureSource> {
   const found = new Map<string, { pictures?: TreeFile; labels?: TreeFile; split?: StatedSplit }>()
@@ -59,10 +59,10 @@ export async function npzSource(tree: FileTree): Promise<PictureSource> {
     })
   }
   if (opened.length === 0) throw refusal(tree, 'it has no array of pictures')
-  // Shapes are looked at before any value.
+  // Shapes are checked before any value is read.
   for (const { pictures } of opened) picturesOf(pictures, 1)
   const floats = opened.filter(({ pictures }) => pictures.header.type.isFloat)
-  // One scale for all splits, though a small one may have no value above 1.
+  // One scale for all splits, because a small split may have no value above 1.
   let largest = Number.NEGATIVE_INFINITY
   for (const { pictures } of floats) largest = Math.max(largest, await largestValue(pictures))
   const floatScale = largest <= 1 ? 255 : 1

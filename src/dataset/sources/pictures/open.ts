@@ -1,4 +1,4 @@
-/** The pictures at a path, whatever lies there: a folder, an archive, a table, arrays. */
+/** Opens the pictures at a path, whatever is there: a folder, an archive, a table, arrays. */
 import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { CnnError, reasonOf } from '../../../errors.js'
@@ -18,15 +18,15 @@ import { openZip } from './zip-tree.js'
 
 export interface OpenPicturesOptions extends WalkOptions {
   readonly path: string
-  /** Left out or `auto`: found out by what lies there. */
+  /** Left out or `auto`: detected from what is there. */
   readonly format?: PictureFormat | 'auto'
   readonly columns?: TableColumns
 }
 
 /**
- * Opens the pictures at a path: names, labels and sizes are read, no picture yet. The caller closes it.
+ * Opens the pictures at a path: names, labels and sizes are read, but no pictures yet. The caller closes the source.
  *
- * @throws CnnError DATA where nothing is there, nothing can be read as pictures, or a file that holds many is unsound;
+ * @throws CnnError DATA if nothing is there, nothing can be read as pictures, or a file with many pictures is damaged;
  *   the reason of `signal`
  */
 export async function openPictures({
@@ -46,7 +46,7 @@ export async function openPictures({
 
 const isArchive = (path: string): boolean => /\.(?:zip|npz)$/i.test(path)
 
-/** Whether a path that is no directory is named like pictures that can be opened. */
+/** Whether a path that is not a directory has a name of pictures that can be opened. */
 export const isPicturesName = (path: string): boolean =>
   isArchive(path) || isTableName(path) || isIdxName(path) || isCifarName(path)
 
@@ -62,7 +62,7 @@ async function treeAt(path: string, walking: WalkOptions): Promise<FileTree> {
   if (found.isDirectory()) return walkFolder(path, walking)
   if (isArchive(path)) return openZip(path, walking)
   if (isTableName(path)) return besideFile(path, dirname(path), basename(path))
-  // Arrays come in several files: those beside it belong to it.
+  // Arrays come in several files: the files beside it belong to it.
   if (isIdxName(path) || isCifarName(path)) return walkFolder(dirname(path), walking)
   throw new CnnError('DATA', `${path} is no data set of pictures`, {
     where: path,
@@ -78,7 +78,7 @@ async function formatOf(tree: FileTree, columns?: TableColumns): Promise<Picture
   const [table, ...others] = tablesAtTop(tree)
   if (table !== undefined && isTableName(path)) return tableFormat(tree, table, columns)
   if (hasClassFolders(tree)) {
-    // A table beside class folders, as some sets have it, is needed only where it is asked for.
+    // A table beside class folders, which some sets have, is used only if it is asked for.
     if (table !== undefined && columns !== undefined) return 'table'
     if (table === undefined || (await tableFormat(tree, table, columns)) !== 'table' || others.length > 0)
       return 'folder'

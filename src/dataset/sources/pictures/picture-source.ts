@@ -4,18 +4,18 @@ import type { Problems } from './problems.js'
 
 export type PictureFormat = 'folder' | 'table' | 'pixels' | 'idx' | 'npz' | 'cifar'
 
-/** The split that the data themselves state for a picture. */
+/** The split that the data state for a picture. */
 export type StatedSplit = 'train' | 'validation' | 'test'
 
 /** One picture, known without reading its pixels. */
 export interface PictureEntry {
-  /** Unique in its source: a relative path with `/`, or the place in an array or table such as `x_train[17]`. */
+  /** Unique in its source: a relative path with `/`, or the index in an array or table such as `x_train[17]`. */
   readonly name: string
-  /** The class, in Unicode NFC; left out where the data state none. */
+  /** The class, in Unicode NFC; left out if the data do not state one. */
   readonly label?: string
-  /** Left out where the data state none. */
+  /** Left out if the data do not state one. */
   readonly split?: StatedSplit
-  /** Pictures of one group stay on one side of a split that we make. */
+  /** Pictures of the same group stay in one part of a split that we make. */
   readonly group?: string
   /** Bytes of the encoded file, or of its values in an array. For a row of a pixel table: bytes of the row. */
   readonly size: number
@@ -26,7 +26,7 @@ export interface PictureEntry {
 /** Height, width and channels of a picture, channels 1 (gray), 3 (RGB) or 4 (RGB and alpha). */
 export type PictureShape = readonly [height: number, width: number, channels: number]
 
-/** A picture that was read. Its bytes belong to the caller: nobody else has a view of them. */
+/** A picture that was read. Its bytes belong to the caller: nothing else has a view of them. */
 export type ReadPicture =
   | { readonly kind: 'encoded'; readonly place: number; readonly bytes: Uint8Array }
   | {
@@ -43,21 +43,23 @@ export interface PictureSource {
   /** The path that the user gave. */
   readonly path: string
   /**
-   * The pictures: those for training and those of no stated split first, then validation, then test. Within a split a
-   * folder's are ordered by class and then by path, an array's or a table's as they stand in it.
+   * The pictures: first those for training and those without a stated split, then validation, then test. Within a
+   * split, the pictures of a folder are ordered by class and then by path; those of an array or a table keep their
+   * order.
    */
   readonly entries: readonly PictureEntry[]
   /**
-   * All class names that occur, also those of empty class folders: whole numbers by value, other names by code points.
+   * All class names that occur, including those of empty class folders: whole numbers by value, other names by code
+   * points.
    */
   readonly classes: readonly string[]
-  /** What was ignored or found damaged so far, and what a user should know. */
+  /** What was ignored or found damaged so far, and other facts that a user should know. */
   readonly problems: Problems
   /**
-   * Reads pictures in the order of their places, each in memory only while it is used. A picture that cannot be read is
-   * `damaged`; only a file that holds many pictures and is itself unreadable is an error.
+   * Reads pictures in the order of their indices, each in memory only while it is used. A picture that cannot be read
+   * is `damaged`. Only a file with many pictures that is itself unreadable is an error.
    *
-   * @param places of `entries`, ascending; left out: all
+   * @param places indices of `entries`, ascending; default: all
    * @throws CnnError DATA with the file and offset; the reason of `signal` when it aborts
    */
   read(places?: readonly number[], signal?: AbortSignal): AsyncGenerator<ReadPicture>
@@ -74,9 +76,9 @@ export function bySplit<T extends { readonly split?: StatedSplit }>(items: reado
 }
 
 /**
- * The places to read.
+ * The indices to read.
  *
- * @throws RangeError where they do not ascend, or one is no place of the entries
+ * @throws RangeError if they do not ascend, or one is not an index of the entries
  */
 export function checkedPlaces(count: number, places?: readonly number[]): readonly number[] {
   if (places === undefined) return Array.from({ length: count }, (_, place) => place)

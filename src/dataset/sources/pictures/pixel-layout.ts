@@ -1,23 +1,23 @@
 /** How a table of pixels is laid out: whether it has a header, and which column holds the labels. */
 import { type CsvRow, csvError } from './csv.js'
 
-/** Where the label may stand. */
+/** Where the label may be. */
 export type LabelPlace = 'first' | 'last'
 
 export interface PixelLayout {
   readonly hasHeader: boolean
-  /** Cells of a row. */
+  /** Cells in a row. */
   readonly width: number
-  /** The column of the labels; `either`: the first or the last, as their values tell; undefined: there are none. */
+  /** The column of the labels; `either`: the first or the last, decided by their values; undefined: there are none. */
   readonly label: number | 'either' | undefined
 }
 
 const labelName = /^(?:label|labels|class|target|y)$/i
 
 /**
- * @param label a column's name, or `first` or `last`; left out: the column of a usual name, or without a header the first
- *   or last, where the others make a square
- * @throws CnnError DATA where no column has that name
+ * @param label a column's name, or `first` or `last`; default: the column with a usual name, or without a header the
+ *   first or last, if the other columns form a square
+ * @throws CnnError DATA if no column has that name
  */
 export function pixelLayout(row: CsvRow, label: string | undefined, file: string): PixelLayout {
   const { cells } = row
@@ -44,12 +44,12 @@ export function pixelLayout(row: CsvRow, label: string | undefined, file: string
   )
 }
 
-/** Rows of so few cells may count up by chance. */
+/** Rows with this few cells may be consecutive numbers by chance. */
 const fewCells = 16
 
 /**
- * A row of words, or of numbers that count the columns from 0, as tables without names have them. One word alone is a
- * label, unless it says so or the others count.
+ * A row of words, or of numbers that count the columns from 0, as in tables without names. A single word is a
+ * label, unless it is the name of a label column or the other cells count.
  */
 function isHeader(cells: readonly string[]): boolean {
   const words = cells.filter(isWord)
@@ -59,20 +59,22 @@ function isHeader(cells: readonly string[]): boolean {
   return others.length > fewCells && others.every((cell, i) => cell.trim() === String(i))
 }
 
-/** Letters that are neither a number such as 1e3 nor a missing one. */
+/** Letters that are neither a number such as 1e3 nor a missing value. */
 const isWord = (cell: string): boolean =>
   /[\p{L}_]/u.test(cell) && !Number.isFinite(Number(cell)) && !/^\s*(?:nan|null|none|na|inf)\s*$/i.test(cell)
 
-/** Whether so many values are a square picture, gray or RGB. */
+/** Whether this many values form a square picture, gray or RGB. */
 export const isSquare = (count: number): boolean =>
   count >= 1 && (Number.isInteger(Math.sqrt(count)) || Number.isInteger(Math.sqrt(count / 3)))
 
-/** A column that has one value in more rows than this share has no labels: it is a corner of the pictures. */
+/**
+ * A column with the same value in more than this fraction of the rows has no labels: it is a corner of the pictures.
+ */
 const mostAlike = 0.9
 
 /**
- * Which of two columns has the labels, both being possible by the number of cells: labels are words, or whole numbers of
- * few values; a corner of pictures is nearly always the same, or has many values. The first where that tells nothing.
+ * Which of two columns has the labels, if the number of cells allows both. Labels are words, or whole numbers with few
+ * different values; a corner of pictures is nearly always the same, or has many values. The first column if undecided.
  */
 export function labelColumn(first: readonly string[], last: readonly string[]): LabelPlace {
   const [a, b] = [likeness(first), likeness(last)]
@@ -80,7 +82,7 @@ export function labelColumn(first: readonly string[], last: readonly string[]): 
   return a.values <= b.values ? 'first' : 'last'
 }
 
-/** How much a column is like labels, the more the greater, and how many values it has. */
+/** How much a column resembles labels (a greater rank means more), and how many different values it has. */
 function likeness(column: readonly string[]): { rank: number; values: number } {
   const counts = new Map<string, number>()
   for (const cell of column) counts.set(cell, (counts.get(cell) ?? 0) + 1)

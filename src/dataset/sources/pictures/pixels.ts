@@ -11,31 +11,31 @@ import type { PictureShape, PictureSource } from './picture-source.js'
 import { isSquare, labelColumn, type PixelLayout, pixelLayout } from './pixel-layout.js'
 
 export interface PixelOptions {
-  /** The column of the labels: its name, or `first` or `last`. Left out: the one that is named so or looks like one. */
+  /** The column of the labels: its name, or `first` or `last`. Default: the one with such a name or such values. */
   readonly label?: string
-  /** The number that is white, above 0. Left out: 255, or 16 or 1 where no number of the table is greater. */
+  /** The number for white, above 0. Default: 255, or 16 or 1 if no number of the table is greater. */
   readonly maximum?: number
 }
 
-/** What is known of a table when all of it was read once. */
+/** What is known about a table after all of it has been read once. */
 interface PixelTable {
   readonly layout: PixelLayout
   readonly count: number
-  /** Undefined: there are no labels. */
+  /** Undefined if there are no labels. */
   readonly label: number | undefined
   readonly labels: readonly string[]
-  /** The greatest number of a pixel, where white is not stated; above 16 no greater one is looked for. */
+  /** The greatest number of a pixel, if white is not stated; the search stops at a number above 16. */
   readonly greatest: number
 }
 
 /**
- * Reads a table of pixels: a row a picture, numbers from 0 (black) to `maximum` (white), row by row of the picture, of RGB
- * pixel by pixel. The picture is square. A notice says what was assumed of labels and white. The table is read once for
- * labels and widths, and again for pixels.
+ * Reads a table of pixels: one row for each picture, numbers from 0 (black) to `maximum` (white), row by row of the
+ * picture, for RGB pixel by pixel. The picture is square. A notice reports what was assumed about labels and white. The
+ * table is read once for labels and widths, and again for pixels.
  *
- * @throws CnnError DATA with `file:line:column` where a row has missing or extra cells, a label is empty, there is no such
- *   column, or the pixels make no square
- * @throws RangeError where `maximum` is not above 0
+ * @throws CnnError DATA with `file:line:column` if a row has missing or extra cells, a label is empty, there is no such
+ *   column, or the pixels do not form a square
+ * @throws RangeError if `maximum` is not above 0
  */
 export async function pixelsSource(
   tree: FileTree,
@@ -87,7 +87,7 @@ export async function pixelsSource(
   })
 }
 
-/** Reads a table to its end, for everything but its pixels. */
+/** Reads everything in a table except its pixels. */
 async function tableOf(
   rows: AsyncIterable<CsvRow>,
   file: string,
@@ -95,7 +95,7 @@ async function tableOf(
 ): Promise<PixelTable> {
   let layout: PixelLayout | undefined
   let [count, greatest] = [0, 0]
-  /** The columns that have the labels, or may have them. */
+  /** The columns that contain the labels, or may contain them. */
   let columns: LabelCells[] = []
   for await (const row of rows) {
     if (layout === undefined) {
@@ -124,7 +124,7 @@ async function tableOf(
   return { layout, count, label: labels.place, labels: labels.checked(file), greatest }
 }
 
-/** A column that has the labels, or may have them. */
+/** A column that contains the labels, or may contain them. */
 class LabelCells {
   readonly cells: string[] = []
   #empty: { line: number; column: number } | undefined
@@ -137,7 +137,7 @@ class LabelCells {
     this.cells.push(wholeLabel(label))
   }
 
-  /** @throws CnnError DATA where one is empty */
+  /** @throws CnnError DATA if one is empty */
   checked(file: string): readonly string[] {
     if (this.#empty === undefined) return this.cells
     const { line, column } = this.#empty
@@ -145,14 +145,14 @@ class LabelCells {
   }
 }
 
-/** A class that is a whole number is called so, also where it is written as 7.0 or 7.00e+00. */
+/** A class that is a whole number has this name, even if it is written as 7.0 or 7.00e+00. */
 function wholeLabel(label: string): string {
   if (!/^\d+\.\d*(?:e[-+]?\d+)?$/i.test(label)) return label
   const value = Number(label)
   return Number.isSafeInteger(value) ? String(value) : label
 }
 
-/** The greatest number of a row, without what may be a label; 0 where there is none. */
+/** The greatest number of a row, without columns that may be labels; 0 if there is none. */
 function greatestOf({ cells }: CsvRow, columns: readonly LabelCells[]): number {
   let greatest = 0
   for (let place = 0; place < cells.length; place++) {
@@ -186,10 +186,10 @@ function checkWidth(row: CsvRow, width: number, file: string): void {
   throw csvError(file, row.line, column, reason, 'give each row as many cells')
 }
 
-/** A cell that is no number from black to white makes its picture damaged. */
+/** A cell that is not a number from black to white makes its picture damaged. */
 function pixelsOf(row: CsvRow, label: number | undefined, maximum: number, file: string): Pixels {
   const pixels = new Uint8Array(row.cells.length - (label === undefined ? 0 : 1))
-  // Of bytes only bytes are believed: fractions among them are numbers of another kind.
+  // With a maximum of 255 only bytes are accepted: fractions would mean another scale.
   const isByte = maximum === 255
   let to = 0
   for (let cell = 0; cell < row.cells.length; cell++) {

@@ -1,17 +1,17 @@
-/** What is wrong with pictures, collected by reason, so that a user sees all of it at once. */
+/** Problems with pictures, collected by reason, so that a user sees all of them at once. */
 
 /** `ignored`: not a picture of the set. `damaged`: a picture that cannot be used. `notice`: worth knowing. */
 export type ProblemKind = 'ignored' | 'damaged' | 'notice'
 
 export interface PictureProblem {
   readonly kind: ProblemKind
-  /** The file, or `file:line:column`, or the place in an array. */
+  /** The file, or `file:line:column`, or the index in an array. */
   readonly path: string
-  /** Short, and the same for all problems of one sort. */
+  /** Short, and the same for all problems of one kind. */
   readonly reason: string
 }
 
-/** Problems of one reason. */
+/** Problems with the same reason. */
 export interface ProblemCount {
   readonly kind: ProblemKind
   readonly reason: string
@@ -20,7 +20,7 @@ export interface ProblemCount {
   readonly example: string
 }
 
-/** A hostile archive could state millions: beyond so many paths of one reason only their number is kept. */
+/** A hostile archive could state millions: of one reason, only this many paths are kept; more are only counted. */
 const mostKept = 100_000
 
 export class Problems {
@@ -35,7 +35,7 @@ export class Problems {
     if (known.count <= mostKept) this.#kept.push({ kind, path, reason })
   }
 
-  /** Those of a kind, in the order in which they were found; of one reason 100,000 at most. */
+  /** The problems of a kind, in the order in which they were found; at most 100,000 for each reason. */
   of(kind: ProblemKind): PictureProblem[] {
     return this.#kept.filter((problem) => problem.kind === kind)
   }

@@ -1,4 +1,4 @@
-/** A table of paths and labels (CSV or JSON lines) as a source of pictures, whose files lie beside it. */
+/** A table of paths and labels (CSV or JSON lines) as a source of pictures, with the picture files beside it. */
 import { dirname } from 'node:path/posix'
 import { readDocument } from '../../../config/text/document.js'
 import { CnnError } from '../../../errors.js'
@@ -9,7 +9,7 @@ import { isPictureName, labelOf, sortedClasses, splitNamed } from './names.js'
 import { bySplit, type PictureEntry, type PictureSource } from './picture-source.js'
 import { readTreeFiles } from './tree-files.js'
 
-/** Names of columns; left out: the usual ones. */
+/** Names of columns; default: the usual names. */
 export interface TableColumns {
   readonly image?: string
   readonly label?: string
@@ -32,7 +32,7 @@ interface TableRow {
   readonly where: string
 }
 
-/** Whether the first row of a table is one of a table of paths, with a header or without. */
+/** Whether the first row of a table belongs to a table of paths, with a header or without. */
 export function listsPaths(firstRow: readonly string[], columns: TableColumns = {}): boolean {
   const names = firstRow.map((name) => name.trim().toLowerCase())
   const { image } = columns
@@ -44,10 +44,10 @@ export function listsPaths(firstRow: readonly string[], columns: TableColumns = 
 export const isTableName = (path: string): boolean => /\.(?:csv|tsv|jsonl|ndjson)(?:\.gz)?$/i.test(path)
 
 /**
- * Reads a table; paths are relative to its folder. A row whose file is not there, or lies outside of that folder, is a
+ * Reads a table; paths are relative to its folder. A row whose file is missing, or is outside that folder, is a
  * damaged picture.
  *
- * @throws CnnError DATA with `file:line:column` where the table itself cannot be read, lacks a column, or has no row
+ * @throws CnnError DATA with `file:line:column` if the table itself cannot be read, lacks a column, or has no rows
  */
 export async function tableSource(
   tree: FileTree,
@@ -214,7 +214,7 @@ function objectIn(text: string, file: string, line: number): { readonly [name: s
   try {
     value = JSON.parse(text)
   } catch {
-    // Only the reader of configs knows the place, and it is slower.
+    // Only the reader of configs reports the place, and it is slower.
     const [mistake] = readDocument(text, (offset) => ({ where: file, order: offset })).mistakes
     const column = (mistake?.place.order ?? 0) + 1
     throw csvError(

@@ -1,15 +1,15 @@
-/** Encoded picture files of a tree, read in order and some ahead, each failure the picture's own. */
+/** Encoded picture files of a tree, read in order and some in advance; a failure concerns only its own picture. */
 import { CnnError } from '../../../errors.js'
 import { valueAt } from '../../../math/numbers.js'
 import type { FileTree, TreeFile } from './file-tree.js'
 import { checkedPlaces, type ReadPicture } from './picture-source.js'
 
-/** Files read at the same time: enough to hide the file system's answer, few enough to bound memory. */
+/** Files read at the same time: enough to hide the delays of the file system, few enough to limit memory. */
 const most = { files: 8, bytes: 64 * 1024 * 1024 }
 
 /**
- * Reads files in the order of their places. What is read ahead is at most 8 files, and at most 64 MiB unless one file
- * alone is larger.
+ * Reads files in the order of their indices. At most 8 files are read in advance, and at most 64 MiB unless a single
+ * file is larger.
  *
  * @param files one for each entry of the source
  * @throws the reason of `signal` when it aborts
@@ -41,7 +41,7 @@ export async function* readTreeFiles(
       yield picture
     }
   } finally {
-    // Nothing may still use the tree when its reader is gone.
+    // Nothing may still use the tree after its reader has ended.
     await Promise.allSettled(ahead.map(({ picture }) => picture))
   }
 }

@@ -1,4 +1,4 @@
-/** How yauzl reads a zip file: through a window, since it asks for each entry of the directory in two small pieces. */
+/** Reads a zip file for yauzl: through a window, because it reads each entry of the directory in two small pieces. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { RandomAccessReader } from 'yauzl'
@@ -19,7 +19,7 @@ export class WindowedReader extends RandomAccessReader {
     this.#fd = openSync(path, 'r')
   }
 
-  /** Length in bytes and time of the last change in milliseconds. @throws Error for what is no file */
+  /** Length in bytes and time of the last change in milliseconds. @throws Error if it is not a regular file */
   stat(): { size: number; modified: number } {
     const stats = fstatSync(this.#fd)
     if (!stats.isFile()) throw new Error('it is not a file')
@@ -42,7 +42,7 @@ export class WindowedReader extends RandomAccessReader {
     callback(null)
   }
 
-  /** @throws Error where the file ends before, or cannot be read */
+  /** @throws Error if the file ends too early, or cannot be read */
   bytes(position: number, length: number): Buffer {
     const bytes = Buffer.allocUnsafe(length)
     this.#fill(bytes, position)
@@ -50,7 +50,7 @@ export class WindowedReader extends RandomAccessReader {
   }
 
   override _readStreamForRange(start: number, end: number): Readable {
-    // A stream of the file system would close the descriptor when it is given up before its end.
+    // A stream of the file system would close the descriptor when it is abandoned before its end.
     return Readable.from(this.#range(start, end), { objectMode: false, highWaterMark: pieceBytes })
   }
 

@@ -13,10 +13,10 @@ import { hiddenReason } from './names.js'
 import { Problems } from './problems.js'
 import { WindowedReader } from './zip-reader.js'
 
-/** A directory of so many entries takes about 2 GB of memory. */
+/** A directory with this many entries takes about 2 GB of memory. */
 const mostEntries = 5_000_000
 
-/** Deflate shortens no file by more than 1032 to 1. */
+/** Deflate compresses no file by more than 1032 to 1. */
 const mostRatio = 1032
 
 const inflate = promisify(inflateRaw)
@@ -24,8 +24,8 @@ const inflate = promisify(inflateRaw)
 /**
  * Opens an archive and reads its directory: zip and zip64, entries stored or deflated.
  *
- * @throws CnnError DATA when it cannot be read, is damaged, encrypted, names a place outside of it, or states sizes that
- *   cannot be; the reason of `signal`
+ * @throws CnnError DATA when it cannot be read, is damaged, encrypted, names a path outside of it, or states impossible
+ *   sizes; the reason of `signal`
  */
 export async function openZip(path: string, { onProgress, signal }: WalkOptions = {}): Promise<FileTree> {
   const reader = opened(path)
@@ -52,7 +52,7 @@ export async function openZip(path: string, { onProgress, signal }: WalkOptions 
         onProgress?.(listing.entries.size)
       }
       packed += entry.compressedSize
-      // Entries that share their bytes are how a small file claims terabytes.
+      // Overlapping entries are how a small file can claim terabytes.
       if (packed > size) throw refusal(path, 'its files overlap, or are larger than it is', 'pack it again')
       list(listing, entry)
     }
@@ -110,7 +110,7 @@ function list({ path: archive, modified, problems, entries, folders }: Listing, 
 }
 
 /**
- * Archives of macOS and of Info-ZIP have names in UTF-8 without the flag that says so. Bytes that are valid UTF-8 beyond
+ * Archives of macOS and of Info-ZIP have names in UTF-8 without the flag for it. Bytes that are valid UTF-8 beyond
  * ASCII are hardly ever meant as code page 437.
  */
 function nameOf({ fileName, fileNameRaw, extraFields }: Entry): string {
@@ -120,7 +120,7 @@ function nameOf({ fileName, fileNameRaw, extraFields }: Entry): string {
     : fileNameRaw.toString('utf8')
 }
 
-/** Written on a Unix system, with the mode of a symbolic link. */
+/** Whether it was written on a Unix system, with the mode of a symbolic link. */
 const isLink = ({ versionMadeBy, externalFileAttributes }: Entry): boolean =>
   versionMadeBy >>> 8 === 3 && ((externalFileAttributes >>> 16) & 0o170000) === 0o120000
 
@@ -181,7 +181,7 @@ async function wholeEntry(zip: ZipFile, reader: WindowedReader, entry: Entry): P
   if (compressedSize > 2 * uncompressedSize + 1024) throw new Error('its sizes are impossible')
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true })
   const packed = reader.bytes(fileDataStart, compressedSize)
-  // It stops where more comes than is stated; 1 at least, for 0 is no limit.
+  // It stops if more bytes come than are stated; at least 1, because 0 means no limit.
   const bytes =
     entry.compressionMethod === 0
       ? packed
@@ -194,7 +194,7 @@ async function wholeEntry(zip: ZipFile, reader: WindowedReader, entry: Entry): P
   return bytes
 }
 
-/** yauzl holds the length against the stated one, but not the CRC-32. */
+/** yauzl checks the length against the stated one, but not the CRC-32. */
 async function* checkedPieces(stream: Readable, entry: Entry, where: string): AsyncGenerator<Buffer> {
   let sum = 0
   try {
@@ -211,7 +211,7 @@ async function* checkedPieces(stream: Readable, entry: Entry, where: string): As
 const refusal = (path: string, reason: string, hint: string): CnnError =>
   new CnnError('DATA', `${path} cannot be read: ${reason}`, { where: path, hint })
 
-/** What reading an archive can throw, as an error to show: ours as it is. */
+/** Turns anything that reading an archive can throw into an error to show; our own errors stay as they are. */
 function damage(where: string, error: unknown): unknown {
   if (error instanceof CnnError) return error
   return new CnnError('DATA', `${where} is damaged: ${reasonOf(error)}`, {
