@@ -1,5 +1,5 @@
-// node bench/accuracy.js CONFIG [SEEDS]: trains a config with several seeds, each by the command as a user types it, and
-// prints what the test split gives and how long the whole command took.
+// node bench/accuracy.js CONFIG [SEEDS]: trains a config with several seeds, each with the command as a user types it,
+// and prints the accuracy on the test split and the duration of the whole command.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'

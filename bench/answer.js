@@ -1,4 +1,4 @@
-// The measured side of process.js: reads the name of a piece of work a line, and answers each with a line.
+// The measured side of process.js: reads the name of a piece of work from each line, and answers with a line.
 import { createInterface } from 'node:readline'
 
 /** @param works functions by name, each of which returns what it measured */

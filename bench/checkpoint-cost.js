@@ -1,5 +1,5 @@
-// What checkpoints cost: the lecture's network, trained with and without them in turns; the share of the training time.
-// Then what one checkpoint takes of the processor, beside an epoch: that holds also where others use the machine.
+// The cost of checkpoints: the lecture's network, trained with and without them in turns; the share of the training
+// time. Then the processor time of one checkpoint beside that of an epoch, which is valid even on a busy machine.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +20,7 @@ const config = loadConfig(bundledConfig('mnist').file, { overrides: [`training.e
 const { everySeconds, keep } = config.training.checkpoint
 const { train } = await loadDataset(config.dataset, { seed: config.seed })
 
-/** As a run makes it at the end of an epoch. */
+/** Saves as a run does at the end of an epoch. */
 function checkpointOf(state) {
   const history = { epochs: [], weightsSha256: [hashWeights(state.weights)] }
   return { run: 'bench', config, limit: null, state, history }
@@ -32,7 +32,10 @@ function processorSeconds(before) {
   return (user + system) / 1e6
 }
 
-/** Seconds of a training, by the clock and of the processor; with checkpoints as a run saves them, after each epoch and by the clock. */
+/**
+ * Seconds of a training, by the clock and of the processor; with checkpoints as a run saves them, after each epoch and
+ * by the clock.
+ */
 async function seconds(run) {
   let saves = 0
   const keeper = new Keeper(async ({ checkpoint }) => {

@@ -1,4 +1,4 @@
-// `cnn train` as a user starts it: how long until its first batch is done, and the memory at its peak.
+// `cnn train` as a user starts it: how long until its first batch is done, and its peak memory.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -20,7 +20,7 @@ export async function measureCommand(times) {
   }
 }
 
-/** On a terminal of its own, where the bar says which batch is done; util-linux's `script` makes one. */
+/** In its own terminal, where the bar shows which batch is done; util-linux's `script` makes one. */
 async function measure() {
   const directory = mkdtempSync(join(tmpdir(), 'cnn-bench-'))
   const memory = join(directory, 'memory')

@@ -1,4 +1,4 @@
-// Who is measured on a network: our engines, and their peers, each a process of its own.
+// The programs measured on a network: our engines and their peers, each in a separate process.
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,16 +7,16 @@ import { nodeOf, versionOf } from './nodes.js'
 const here = dirname(fileURLToPath(import.meta.url))
 const both = Math.min(2, availableParallelism())
 
-/** The most digits that anyone is given. */
+/** The most digits that any of them gets. */
 export const mostImages = 51_200
 
-/** A training is so many epochs, of which the first does not count: engines compile code while it runs. */
+/** Epochs of a training; the first does not count, because engines compile code during it. */
 const epochs = 6
 
-/** Multiply-adds that each does in a microsecond, roughly: so that a piece of work takes a fraction of a second. */
+/** Roughly the multiply-adds that each does in a microsecond, so that a piece of work takes a fraction of a second. */
 const pace = { compiled: 20e3, wasm: 2e3, peer: 15e3 }
 
-/** Whole batches of images for so many seconds of work. */
+/** Images for this many seconds of work, in whole batches. */
 function imagesFor(seconds, kind, multiplyAdds, batchSize) {
   const batches = Math.round((1e6 * seconds * pace[kind]) / multiplyAdds / batchSize)
   return batchSize * Math.min(Math.max(1, batches), Math.floor(mostImages / batchSize))
@@ -26,13 +26,13 @@ function imagesFor(seconds, kind, multiplyAdds, batchSize) {
  * @param task network, batchSize, the loop of the limit in base64, the directory with the digits, and `most`: so many
  *   images for everyone, in place of what takes a while
  * @param nodes major versions of Node
- * @param peers what `preparePeers` made, or nothing: then ours are alone
+ * @param peers the result of `preparePeers`; without it only our engines are measured
  */
 export function contenders({ network, batchSize, limit, data, most }, nodes, peers) {
   const { json, shape, operations } = network
   const common = { network: json, batchSize, shape, data, epochs }
   const program = (kind, threads, more) => {
-    // Epochs of training are repeated; a prediction is one call, the start of its threads included.
+    // Epochs of training are repeated; a prediction is one call, including the start of its threads.
     const images = most ?? imagesFor(0.4, kind, operations.train, batchSize)
     const predicted = most ?? imagesFor(1, kind, operations.predict, batchSize)
     return JSON.stringify({ ...common, threads, images, predicted, ...more })

@@ -1,4 +1,4 @@
-// node bench/convolution.js: Winograd's tiles beside the direct kernel, one thread: time, and error against doubles.
+// node bench/convolution.js: Winograd's tiles beside the direct kernel, in one thread: time, and error against doubles.
 
 import { correlationOf, windowsOf } from '../dist/engine/compiled/convolution/windows.js'
 import { winogradOf } from '../dist/engine/compiled/convolution/winograd-plan.js'
@@ -29,7 +29,7 @@ function fastest(call) {
   return best * 1e3
 }
 
-/** The root of the mean squared error, relative to that of the exact outputs, which doubles stand for. */
+/** The root of the mean squared error, relative to that of the exact outputs, which are computed in doubles. */
 function errorOf(found, exact) {
   let errors = 0
   let squares = 0
@@ -60,7 +60,7 @@ function compare({ size, channels, filters, side }) {
   const buffer = map.fixed(winograd.bufferBytes)
   map.writeTables(memory.buffer)
   const numbers = ({ address, count }) => new Float32Array(memory.buffer, address, count)
-  // What a layer is given: rectified numbers, and weights as glorotUniform draws them.
+  // The inputs of a layer: rectified numbers, and weights as glorotUniform draws them.
   const limit = Math.sqrt(6 / (taps + filters * size * size))
   for (const place of [input, bias])
     numbers(place).forEach((_, i, all) => {

@@ -1,4 +1,4 @@
-// MNIST for the measurements, the same bytes for everyone who is measured.
+// MNIST for the measurements, the same bytes for every program.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadDataset } from '../dist/dataset/load-dataset.js'
@@ -8,10 +8,10 @@ export const loadMnist = (images) =>
   loadDataset({ name: 'mnist', validation: 0, dir: 'data/mnist' }, { seed: 42, limit: images })
 
 /**
- * Digits in an image of any shape: in its middle, on black, the same in every channel. What rectifiers and pooling leave
- * of gradients depends on the pictures, so noise would not do.
+ * Digits in an image of any shape: in its middle, on black, the same in every channel. Noise would not do, because the
+ * zeros that rectifiers and pooling leave in the gradients depend on the pictures.
  *
- * @returns what `fit` takes
+ * @returns data for `fit`
  */
 export async function loadDigits(images, [height, width, channels]) {
   const { train } = await loadMnist(images)
@@ -27,7 +27,7 @@ export async function loadDigits(images, [height, width, channels]) {
   return { images: pixels, labels: train.labels, shape: [images, height, width, channels] }
 }
 
-/** The first so many of them. */
+/** The first of them, as many as asked for. */
 export function firstOf({ images, labels, shape: [count, ...pixels] }, some) {
   const size = images.length / count
   return {
@@ -37,7 +37,7 @@ export function firstOf({ images, labels, shape: [count, ...pixels] }, some) {
   }
 }
 
-/** Writes as many digits as there may be for the programs that are no JavaScript: images.u8 and labels.u8. */
+/** Writes as many digits as there may be, for programs that are not JavaScript: images.u8 and labels.u8. */
 export async function writeDigits(directory, images, shape) {
   const digits = await loadDigits(images, shape)
   writeFileSync(join(directory, 'images.u8'), digits.images)

@@ -1,4 +1,4 @@
-// The processor's SIMD128 limit, by the small loop of limit.ts: GFLOPS of one thread.
+// The processor's SIMD128 limit, measured with the small loop of limit.ts: GFLOPS of one thread.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -30,7 +30,7 @@ export function compileLimit() {
   }
 }
 
-/** Vectors that the loop goes over: 16 KiB, half of a first cache. */
+/** Vectors that the loop reads: 16 KiB, half of a first-level cache. */
 const window = 500
 
 /** GFLOPS, the best of many short tries. */

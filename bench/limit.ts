@@ -1,9 +1,9 @@
 /**
- * What SIMD128 reaches on this processor in this Node: multiplications and additions alone, as the kernels' innermost
- * loop has them (eight sums, two vectors of weights, four numbers), over memory that never leaves the first cache.
+ * The SIMD128 limit of this processor in this Node: only multiplications and additions, as in the kernels' innermost
+ * loop (eight sums, two vectors of weights, four numbers), over memory that never leaves the first-level cache.
  */
 
-/** Multiply-adds of four lanes in one turn of the loop. */
+/** Multiply-adds of four lanes in one iteration of the loop. */
 const perTurn = 8
 
 /** Turns the loop `turns` times over the first `window` vectors pairs from `at`, `rounds` times; 64 flops a turn. */

@@ -1,10 +1,10 @@
-// Measures contenders in turns, so that the machine's noise meets all of them.
+// Measures contenders in turns, so that noise of the machine affects all of them.
 import { start } from './process.js'
 import { spread } from './statistics.js'
 
 /**
  * @param contenders see contenders.js
- * @param rounds how often each is asked; one that takes twenty times as long as the others, once
+ * @param rounds how often each is measured; one that takes twenty times as long as the others is measured once
  * @returns for each the spread of microseconds an image, and the best of its SIMD128 loop in GFLOPS
  */
 export async function compare(contenders, rounds, withProfile) {

@@ -1,4 +1,4 @@
-// Preloaded into a measured command: writes the most memory it ever had, in bytes, when it exits.
+// Preloaded into a measured command: at its exit writes its peak memory, in bytes.
 import { writeFileSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const cache = join(dirname(fileURLToPath(import.meta.url)), '.cache')
 
-/** The binary of a major version: this process's own where it is that one. */
+/** The binary of a major version: that of this process if it is the same version. */
 export function nodeOf(major) {
   if (process.versions.node.split('.')[0] === String(major)) return process.execPath
   const name = `node-${process.platform}-${process.arch}`

@@ -1,7 +1,7 @@
-// node bench/pictures.js RUN [IMAGES] [TEXT]: what a model makes of MNIST's test images when they come as picture files, in the
-// variants that people have: enlarged, inverted, padded, compressed. Beside each the accuracy on the same images taken
+// node bench/pictures.js RUN [IMAGES] [TEXT]: how well a model classifies MNIST's test images as picture files, in
+// common variants: enlarged, inverted, padded, compressed. Beside each is the accuracy on the same images taken
 // directly, as `cnn evaluate` takes them, and how many answers differ from those (npm run build first).
-// With TEXT only the variants whose names hold it.
+// With TEXT, only the variants whose names contain it.
 import { availableParallelism, cpus } from 'node:os'
 import sharp from 'sharp'
 import { loadTestExamples } from '../dist/dataset/load-dataset.js'
@@ -27,7 +27,7 @@ const padded = (picture, [top, right, bottom, left], shade) =>
     .extend({ top, right, bottom, left, background: { r: shade, g: shade, b: shade } })
     .toColourspace('b-w')
 const inverted = (pixels) => gray(pixels.map((byte) => 255 - byte))
-/** Sharp carries out one resize and one extension of a picture in an order of its own: a second pass keeps ours. */
+/** sharp applies one resize and one extension of a picture in its own order: a second pass keeps ours. */
 const again = async (picture) => sharp(await picture.png().toBuffer())
 
 const variants = {

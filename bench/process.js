@@ -1,4 +1,4 @@
-// A measured process, asked for a piece of work at a time (see subject.js for what it answers).
+// A measured process that does one piece of work at a time (see subject.js for its answers).
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 /** Starts it and waits until it is ready. */
 export async function start(command, args) {
   const child = spawn(command, args, { stdio: 'pipe' })
-  // TensorFlow talks: what it says is of interest only when it fails.
+  // TensorFlow writes a lot: its output matters only when it fails.
   let said = ''
   child.stderr.on('data', (chunk) => {
     said += chunk

@@ -1,4 +1,4 @@
-// Where a training step's time goes: each kernel's share, in one thread, the least of many short epochs.
+// Where the time of a training step goes: each kernel's share, in one thread, the least of many short epochs.
 
 import { bindKernels, compileKernels } from '../dist/engine/compiled/kernels/webassembly-kernels.js'
 import { PlannedMemory } from '../dist/engine/compiled/main/planned-memory.js'
@@ -18,9 +18,9 @@ const tries = 200
 const batches = 5
 
 /**
- * Trains in this thread by the code of the workers, with a clock around each kernel.
+ * Trains in this thread with the code of the workers, with a clock around each kernel.
  *
- * @returns the kernels and the time beside them, microseconds an image, the longest first
+ * @returns the kernels and the remaining time, in microseconds an image, the longest first
  */
 export async function profile(config, network, weights, examples, batchSize, epochs = tries) {
   const count = batches * batchSize

@@ -41,7 +41,7 @@ ${plainTable(columns, rows, { width: 120 })}
 ${ratios(figures)}`
 }
 
-/** How many times as fast as each peer, the better of a peer's ways counting. */
+/** How many times as fast as each peer; of a peer with several variants the fastest counts. */
 function ratios(figures) {
   const ours = figures.filter(({ name, threads }) => name === 'compiled' && threads > 1)
   const peers = new Set(figures.map(peerOf).filter((name) => name !== 'compiled'))

@@ -1,5 +1,5 @@
 // npm run bench: networks and batch sizes, our engines and their peers side by side, in turns.
-// --quick: ours and TensorFlow.js in WebAssembly alone, in a minute; --ours: no peers; --networks, --batches, --rounds:
+// --quick: only ours and TensorFlow.js in WebAssembly, in a minute; --ours: no peers; --networks, --batches, --rounds:
 // which, and how often; --profile: the time of each kernel; --json FILE: the figures.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-// node bench/startup.js: from the start of a process to its first output, beside that of Node alone; --rounds N.
+// node bench/startup.js: from the start of a process to its first output, beside the time of Node alone; --rounds N.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -38,7 +38,7 @@ writeFileSync(join(cwd, 'broken.json'), mnist.replace('kernelSize', 'kernalSize'
 const short = ['--config', 'smoke', '--limit', '300', '--epochs', '1', '--quiet']
 execFileSync(process.execPath, [binary, 'train', ...short], { cwd })
 
-/** Milliseconds to the first output, or to the end where there is none. Nothing is waited for after that. */
+/** Milliseconds to the first output, or to the end if there is none. It does not wait longer than that. */
 async function firstOutput(node, args) {
   const began = performance.now()
   const child = spawn(node, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })

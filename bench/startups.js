@@ -1,4 +1,4 @@
-// How long each contender takes from the start of its process to its first batch done, and its memory at its peak.
+// How long each contender takes from the start of its process to the end of its first batch, and its peak memory.
 import { start } from './process.js'
 import { spread } from './statistics.js'
 

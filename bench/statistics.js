@@ -1,6 +1,6 @@
-// What is said of a figure measured several times.
+// Summarizes a figure that was measured several times.
 
-/** @returns the least, the middle and the greatest value */
+/** @returns the least, the median and the greatest value */
 export function spread(values) {
   const sorted = [...values].sort((a, b) => a - b)
   const upper = sorted[Math.floor(sorted.length / 2)]
@@ -10,7 +10,7 @@ export function spread(values) {
 
 const digits = (value) => (value < 10 ? 2 : value < 100 ? 1 : 0)
 
-/** `17.0 (17.4, 21.2)`: the least, in brackets the middle and the greatest. */
+/** `17.0 (17.4, 21.2)`: the least, and in brackets the median and the greatest. */
 export function spreadText({ min, median, max }) {
   const text = (value) => value.toFixed(digits(min))
   return `${text(min)} (${text(median)}, ${text(max)})`

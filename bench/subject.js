@@ -1,5 +1,5 @@
-// One of our engines, measured: it does a piece of work for each line that it is sent, and answers with one line. So
-// several are measured in turns, and the machine's noise meets all of them.
+// One of our engines, measured: it does a piece of work for each line that it receives, and answers with one line. So
+// several can be measured in turns, and noise of the machine affects all of them.
 import { networkOf } from '../dist/config/network/network.js'
 import { fit, parseConfig, predict } from '../dist/index.js'
 import { initialWeights } from '../dist/model/initial-weights.js'
@@ -27,7 +27,7 @@ await answer({
     const { history } = await fit({ ...job, train, epochs })
     return (Math.min(...history.slice(1).map((epoch) => epoch.trainSeconds)) * 1e6) / images
   },
-  /** The whole call, its threads' start and end included. */
+  /** The whole call, including the start and end of its threads. */
   async predict() {
     const began = performance.now()
     await predict({ ...job, weights, images: pictures, shape: all })

@@ -1,4 +1,4 @@
-// node bench/warm.js: one image predicted by a model that is open, beside a call that opens and closes; --calls N, --rounds N.
+// node bench/warm.js: one image predicted by an open model, beside a call that opens and closes; --calls N, --rounds N.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

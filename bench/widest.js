@@ -1,4 +1,4 @@
-// The processor's limit with its widest vectors and fused multiply-adds, which its peers may use and WebAssembly not.
+// The processor's limit with its widest vectors and fused multiply-adds, which peers may use but WebAssembly cannot.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,7 +1,7 @@
-// How much arithmetic a network is: multiply-adds an image, done densely.
+// The arithmetic of a network: multiply-adds an image, computed densely.
 import { networkArithmetic } from '../dist/report/arithmetic/network-arithmetic.js'
 
-/** Training: forward, the weights' gradients, and the input's of all layers after the first with weights. */
+/** Training: forward, the weight gradients, and the input gradients of all layers after the first with weights. */
 export function multiplyAdds(network) {
   const { layers } = networkArithmetic(network, { type: 'sgd' }, 1)
   const predict = layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0)

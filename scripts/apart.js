@@ -1,5 +1,5 @@
-// A transform for the AssemblyScript compiler: functions that stay functions.
-// Inlined into the loops around them, V8 of Node 20 keeps their sums in memory instead of registers, half as fast.
+// A transform for the AssemblyScript compiler that keeps some functions from being inlined.
+// If they are inlined into the loops around them, V8 of Node 20 keeps their sums in memory, which is half as fast.
 import { Transform } from 'assemblyscript/transform'
 
 const names = [

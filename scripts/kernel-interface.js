@@ -7,17 +7,17 @@ import { isError, NodeKind, newOptions, newProgram, nextDiagnostic, parse } from
 const kernels = 'src/kernels'
 const generated = 'src/engine/compiled/kernels/generated'
 
-/** What TypeScript passes for each type of a parameter and gets for each type of a result. */
+/** What TypeScript passes for each type of a parameter and receives for each type of a result. */
 const types = {
   ...{ usize: 'number', i32: 'number', u32: 'number', f32: 'number', f64: 'number' },
   ...{ bool: '0 | 1', void: 'void' }
 }
-/** Types of four bytes that a parameter block may have: whole numbers. */
+/** Types of four bytes that a parameter block may contain: whole numbers. */
 const fieldTypes = ['usize', 'i32', 'u32']
 
 const typeName = (type) => type.name.identifier.text
 
-/** The statements of a module of the kernels, by name. */
+/** The statements of a kernel module, by name. */
 function moduleOf(root, path) {
   const text = readFileSync(join(root, `${path}.ts`), 'utf8')
   const program = newProgram(newOptions())
@@ -28,7 +28,7 @@ function moduleOf(root, path) {
   return { path, text, statements }
 }
 
-/** The doc comment that stands before a declaration, with its delimiters; '' where there is none. */
+/** The doc comment before a declaration, with its delimiters; '' if there is none. */
 function docOf(text, { range }) {
   const before = text.slice(0, range.start)
   const found = /\/\*\*(?:(?!\*\/)[\s\S])*\*\/(?=\s*(?:@unmanaged\s+)?(?:export\s+)?$)/.exec(before)
@@ -52,7 +52,7 @@ function exportsOf(root) {
   })
 }
 
-/** The exported constants of layout.ts: whole numbers, and products of them and of constants before. */
+/** The exported constants of layout.ts: whole numbers, and products of them and of earlier constants. */
 function layoutOf(root) {
   const { text, statements } = moduleOf(root, `${kernels}/layout`)
   const values = new Map()
@@ -73,7 +73,7 @@ function layoutOf(root) {
     })
 }
 
-/** The parameter blocks that kernels take: classes without methods, of fields of four bytes. */
+/** The parameter blocks that kernels take: classes without methods, with fields of four bytes. */
 function blocksOf(root) {
   const files = readdirSync(join(root, kernels), { recursive: true }).filter((name) => /\.ts$/.test(name))
   const paths = files.sort().map((name) => posix.join(kernels, name.replaceAll('\\', '/').slice(0, -3)))
@@ -103,7 +103,7 @@ const indented = (levels, text) => text.replace(/^(?=.)/gm, '  '.repeat(levels))
 const withDoc = (levels, doc, line) =>
   (doc === '' ? '' : `${indented(levels, doc)}\n`) + indented(levels, line)
 
-/** A list on one line where it fits, else an item a line: as the formatter of the project writes it. */
+/** A list on one line if it fits, else one item on each line, as the formatter of the project writes it. */
 function list(levels, before, items, after) {
   const line = `${before}${items.join(', ')}${after}`
   return 2 * levels + line.length <= 110 ? line : `${before}\n  ${items.join(',\n  ')}\n${after}`
@@ -185,7 +185,7 @@ export const blockFields: { readonly [Name in keyof Blocks]: readonly (keyof Blo
 ${orders.join(',\n')}\n}\n`
 }
 
-/** @returns the text of each generated module by its name */
+/** @returns the text of each generated module, by its name */
 export function kernelInterface(root) {
   const all = exportsOf(root)
   const families = [...new Set(all.map(({ module }) => familyOf(module.path)))]
@@ -202,7 +202,7 @@ export function kernelInterface(root) {
   ])
 }
 
-/** Writes what has changed; says so, for it is to be committed with the kernels. */
+/** Writes the modules that have changed, and reports it, because they must be committed with the kernels. */
 export function writeKernelInterface(root) {
   const directory = join(root, generated)
   mkdirSync(directory, { recursive: true })

@@ -1,4 +1,5 @@
-// Writes schema/ from the schema of configs in dist/ and from scripts/documents; with --check it only compares (npm run build first).
+// Writes schema/ from the schema of configs in dist/ and from scripts/documents; with --check it only compares (npm run
+// build first).
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { configSchema } from '../dist/config/schema/config-schema.js'
@@ -9,7 +10,7 @@ const folder = new URL('../schema/', import.meta.url)
 const config = toJsonSchema(configSchema, {
   typeMode: 'input',
   definitions: { initializer },
-  // What one field demands of another has no words in JSON Schema.
+  // JSON Schema cannot express rules between fields.
   ignoreActions: ['check']
 })
 

@@ -1,11 +1,11 @@
-// What dist/ is built from, as one hash: the build leaves it there, and the tests see by it whether dist/ is of today.
+// A hash of everything that dist/ is built from: the build writes it, and tests check with it that dist/ is current.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const sources = ['src', 'scripts', 'package.json', 'tsconfig.json']
 
-/** Where the build leaves the hash of what it was given. */
+/** Where the build writes the hash of its sources. */
 export const builtFrom = (root) => join(root, 'dist/sources.sha256')
 
 /** SHA-256 of the names and the contents of all sources. */
@@ -20,7 +20,7 @@ export function hashSources(root) {
   return hash.digest('hex')
 }
 
-/** Whether dist/ is whole and was built from the sources as they are now. */
+/** Whether dist/ is complete and was built from the current sources. */
 export function isBuilt(root) {
   return existsSync(builtFrom(root)) && readFileSync(builtFrom(root), 'utf8') === hashSources(root)
 }

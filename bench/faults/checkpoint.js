@@ -1,4 +1,4 @@
-// A checkpoint large enough that a disk can be full in the midst of it.
+// A checkpoint so large that a disk can become full in the middle of it.
 import { readFileSync } from 'node:fs'
 import { beginMonitoring } from '../../dist/engine/monitor.js'
 import { parseConfig } from '../../dist/index.js'
@@ -8,7 +8,7 @@ const config = parseConfig(readFileSync(new URL('../../configs/smoke.json', impo
   dataGiven: false
 })
 
-/** The checkpoint of a run after so many epochs; its first weight says how many. */
+/** The checkpoint of a run after this many epochs; its first weight states the number. */
 export const checkpoint = (epoch) => ({
   run: 'a-run',
   config,
@@ -25,5 +25,5 @@ export const checkpoint = (epoch) => ({
 
 const bytes = [...filesOf(checkpoint(1), 1).values()].reduce((sum, { length }) => sum + length, 0)
 
-/** In bytes. */
+/** Its size in bytes. */
 export const sizes = { checkpoint: bytes }

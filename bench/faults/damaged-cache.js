@@ -1,4 +1,4 @@
-// The cache is damaged after it was verified, its times as they were: the next run finds that and heals it.
+// The cache is damaged after it was verified, with its times unchanged: the next run detects and repairs it.
 import { readFileSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataset, files, serve } from './data-set.js'

@@ -1,4 +1,5 @@
-// Each file of the newest checkpoint cut, flipped, missing, of another run, …: the one before it is used, and said.
+// Each file of the newest checkpoint cut, flipped, missing, of another run, …: the one before is used, and it is
+// reported.
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,7 +34,7 @@ const source = await stoppedRun()
 const other = await stoppedRun()
 
 await trials('a checkpoint is damaged', cases.length, async ({ directory, random, number, sampled }) => {
-  // Fewer tries than cases: those that the seed gives.
+  // With fewer tries than cases, the seed selects them.
   const { file, way } = cases[sampled ? Math.floor(random() * cases.length) : number]
   cpSync(join(source, 'run'), join(directory, 'run'), { recursive: true })
   const generations = (root) =>

@@ -1,4 +1,4 @@
-// A small data set of four files, served by a web server of its own, for the faults of its cache.
+// A small data set of four files on its own web server, for the faults of its cache.
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import { mnist } from '../../dist/dataset/kinds/mnist.js'
@@ -6,7 +6,7 @@ import { publishedIdx } from '../../dist/dataset/kinds/published-idx.js'
 
 const bytesEach = 3_000_000
 
-/** The files, by name: as IDX holds a vector of bytes. */
+/** The files by name: each a vector of bytes in an IDX file. */
 export const files = new Map(
   ['train-images', 'train-labels', 'test-images', 'test-labels'].map((name, index) => {
     const content = Buffer.alloc(8 + bytesEach + index, name)
@@ -21,7 +21,7 @@ const factsOf = (name) => {
   return { name, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') }
 }
 
-/** What it is; a program of its own gets it as JSON. */
+/** Its description; a separate program receives it as JSON. */
 export const set = {
   ...mnist.set,
   sources: [],
@@ -35,7 +35,7 @@ export const set = {
 
 export const dataset = publishedIdx(set)
 
-/** Serves the files; the address, and how to end. */
+/** Serves the files. Returns the address, and a function that ends the server. */
 export async function serve() {
   const server = createServer((request, response) => {
     const content = files.get((request.url ?? '').slice(1))

@@ -1,4 +1,5 @@
-// A full disk at every 64 KiB of a save and of a download, and under a whole training: the old file whole or the new one.
+// A full disk at every 64 KiB of a save and of a download, and under a whole training: the old file or the new one is
+// whole.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +10,7 @@ import { checkpoint, sizes } from './checkpoint.js'
 import { dataset, files, serve } from './data-set.js'
 import { cnn, demand, trials } from './trial.js'
 
-// A file system of a certain size needs a mount, and that, for who is not root, a name space of their own.
+// A file system of a fixed size needs a mount, and without root a mount needs its own name space.
 if (!process.env.CNN_MOUNTS) {
   const own = process.getuid() === 0 ? ['--mount'] : ['--map-root-user', '--mount']
   const args = [...own, process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)]
@@ -24,7 +25,7 @@ const step = 64 * 1024
 const disk = mkdtempSync(join(tmpdir(), 'cnn-disk-'))
 let mounted = false
 
-/** A disk with so much room. */
+/** A disk with this much room. */
 function withRoom(bytes) {
   if (mounted) execFileSync('umount', [disk])
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', disk])
@@ -40,10 +41,10 @@ const isFull = (error, path) =>
     `the error is ${error.code}: ${error.message}`
   )
 
-/** What is done with so much room, in bytes from `from` on: throws when it fails, returns whether it was enough. */
+/** What is done with this much room, in bytes from `from` on: throws when it fails, returns whether it was enough. */
 const works = {
   'a checkpoint': {
-    // The first is there whole.
+    // The first one is there and whole.
     from: step * Math.ceil(sizes.checkpoint / step),
     steps: Math.ceil(sizes.checkpoint / step) + 2,
     async work() {
@@ -101,7 +102,7 @@ let kind = 0
 let room = kinds[0][1].from
 try {
   await trials('the disk is full', Number.POSITIVE_INFINITY, async ({ random, sampled }) => {
-    // With --tries: amounts of room that the seed gives. Else of each work every amount, until one is enough.
+    // With --tries: amounts of room from the seed. Otherwise every amount for each work, until one is enough.
     if (sampled) {
       kind = Math.floor(random() * kinds.length)
       room = kinds[kind][1].from + step * Math.floor(kinds[kind][1].steps * random())

@@ -1,10 +1,10 @@
-// The clock set back, the run directory moved, opened from another working directory: it goes on to the same bits.
+// The clock set back, the run directory moved, opened from another working directory: it resumes to the same bits.
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cnn, demand, finishes, outcome, start, training, trials, uninterrupted } from './trial.js'
 
-/** For Node itself: a clock that is some days behind. */
+/** For Node itself: a clock that is some days late. */
 const clockBack = (days) => [
   '--import',
   `data:text/javascript,${encodeURIComponent(`

@@ -1,4 +1,4 @@
-// Eight processes start with an empty cache: every one of them gets its data, and nothing else is left.
+// Eight processes start with an empty cache: each of them gets its data, and nothing else is left.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'

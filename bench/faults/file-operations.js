@@ -1,10 +1,10 @@
-// The N-th file operation fails, for every N until none does: the old file whole or the new one, exit code 8, the path.
+// The N-th file operation fails, for every N until none does: the old file or the new one whole, exit code 8, the path.
 import fs, { readdirSync, readFileSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { demand, trials } from './trial.js'
 
-// What this process asks of the file system goes through here. The synchronous functions are the scripts' own.
+// All requests of this process to the file system go through here. The synchronous functions are the script's own.
 const asked = { count: 0, failing: 0, operation: '' }
 function failAt(object, names, prefix = '') {
   for (const name of names) {
@@ -25,7 +25,7 @@ await probe.close()
 failAt(fs.promises, ['open', 'mkdir', 'rename', 'rm', 'readdir', 'stat', 'writeFile', 'utimes'])
 syncBuiltinESMExports()
 
-// Only now, so that they get the functions that fail.
+// Imported only now, so that they get the functions that fail.
 const { readCheckpoint, saveCheckpoint } = await import('../../dist/run/checkpoints/store.js')
 const { claimWriting } = await import('../../dist/run/writer/claim.js')
 const { leaveReceipt } = await import('../../dist/run/leave.js')
@@ -37,14 +37,14 @@ const server = await serve()
 const { config } = checkpoint(1)
 const text = (n) => String(n).repeat(100_000)
 
-/** Each: what is there before, what is done with a failure on its way, what must hold after it. */
+/** For each: what exists before, what is done when an operation fails, what must hold after it. */
 const works = {
   'a file': {
     before: (at) => writeWhole(join(at, 'file'), text(1)),
     work: (at) => writeWhole(join(at, 'file'), text(2)),
     holds(at, failed) {
       const found = readFileSync(join(at, 'file'), 'utf8')
-      // A directory that could not be synced has the new file already.
+      // A directory that could not be synced already has the new file.
       demand(found === text(2) || (failed && found === text(1)), 'the file is not whole')
     }
   },

@@ -1,4 +1,4 @@
-// SIGKILL at a random time, every second one inside a save: the run goes on to the bits of one that nobody killed.
+// SIGKILL at a random time, every second one inside a save: the run resumes to the bits of one that was not killed.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,7 +23,7 @@ await trials('SIGKILL at a random time', 100, async ({ directory, random, number
   })
   if (number % 2 === 0) await Promise.race([ended, sleep(1000 * seconds * random())])
   else {
-    // The first saves or later ones, at their beginning or some way into them.
+    // The first saves or later ones, at their start or some time into them.
     await Promise.race([ended, sleep(300 * seconds * random())])
     await saveBegins(run, () => over)
     await sleep(8 * random())

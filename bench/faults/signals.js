@@ -1,5 +1,5 @@
-// SIGINT and SIGTERM, once and twice in a row, while a training is under way: 130 or 143 within five seconds, the way to go
-// on, no checkpoint damaged, and epochs after it that nobody can tell from those of a run without a signal.
+// SIGINT and SIGTERM, once and twice in a row, during a training: 130 or 143 within five seconds, instructions to
+// resume, no damaged checkpoint, and later epochs that are the same as those of a run without a signal.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,12 +18,12 @@ const argsOf = (training, epochs) => [
   ...['train', '--config', 'smoke', ...trainings[training], '--epochs', String(epochs), '--out', 'run'],
   ...['--set', 'training.checkpoint.everySeconds=0.02', '--set', 'model.layers[0].filters=16']
 ]
-/** More than any try waits for: no training ends by itself before its signal. */
+/** More epochs than any try waits for: no training ends by itself before its signal. */
 const endless = 1_000_000
 
 /**
- * When the signal is sent: `reaches` resolves when it is time; it is given the process's stderr so far, how to wait for
- * words on it so many times, and the run.
+ * When the signal is sent: `reaches` resolves when it is time. It receives the process's stderr so far, a function that
+ * waits for words in it a number of times, and the run.
  */
 const phases = {
   'within the epochs': {
@@ -64,7 +64,7 @@ const phases = {
 const savesNow = (run) =>
   existsSync(join(run, 'checkpoints')) && readdirSync(join(run, 'checkpoints')).some(isUnfinished)
 
-/** For each training, as many epochs as were asked for yet of a run without a signal. */
+/** For each training, as many epochs of a run without a signal as were needed so far. */
 const references = new Map()
 async function reference(training, epochs) {
   const known = references.get(training) ?? []
@@ -77,7 +77,7 @@ async function reference(training, epochs) {
   return reference(training, epochs)
 }
 
-/** Where the newest checkpoint stands. */
+/** Where the newest checkpoint is. */
 async function standsIn(run, training) {
   const { id } = JSON.parse(readFileSync(join(run, 'environment.json'), 'utf8'))
   const { batch, epoch } = (await readCheckpoint(run, id)).checkpoint.state
@@ -122,7 +122,7 @@ await trials(
     const hasBegun = stderr.includes('the run goes to')
     const sent = performance.now()
     child.kill(signal)
-    // Sent to a process that saves: before and after.
+    // Sent while the process saves: before and after.
     if (phase === 'inside a save' && savesNow(run)) seen.push('sent inside a save')
     if (twice) {
       await Promise.race([ended, sleep(60 * random())])
@@ -130,10 +130,10 @@ await trials(
     }
     const { code, signal: killedBy, stderr: said } = await ended
     const took = (performance.now() - sent) / 1000
-    // A second signal can come when Node has taken down its handlers and is about to exit: a shell reads the same code.
+    // A second signal can come when Node has removed its handlers and is about to exit: a shell reads the same code.
     const status = twice && killedBy === signal ? signals[signal] : code
     demand(status === signals[signal], `${phase}: ${signal} ends with ${code ?? killedBy}: ${said}`)
-    // The few tries of the tests share their processor with others, who take their time.
+    // The few tries of the tests share their processor with others, which takes longer.
     demand(took < 5 || sampled, `${phase}: ${signal} takes ${took.toFixed(1)} seconds to end`)
     const isRun = existsSync(join(run, 'config.json'))
     const isStopped = said.includes('cnn train --resume run')
@@ -141,7 +141,7 @@ await trials(
     if (twice && !isStopped && isRun) seen.push('left at once')
     if (phase === 'while the data are read' && !hasBegun) seen.push('sent while the data are read')
 
-    // Stopped so early, it has left nothing: the same command trains as if nothing had been.
+    // Stopped so early, it has left nothing: the same command trains as if nothing had happened.
     let next = argsOf('batches', 1)
     if (isRun) {
       const count = existsSync(join(run, 'checkpoints')) ? await allReadable(run) : 0

@@ -1,4 +1,4 @@
-// What the fault scripts share: tries from a seed, the command as a user starts it, and the output that is kept.
+// What the fault scripts share: tries from a seed, the command as a user starts it, and the output that is recorded.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,12 +23,12 @@ function randomOf(seed) {
 }
 
 /**
- * Runs the tries of a script and prints what came of them: the text that is kept in results/. Exit code 1 if one failed.
+ * Runs the tries of a script and prints their outcome: the text that is kept in results/. Exit code 1 if one failed.
  *
- * @param fault what is done, in a line
+ * @param fault what is done, in one line
  * @param tries how many are made when `--tries` is left out
- * @param one makes one try, in a directory of its own that is removed; `sampled`: the tries were counted on the command
- *   line, and are to be drawn from all that there are; returns what to count, undefined when there is
+ * @param one makes one try, in a temporary directory of its own; `sampled`: the number of tries was given on the
+ *   command line, so they are drawn at random from all cases; returns what to count, undefined when there is
  *   nothing left to try; throws when it fails
  */
 export async function trials(fault, tries, one) {
@@ -101,13 +101,13 @@ export function start(args, cwd, { node = [], onStderr } = {}) {
 export const cnn = (args, cwd, options) => start(args, cwd, options).ended
 
 export const epochs = 8
-/** A training of about a second, with a checkpoint whenever the one before is written. */
+/** A training of about a second, with a checkpoint whenever the one before has been written. */
 export const training = [
   ...['train', '--config', 'smoke', '--limit', '1000', '--epochs', String(epochs), '--out', 'run'],
   ...['--set', 'training.checkpoint.everySeconds=0.02', '--set', 'model.layers[0].filters=16']
 ]
 
-/** What does not depend on the clock of a finished run, from its directory and its JSON. */
+/** The parts of a finished run that do not depend on the clock, from its directory and its JSON. */
 export function outcome(document, run) {
   return JSON.stringify({ weights: document.weightsSha256, test: document.test, history: timelessRows(run) })
 }
@@ -123,10 +123,10 @@ function timelessRows(run) {
   )
 }
 
-/** The directory of a save that has begun and is not over. */
+/** The directory of a save that has begun and is not finished. */
 export const isUnfinished = (name) => /^\.\d+\..*\.part$/.test(name)
 
-/** Resolves when a save begins. The directory is made with the first checkpoint. */
+/** Resolves when a save begins. The directory is created with the first checkpoint. */
 export async function saveBegins(run, isOver) {
   const directory = join(run, 'checkpoints')
   while (!existsSync(directory) && !isOver()) await sleep(1)
@@ -146,7 +146,10 @@ export async function saveBegins(run, isOver) {
   })
 }
 
-/** The epochs of a finished run without what depends on the clock: a row of numbers, and the hash of the weights, each. */
+/**
+ * The epochs of a finished run without the parts that depend on the clock: for each a row of numbers and a weights
+ * hash.
+ */
 export function epochsOf(run) {
   const { result } = JSON.parse(readFileSync(join(run, 'environment.json'), 'utf8'))
   return timelessRows(run)
@@ -155,7 +158,7 @@ export function epochsOf(run) {
 }
 
 let whole
-/** The outcome of the run that nobody interrupts, and how many seconds it takes. */
+/** The outcome of a run without interruptions, and how many seconds it takes. */
 export async function uninterrupted() {
   if (whole) return whole
   const directory = mkdtempSync(join(tmpdir(), 'cnn-fault-'))
@@ -166,7 +169,7 @@ export async function uninterrupted() {
   return whole
 }
 
-/** Goes on with a run to its end and demands that nobody can tell it from the uninterrupted one; returns stderr. */
+/** Resumes a run to its end and requires that it equals the uninterrupted one; returns stderr. */
 export async function finishes(cwd, run = 'run') {
   const ended = await cnn(['train', '--resume', run, '--json'], cwd)
   demand(ended.code === 0, `going on ends with ${ended.code}: ${ended.stderr}`)
@@ -176,7 +179,7 @@ export async function finishes(cwd, run = 'run') {
   return ended.stderr
 }
 
-/** Demands that every checkpoint of a run that has its name is whole. Returns how many there are. */
+/** Requires that every checkpoint of a run with a final name is whole. Returns how many there are. */
 export async function allReadable(run) {
   const names = readdirSync(join(run, 'checkpoints')).filter((name) => !name.startsWith('.'))
   if (names.length === 0) return 0
@@ -186,7 +189,7 @@ export async function allReadable(run) {
   return names.length
 }
 
-/** Changes one file as a failing disk may. */
+/** Changes one file as a failing disk might. */
 export function damage(path, how, random) {
   const bytes = readFileSync(path)
   const at = Math.floor(random() * bytes.length)

@@ -1,4 +1,4 @@
-// The peers that are no npm packages: PyTorch and Keras in a virtual environment, native TensorFlow beside it.
+// Peers that are not npm packages: PyTorch and Keras in a virtual environment, with native TensorFlow beside it.
 import { execFileSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,7 +8,7 @@ const bench = join(dirname(fileURLToPath(import.meta.url)), '..')
 const cache = join(bench, '.cache')
 const packages = ['torch==2.9.1', 'keras==3.15.1', 'tensorflow-cpu==2.21.0']
 
-/** Makes what is not there yet, and says before how much it is. */
+/** Installs what is missing, and first prints how large it is. */
 export function preparePeers() {
   const directory = join(cache, 'peers')
   const done = join(directory, 'pyvenv.done')

@@ -1,4 +1,4 @@
-// Native TensorFlow as a program of TensorFlow.js uses it: plain `model.fit`, no code of ours in the loop.
+// Native TensorFlow as a TensorFlow.js program uses it: plain `model.fit`, none of our code in the loop.
 import { createRequire } from 'node:module'
 import { parseConfig } from '../../dist/index.js'
 import { answer } from '../answer.js'

@@ -25,10 +25,10 @@ import {
   trained
 } from './training.js'
 
-/** Grows when a field is renamed or removed; fields are added without. */
+/** Increases when a field is renamed or removed, not when one is added. */
 const formatVersion = 1
 
-/** A result that may still end with an error, such as a threshold that was not met. */
+/** A command prints one of these forms, or an error. */
 const orFailing = (result) => ({ ...result, properties: { ...result.properties, error: failure } })
 
 const schema = (name, prints, ...forms) => ({
@@ -47,7 +47,7 @@ const command = (words, ...forms) => {
 /** `predict` prints a list, whose entries report their failures themselves. */
 const listing = (words, form) => [words, schema(words, `What cnn ${words} --json prints`, form, failed)]
 
-/** A line of `--json-lines` says first what it is. */
+/** A line of `--json-lines` begins with its kind. */
 const line = (kind, form) => ({
   ...form,
   properties: { kind: { const: kind }, ...form.properties },

@@ -4,7 +4,7 @@ import { list, object, oneOf, text } from './pieces.js'
 
 const nullableText = (description) => ({ type: ['string', 'null'], description })
 
-/** What stands under `error`. */
+/** The content of `error`. */
 export const failure = object(
   {
     code: oneOf(Object.keys(exitCodes), 'it never changes, so scripts can compare it'),

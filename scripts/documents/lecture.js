@@ -8,7 +8,7 @@ export const topics = object({
   )
 })
 
-/** What sections and steps show, by name. What is under a name depends on the topic. */
+/** What sections and steps show, by name. The value depends on the topic. */
 const names = [
   ...['a', 'activation', 'after', 'atOnce', 'average', 'b', 'before', 'bytes', 'channelSums'],
   ...['choices', 'code', 'column', 'convolution', 'dense', 'epochs', 'filter', 'filters'],

@@ -1,4 +1,4 @@
-// What the schemas of documents are made of: JSON Schema 2020-12, written shortly.
+// The building blocks of the documents' schemas: JSON Schema 2020-12 in a short form.
 
 export const text = (description) => ({ type: 'string', description })
 export const number = (description) => ({ type: 'number', description })
@@ -10,13 +10,13 @@ export const place = (description) => ({ type: 'integer', minimum: 1, descriptio
 export const truth = (description) => ({ type: 'boolean', description })
 export const oneOf = (names, description) => ({ enum: [...names], description })
 export const list = (items, description) => ({ type: 'array', items, description })
-/** What depends on something else: any JSON. */
+/** A value that depends on something else: any JSON. */
 export const anything = (description) => ({ description })
 export const time = (description) => ({ type: 'string', format: 'date-time', description })
 export const sha256 = (description) => ({ type: 'string', pattern: '^[0-9a-f]{64}$', description })
 export const shape = (description) => list({ type: 'integer', minimum: 0 }, description)
 
-/** An object: the fields that are always there, and those that are left out where they do not apply. */
+/** An object: its fields that are always there, and those that are left out if they do not apply. */
 export const object = (always, sometimes = {}, description = undefined) => ({
   type: 'object',
   ...(description !== undefined && { description }),

@@ -17,7 +17,7 @@ import {
   truth
 } from './pieces.js'
 
-/** A field for each metric, of which a document has those of its network. */
+/** A field for each metric; a document has those of its network. */
 const scores = (nameOf, words) =>
   Object.fromEntries(
     metricNames.map((metric) => {

@@ -1,4 +1,4 @@
-// Holds engines against the trainings that record.py recorded with real Keras (npm run build first):
+// Compares engines with the trainings that record.py recorded with real Keras (npm run build first):
 //   node scripts/keras/compare.js DIRECTORY [ENGINE…]     lecture (the readable network), compiled, wasm, cpu
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -55,7 +55,7 @@ function readCase(directory) {
   }
 }
 
-/** Trains with the readable network. */
+/** Trains with the reference network. */
 function byLecture({ config, network, train, initial }) {
   const { batchSize, epochs, optimizer: options, loss } = config.training
   const optimizer = createOptimizer(options)
@@ -97,7 +97,7 @@ async function byEngine(name, { config, network, train, initial }) {
   return { losses: steps, weights: state.weights, outputs, evaluated: loss }
 }
 
-/** The largest difference, as a share of the numbers' size where that is above 1. */
+/** The largest difference, relative to the size of the numbers if that is above 1. */
 function distance(found, expected) {
   let largest = 0
   const size = Math.max(1, ...Array.from(expected, Math.abs))

@@ -1,9 +1,9 @@
-// Twenty pictures of digits, drawn for the purpose with strokes as a hand would make them: two ways for each digit.
+// Twenty pictures of digits, drawn with strokes as a hand would make them: two ways for each digit.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 
-/** Strokes as SVG paths in a box of 100 x 140: of each digit two ways. */
+/** Strokes as SVG paths in a box of 100 x 140: two ways for each digit. */
 export const strokes = [
   [
     'M52 8 C20 10 14 60 20 95 C26 132 72 134 82 92 C92 48 80 8 48 10',
@@ -50,10 +50,10 @@ export const strokes = [
  * @property {number} width of the picture, in pixels
  * @property {number} height
  * @property {string} ink
- * @property {string} [ground] left out: transparent
- * @property {number} pen of the digit's 140 units of height
- * @property {number} size the digit's height as a share of the picture's
- * @property {number[]} at the digit's middle as shares of the picture's sides
+ * @property {string} [ground] default: transparent
+ * @property {number} pen width of the strokes, in units of which the digit is 140 high
+ * @property {number} size the digit's height as a fraction of the picture's
+ * @property {number[]} at the digit's middle as fractions of the picture's sides
  * @property {number} turn degrees, clockwise
  */
 
@@ -108,7 +108,7 @@ export function svgOf({ path, width, height, ink, ground, pen, size, at, turn })
  * Draws all twenty into a directory.
  *
  * @param {string} directory
- * @returns {Promise<{ file: string, digit: number }[]>} the pictures on disk, and what is drawn in each
+ * @returns {Promise<{ file: string, digit: number }[]>} the pictures on disk, and the digit in each
  */
 export async function drawPictures(directory) {
   await mkdir(directory, { recursive: true })

@@ -8,7 +8,7 @@ import { predictPictures } from '../../dist/run/predict-pictures.js'
 import { drawPictures } from './drawn.js'
 import { variedPictures } from './varied.js'
 
-/** How far points waver, and by how many degrees a digit is turned at most. */
+/** How much points waver, and by how many degrees a digit is rotated at most. */
 const hands = [
   ['a steady hand', 3, 12],
   ['a hasty hand', 7, 20],
@@ -35,7 +35,7 @@ try {
   if (kept === undefined) await rm(directory, { recursive: true })
 }
 
-/** Predicts pictures and prints how many are right, and each that is not. */
+/** Predicts pictures and prints how many are correct, and each one that is not. */
 async function tell(title, pictures) {
   const files = pictures.map(({ file }) => file)
   const { labels, results } = await predictPictures({ run, pictures: files, invert: 'auto' })

@@ -1,4 +1,4 @@
-// Digits drawn by chance: each way of drawn.js by a hand that wavers, with other pens, sizes, slants, places, colours.
+// Digits drawn at random: each way of drawn.js with a wavering hand and other pens, sizes, slants, positions, colours.
 import { randomStream } from '../../dist/random.js'
 import { paper, strokes, svgOf } from './drawn.js'
 
@@ -19,9 +19,9 @@ const colours = [
  *
  * @param {number} count
  * @param {number} seed
- * @param {number} waver how far a point of a stroke comes to lie from where it belongs: the deviation, where the digit is
- *   100 wide and 140 high
- * @param {number} turn by how many degrees it is turned at most, either way
+ * @param {number} waver how far a point of a stroke is from its true position, as a standard deviation, for a digit
+ *   that is 100 wide and 140 high
+ * @param {number} turn by how many degrees it is rotated at most, in either direction
  */
 export function variedPictures(count, seed, waver, turn) {
   return strokes.flatMap((ways, digit) =>
@@ -35,7 +35,7 @@ export function variedPictures(count, seed, waver, turn) {
       const height = Math.round(between(24, 600))
       const width = Math.round(height * between(0.8, 1.4))
       const size = between(0.35, 0.8)
-      // The digit stays in the picture: its box is 100 wide where it is 140 high.
+      // The digit stays inside the picture: its box is 100 wide and 140 high.
       const room = (share) => between(0.06 + share / 2, 0.94 - share / 2)
       const at = [room(Math.min(0.8, (size * height) / 1.4 / width)), room(size)]
       const picture = {

@@ -31,7 +31,7 @@ try {
   await rm(directory, { recursive: true })
 }
 
-/** Runs a session in a terminal of its own; the screen each time that it changed, at most so often. */
+/** Runs a session in its own terminal and takes the screen each time it changed, at most at a fixed rate. */
 async function record(session, cwd) {
   const own = Object.entries(process.env).filter(([name]) => !/COLOR|^CI$|^DEBUG$/.test(name))
   const env = {

@@ -1,4 +1,4 @@
-// A terminal's screen as rows of cells: as much of a terminal as the recorded commands need.
+// A terminal's screen as rows of cells, with the features that the recorded commands need.
 
 /** A cell is a character and its style: the CSS classes of the picture. */
 const blank = { text: ' ', style: '' }
@@ -50,7 +50,7 @@ export class Screen {
     else if (command === 'A') this.y = Math.max(0, this.y - (numbers[0] || 1))
     else if (command === 'K')
       this.rows[this.y] = this.rows[this.y].map((cell, x) => (numbers[0] === 2 || x >= this.x ? blank : cell))
-    // The cursor is hidden and shown, lines are wrapped or not: nothing of these is in the picture.
+    // Commands to hide the cursor or to wrap lines have no effect on the picture.
     else if (!parameters.startsWith('?')) throw new Error(`the screen does not know ${parameters}${command}`)
   }
 

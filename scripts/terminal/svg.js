@@ -1,5 +1,5 @@
 // A recording of a terminal as one SVG, light or dark as its reader prefers. It plays once and keeps its last screen,
-// which is all that is shown where motion is not wanted or not possible.
+// which is also what is shown if motion is not wanted or not possible.
 
 const cell = { width: 8, height: 18 }
 const margin = 16
@@ -24,7 +24,7 @@ text{fill:#e6edf3}
 
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
-/** The cells of a row in pieces of one style. Blanks end a piece, for readers of SVG treat them differently. */
+/** The cells of a row in pieces of one style. Blanks end a piece, because readers of SVG treat them differently. */
 function piecesOf(row) {
   const runs = []
   row.forEach(({ text, style }, x) => {
@@ -37,7 +37,7 @@ function piecesOf(row) {
   )
 }
 
-/** One row. Each piece has its width given, so that columns stand below each other in any font. */
+/** One row. Each piece has a fixed width, so that columns are aligned in any font. */
 const rowText = (row, y) =>
   piecesOf(row)
     .map(({ x, text, style }) => {
@@ -47,7 +47,7 @@ const rowText = (row, y) =>
     })
     .join('')
 
-/** What each row showed and when, in seconds: from one frame to another. */
+/** What each row showed and when: the start and end of each period, in seconds. */
 function spansOf(frames) {
   const spans = []
   const open = []
@@ -65,7 +65,7 @@ function spansOf(frames) {
 
 /**
  * @param frames `{ seconds, rows }`, each the whole screen at that time
- * @param title what the picture shows, for readers who do not see it
+ * @param title what the picture shows, for readers who cannot see it
  */
 export function recordingSvg(frames, title) {
   const [{ rows }] = frames
