@@ -1,4 +1,4 @@
-/** The house: who may import whom, one line at the head of each module, and what reaches a weight. */
+/** The architecture: allowed imports, one header line in each module, and the operations that affect a weight. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -340,7 +340,9 @@ describe('starting', () => {
     expect(packagesOf('render')).toEqual(['vega'])
   })
 
-  /** What a command imports when it runs: the modules that it, and what it shares with others, load as they need them. */
+  /**
+   * What a command imports when it runs: the modules that it, and what it shares with others, load as they need them.
+   */
   function loadedWhenRun(module: string): string[] {
     const reached = new Set<string>()
     const later = new Set<string>()

@@ -1,4 +1,4 @@
-/** Before all tests: builds dist/ where it is not of the sources as they are now, so that no test runs an old build. */
+/** Before all tests: builds dist/ if it does not match the current sources, so that no test runs an old build. */
 import { execFileSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

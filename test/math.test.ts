@@ -1,4 +1,4 @@
-/** The elementary functions against true values from mpmath, their special values, and laws they keep. */
+/** The elementary functions against true values from mpmath, their special values, and mathematical laws. */
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

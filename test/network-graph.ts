@@ -1,4 +1,4 @@
-/** Graphs made by hand: layers put on the outputs of others, one by one. */
+/** Graphs made by hand: layers added to the outputs of others, one by one. */
 import * as v from 'valibot'
 import { inferLayer } from '../src/config/network/layer-rules.js'
 import {

@@ -1,4 +1,4 @@
-/** The random streams: the published numbers of Philox, ranges, independence of place, and fair draws. */
+/** The random streams: the published numbers of Philox, ranges, independence of position, and fair draws. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {

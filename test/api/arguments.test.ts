@@ -1,4 +1,4 @@
-/** Whatever a program hands to a function of the API, at any place of any parameter: nothing but a CnnError comes out. */
+/** Whatever a program passes to a function of the API, in any position of any parameter: only a CnnError is thrown. */
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

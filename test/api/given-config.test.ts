@@ -1,4 +1,4 @@
-/** What a config says for a program that has its data itself: augmentation counts, `linear` behind softmax is no mistake. */
+/** Configs for programs with their own data: augmentation counts, and `linear` after softmax is not a mistake. */
 import { describe, expect, it } from 'vitest'
 import { fit, type GivenInput, parseConfig } from '../../dist/index.js'
 import { hashWeights } from '../../src/model/initial-weights.js'

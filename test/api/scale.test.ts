@@ -1,4 +1,4 @@
-/** Bytes that are standardized: fit, evaluate and predict take them as the numbers that they stand for. */
+/** Standardized bytes: fit, evaluate and predict use them as the numbers that they stand for. */
 import { expect, it } from 'vitest'
 import * as api from '../../dist/index.js'
 

@@ -1,4 +1,4 @@
-/** The bundled configs: what of the lecture they use, and that each one learns. */
+/** The bundled configs: the parts of the lecture that they use, and that each one learns. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -52,7 +52,8 @@ describe('between them the bundled configs use every hyper-parameter of the lect
 describe('the loss falls in', () => {
   it.each(names)('%s, from its first epoch of 1,000 images to its second', async (name) => {
     const args = ['train', '--config', name, '--limit', '1000', '--epochs', '2', '--json']
-    // Fashion-MNIST comes with no npm package: here its network learns digits. test/system/ trains it on its own images.
+    // Fashion-MNIST comes with no npm package: here its network learns digits. test/system/ trains it on its own
+    // images.
     const data = ['--set', 'dataset.validation=500', '--set', 'dataset.name=mnist']
     const { code, stdout, stderr } = await cnn([...args, ...data], { cwd: await emptyDirectory() })
     expect(code, stderr).toBe(0)

@@ -1,4 +1,4 @@
-/** What commands share: bars leave the terminal before text, interrupts abort, an end with a failure throws it. */
+/** What commands share: bars leave the terminal before text, interrupts abort, and a failure at the end is thrown. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { Context } from '../../src/cli/context.js'
 import { CnnError } from '../../src/errors.js'

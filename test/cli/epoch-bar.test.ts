@@ -1,4 +1,4 @@
-/** What an epoch under way says where there is no terminal: a line whenever the interval has passed. */
+/** Progress within an epoch without a terminal: a line each time the interval has passed. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { EpochBar } from '../../src/cli/epoch-bar.js'
 import { Output } from '../../src/cli/output.js'

@@ -1,4 +1,4 @@
-/** `cnn explain` through the built binary: each of the lecture's examples with its numbers, and one's own input. */
+/** `cnn explain` through the built binary: each of the lecture's examples with its numbers, and the user's input. */
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** `cnn init` through the built binary: here, in an installation, from elsewhere. */
+/** `cnn init` through the built binary: in the checkout, in an installation, from another directory. */
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'

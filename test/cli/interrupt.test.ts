@@ -1,4 +1,4 @@
-/** SIGINT, SIGTERM and SIGHUP, wherever a command is: exit codes 130, 143 and 129, and nothing half-written. */
+/** SIGINT, SIGTERM and SIGHUP at any time of a command: exit codes 130, 143 and 129, and nothing half-written. */
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'

@@ -1,4 +1,4 @@
-/** Every document that `--json` prints fits its published JSON Schema, and no field is in none of them. */
+/** Every document that `--json` prints fits its published JSON Schema, and every field of a schema occurs. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'

@@ -1,4 +1,4 @@
-/** What `--json` prints of each command, field by field: programs read it, so nothing may be missing or added. */
+/** The `--json` output of each command, field by field: programs read it, so nothing may be missing or added. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { cnn, keptDirectory } from './cnn.js'
 

@@ -1,4 +1,4 @@
-/** A run whose text files have the line ends of Windows and a byte order mark is read as it was written. */
+/** A run whose text files have Windows line ends and a byte order mark is read as it was written. */
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'

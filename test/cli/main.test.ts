@@ -1,4 +1,4 @@
-/** What the command line says: help, errors, JSON, colours. */
+/** The output of the command line: help, errors, JSON, colours. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

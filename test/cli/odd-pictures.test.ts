@@ -1,4 +1,4 @@
-/** A folder as people have them, every oddity at once: seen, reported, trained on without the damaged, or refused. */
+/** A folder as users have them, with every oddity: found, reported, trained on without the damaged, or refused. */
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'

@@ -1,4 +1,4 @@
-/** Pictures of the user's own, by the built binary: the same weights from every form, runs, evaluation, prediction. */
+/** The user's own pictures, with the built binary: the same weights from every form, runs, evaluation, prediction. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** `cnn reproduce` through the built binary: equal runs, and ones that are not, with the first epoch that differs. */
+/** `cnn reproduce` through the built binary: equal runs, and different ones, with the first epoch that differs. */
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'

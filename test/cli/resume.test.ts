@@ -1,4 +1,4 @@
-/** `cnn train --resume` through the built binary: stopped and killed runs go on to the bits of one that never stopped. */
+/** `cnn train --resume` through the built binary: stopped and killed runs end with the bits of one without a stop. */
 import { readdirSync } from 'node:fs'
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

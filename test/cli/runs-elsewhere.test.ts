@@ -1,4 +1,4 @@
-/** Runs outside of ./runs (`--out`): found as the latest where they were begun, listed by `cnn runs --all`. */
+/** Runs outside ./runs (`--out`): found as the latest where they were started, listed by `cnn runs --all`. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** `cnn train --tensorboard`: the files it leaves, and a place where it cannot write. What is in them: test/system/. */
+/** `cnn train --tensorboard`: its files, and a directory that it cannot write to. test/system/ checks their content. */
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

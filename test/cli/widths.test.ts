@@ -1,4 +1,4 @@
-/** Lines in the width there is: terminals of any width, of none, without a cursor that moves, and pipes. */
+/** Lines fit the width: terminals of any width, of width 0, without cursor movement, and pipes. */
 import { execFileSync } from 'node:child_process'
 import { copyFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'

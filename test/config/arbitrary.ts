@@ -1,4 +1,4 @@
-/** Random configs: sound ones with any of the options, and others made from them by one change. */
+/** Random configs: valid ones with any of the options, and others made from them by one change. */
 import fc from 'fast-check'
 import { activations } from '../../src/config/schema/activations.js'
 import { losses } from '../../src/config/schema/training.js'

@@ -1,4 +1,4 @@
-/** Holds a value against a JSON Schema: the keywords of draft 7 that ours uses, any other is an error. */
+/** Checks a value against a JSON Schema: the keywords of draft 7 that ours uses; any other keyword is an error. */
 
 export type JsonSchema = { readonly [keyword: string]: unknown }
 

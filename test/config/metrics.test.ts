@@ -1,4 +1,4 @@
-/** The table of metrics, and what everything else takes from it. */
+/** The table of metrics, and everything that follows from it. */
 import { describe, expect, it, test } from 'vitest'
 import {
   figureOf,

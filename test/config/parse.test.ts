@@ -1,4 +1,4 @@
-/** Properties of parsing: sound configs keep their meaning, everything else is refused with places in the file. */
+/** Properties of parsing: valid configs keep their meaning, everything else is refused with places in the file. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inferNetwork } from '../../src/config/network/network.js'

@@ -1,4 +1,4 @@
-/** A sound config to break, line by line, and the mistakes that come of it. */
+/** A valid config to break, line by line, and the mistakes that follow. */
 import { type ParseOptions, parseConfig } from '../../src/config/parse.js'
 import { CnnError, type Problem } from '../../src/errors.js'
 

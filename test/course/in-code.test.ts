@@ -1,4 +1,4 @@
-/** What topics show of a config beside Keras: the one is the other, with the user's own options in both. */
+/** The config and the Keras code that topics show side by side agree, with the user's own options in both. */
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/load.js'
 import { networkOf } from '../../src/config/network/network.js'

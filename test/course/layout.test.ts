@@ -1,4 +1,4 @@
-/** Matrices, boxes and drawings keep to their width, whatever they hold; numbers are rounded for the eye alone. */
+/** Matrices, boxes and drawings fit their width, whatever they contain; numbers are rounded only for display. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { vec } from '../../src/course/computation/vec.js'

@@ -1,4 +1,4 @@
-/** What is concluded from the curves of a run. */
+/** Conclusions from the curves of a run. */
 import { describe, expect, it } from 'vitest'
 import { verdictOf } from '../../src/course/topics/verdict.js'
 import type { HistoryRow } from '../../src/report/history.js'

@@ -1,4 +1,4 @@
-/** Augmentation: placements that can be followed by hand, their ranges, and the pixels that come of them. */
+/** Augmentation: placements that can be computed by hand, their ranges, and the resulting pixels. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Augmentation } from '../../src/config/schema/augmentation.js'

@@ -1,4 +1,4 @@
-/** Ways in which a data file can be damaged, plain or packed: a table for the tests of files and of servers. */
+/** Ways to damage a data file, plain or compressed: a table for the tests of files and of servers. */
 import { deflateSync, gzipSync } from 'node:zlib'
 
 export interface Damage {

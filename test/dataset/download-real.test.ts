@@ -1,4 +1,4 @@
-/** The real MNIST over HTTP: downloaded, kept, healed; damaged at full size, it is passed over. */
+/** The real MNIST over HTTP: downloaded, kept, repaired; a damaged copy of full size is rejected. */
 import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'

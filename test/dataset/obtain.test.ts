@@ -1,4 +1,4 @@
-/** Which source is asked for which file, what is kept in the cache, and what the user is told. */
+/** Which source is used for which file, what is kept in the cache, and what is reported to the user. */
 import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** One cache filled by many processes at once, some of them killed: it ends whole, with no leftovers. */
+/** One cache filled by many processes at once, some of them killed: it ends complete, with no leftovers. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'

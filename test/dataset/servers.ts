@@ -1,4 +1,4 @@
-/** Web servers for the tests of downloads: right ones, and a table of those that fail in every way we know. */
+/** Web servers for the tests of downloads: working ones, and a table of those that fail in every way we know. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { gzip, smallFiles } from './small.js'

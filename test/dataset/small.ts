@@ -1,4 +1,4 @@
-/** A data set of a few bytes with facts of its own, so that hundreds of downloads of it cost nothing. */
+/** A data set of a few bytes with its own facts, so that hundreds of downloads of it are cheap. */
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Standardization: of each channel, in float32, of bytes alone. */
+/** Standardization: for each channel, in float32, only of bytes. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { byteScale } from '../../src/config/preprocessing.js'

@@ -1,4 +1,4 @@
-/** The split by class: nothing lost, shares kept, groups and duplicates on one side, the same for the same seed. */
+/** The split by class: nothing lost, fractions kept, groups and duplicates in one part, the same for the same seed. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Stratifiable, stratify } from '../../src/dataset/stratify.js'

@@ -1,4 +1,4 @@
-/** The pages for users: every example whose output a page shows prints it, in the order of the page, in one directory. */
+/** The pages for users: every example with shown output prints it, in the order of the page, in one directory. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { topicNames } from '../../src/course/topics/topics.js'
 import { type Example, examplesOf, pageNames, programsOf, textOf } from './page.js'

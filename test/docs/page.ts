@@ -1,4 +1,4 @@
-/** Reads the pages that users read: their blocks of code, which examples they make, their links and headings. */
+/** Reads the pages for users: their blocks of code, the examples in them, their links and headings. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../cli/cnn.js'

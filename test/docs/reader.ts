@@ -1,4 +1,4 @@
-/** A reader of the pages: a shell in a directory of its own, in which cnn is installed. */
+/** A reader of the pages: a shell in its own directory, in which cnn is installed. */
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

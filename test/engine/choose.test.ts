@@ -1,4 +1,4 @@
-/** Which engine is taken: the one asked for or nobody, the first that can, and why the others were passed over. */
+/** Which engine is used: the named one or none, the first that can, and why the others were passed over. */
 import { describe, expect, it } from 'vitest'
 import { networkOf } from '../../src/config/network/network.js'
 import { type GivenInput, parseConfig } from '../../src/config/parse.js'

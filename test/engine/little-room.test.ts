@@ -1,4 +1,4 @@
-/** Where WebAssembly cannot run, `auto` goes on to `cpu` and says why; the limit that stands in the way is named. */
+/** If WebAssembly cannot run, `auto` uses `cpu` and reports why; the limit that prevents it is named. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'

@@ -1,4 +1,4 @@
-/** What an epoch's end decides, against the callbacks of Keras 3.15.1, and where ours differ on purpose. */
+/** The decisions at the end of an epoch, against the callbacks of Keras 3.15.1, and where ours differ on purpose. */
 import { describe, expect, it } from 'vitest'
 import type { Monitor } from '../../src/config/metrics.js'
 import type { Schedule } from '../../src/config/schema/schedules.js'

@@ -1,4 +1,4 @@
-/** One call of an engine: a network opened for it, and closed. */
+/** One call of an engine: a network is opened for it, and closed. */
 import type { Network } from '../../src/config/network/network.js'
 import type { Config } from '../../src/config/schema/config-schema.js'
 import type { Examples, Images } from '../../src/dataset/examples.js'

@@ -1,4 +1,4 @@
-/** What every engine's open networks must do: asked again and again, in order, until they are closed. */
+/** What the open networks of every engine must do: called again and again, in order, until they are closed. */
 import { describe, expect, it } from 'vitest'
 import type { Engine, OpenTrainer, StepReport } from '../../src/engine/engine.js'
 import { whileOpen } from '../../src/run/while-open.js'

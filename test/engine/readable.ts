@@ -1,4 +1,4 @@
-/** One step of training, and inference, by the readable network: what engines are held against. */
+/** One step of training, and inference, by the reference network, with which engines are compared. */
 
 import { elements } from '../../src/config/network/network.js'
 import { predictsNumber, takesLogits } from '../../src/config/network/outputs.js'

@@ -1,4 +1,4 @@
-/** A training small enough to be run many times: what the tests of engines vary. */
+/** A training small enough to run many times, with the options that tests of engines vary. */
 
 import { networkOf } from '../../src/config/network/network.js'
 import { parseConfig } from '../../src/config/parse.js'

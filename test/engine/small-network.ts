@@ -1,4 +1,4 @@
-/** Small networks round the layers that a test is about, and whether a table of options leaves one out. */
+/** Small networks around the layers that a test is about, and whether a table of options omits one. */
 import { expect } from 'vitest'
 import type { ConfigInput } from '../../src/config/schema/config-schema.js'
 import type { LayerType } from '../../src/config/schema/layers.js'

@@ -1,4 +1,4 @@
-/** One step of plain descent on an engine that runs on TensorFlow.js, held against the readable network. */
+/** One step of plain descent on a TensorFlow.js engine, compared with the reference network. */
 import { expect } from 'vitest'
 import type { Engine } from '../../src/engine/engine.js'
 import { largestDifference } from './golden.js'

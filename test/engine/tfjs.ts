@@ -1,4 +1,4 @@
-/** What holds for every engine that runs on TensorFlow.js, beside the contract of all engines: no tensor is left. */
+/** The rules for every TensorFlow.js engine beyond the contract of all engines: no tensor is left. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '../../src/engine/engine.js'
 import { importTf, type Tf } from '../../src/model/tf.js'

@@ -1,4 +1,4 @@
-/** What a training remembers beside its weights, in a suite that every engine runs: chance, statistics, the best epoch. */
+/** What a training remembers besides its weights, in a suite for every engine: randomness, statistics, best epoch. */
 import { describe, expect, it } from 'vitest'
 import { networkOf } from '../../src/config/network/network.js'
 import { parseConfig } from '../../src/config/parse.js'

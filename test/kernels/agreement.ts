@@ -1,4 +1,4 @@
-/** What an operation gives held against its readable twin, and its gradients against central differences. */
+/** Compares the results of an operation with its readable twin, and its gradients with central differences. */
 import { expect } from 'vitest'
 import { randomStream } from '../../src/random.js'
 import { type Case, fractions, wholeNumbers, workOf } from './cases.js'

@@ -1,4 +1,4 @@
-/** The kernels' own exp and log, through the kernels that give them bare, against double precision. */
+/** The kernels' own exp and log, through the kernels that return them directly, against double precision. */
 import { expect, it } from 'vitest'
 import { exp, log } from '../../src/math.js'
 import { randomStream } from '../../src/random.js'
@@ -9,7 +9,9 @@ const memory = await watchedMemory()
 const count = 4000
 const random = randomStream(1, 'split')
 
-/** The largest error in units of the last place; below the normal floats these lie as far apart as the smallest of them. */
+/**
+ * The largest error in units of the last place; below the normal floats these lie as far apart as the smallest of them.
+ */
 function ulps(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   let most = 0
   for (let i = 0; i < found.length; i++) {

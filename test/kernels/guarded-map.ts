@@ -1,4 +1,4 @@
-/** A memory map that leaves room for guards round every array, and knows what every array is. */
+/** A memory map with guards around every array, which knows what every array is. */
 import { MemoryMap, slack } from '../../src/engine/compiled/plan/memory-map.js'
 
 /** Bytes before an array, and after it beyond its slack, that nobody may write. */

@@ -1,4 +1,4 @@
-/** Whether a case is done by Winograd's tiles, forward or backward: they sum other numbers than the windows hold. */
+/** Whether a case uses Winograd's tiles, forward or backward, whose sums contain other numbers than the windows. */
 
 import { tileSideOf } from '../../src/engine/compiled/convolution/winograd-plan.js'
 import { type Case, networkOf, operationsOf } from './cases.js'

@@ -1,4 +1,4 @@
-/** One call of a kernel over arrays with guards round each, of which it writes only what is said. */
+/** One call of a kernel over arrays with guards around each; it may write only the arrays that the test names. */
 
 import type { Kernels } from '../../src/engine/compiled/kernels/webassembly-kernels.js'
 import { slack } from '../../src/engine/compiled/plan/memory-map.js'

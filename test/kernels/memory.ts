@@ -1,4 +1,4 @@
-/** Kernels over a memory of their own, to be tested one by one. */
+/** Kernels over a separate memory, to be tested one by one. */
 import {
   bindKernels,
   compileKernels,

@@ -1,4 +1,4 @@
-/** One operation of the compiled engine run over a batch, shard by shard, and watched: it writes only what is its own. */
+/** Runs one operation of the compiled engine over a batch, shard by shard: it may write only its own data. */
 import type { Operation } from '../../src/engine/compiled/plan/lowering.js'
 import {
   at,

@@ -1,4 +1,4 @@
-/** One operation of the compiled engine planned by itself, over a map with guards. */
+/** One operation of the compiled engine, planned by itself over a map with guards. */
 import { elements } from '../../src/config/network/network.js'
 import { webAssemblyKernels } from '../../src/engine/compiled/kernels/webassembly-kernels.js'
 import { planOperation } from '../../src/engine/compiled/operations/operation-kinds.js'

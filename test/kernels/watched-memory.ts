@@ -1,4 +1,4 @@
-/** A memory full of a pattern, with the kernels over it, that knows which words a call has written. */
+/** A memory filled with a pattern, with kernels over it, that detects which words a call has written. */
 import {
   bindKernels,
   compileKernels,

@@ -1,4 +1,4 @@
-/** Every initializer has the mean, the deviation and the bounds that Keras 3's formulas say. */
+/** Every initializer has the mean, the deviation and the bounds of Keras 3's formulas. */
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { initializer } from '../../src/config/schema/initializers.js'

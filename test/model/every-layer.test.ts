@@ -1,4 +1,4 @@
-/** Any network as a tf.layers model: it predicts what the readable network does, and is read back as the same. */
+/** Any network as a tf.layers model: it predicts what the reference network does, and is read back as the same. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { elements } from '../../src/config/network/network.js'

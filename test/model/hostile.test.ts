@@ -1,4 +1,4 @@
-/** Models that are not what they say are refused with their place, before anything large is allocated. */
+/** Models with false or damaged content are refused with its place, before anything large is allocated. */
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** First weights come from the seed and the place of the weight alone. */
+/** Initial weights depend only on the seed and the index of the weight. */
 import { describe, expect, it } from 'vitest'
 import { orderedWeights } from '../../src/config/network/weights.js'
 import { initialWeights } from '../../src/model/initial-weights.js'

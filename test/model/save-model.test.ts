@@ -1,4 +1,4 @@
-/** A saved model is the same model: read back by us, and by plain TensorFlow.js in a program of its own. */
+/** A saved model is the same model: read back by us, and by plain TensorFlow.js in a separate program. */
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'

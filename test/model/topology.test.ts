@@ -1,4 +1,4 @@
-/** Our model.json says what tf.layers itself writes, and comes back as the same network. */
+/** Our model.json equals what tf.layers itself writes, and is read back as the same network. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { layerRules } from '../../src/config/network/layer-rules.js'

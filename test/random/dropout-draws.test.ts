@@ -1,4 +1,4 @@
-/** Which numbers a dropout drops: the rule as written, independence of the batch's parts, and fair draws. */
+/** Which numbers a dropout drops: the rule as written, independence from the parts of the batch, and fair draws. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dropoutMask } from '../../src/random/dropout-draws.js'

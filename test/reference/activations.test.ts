@@ -1,4 +1,4 @@
-/** The activations: known values, extremes, and gradients by differences. */
+/** The activations: known values, extremes, and gradients by finite differences. */
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** The convolution: the lecture's worked examples, its definition spelled out, and its gradients by differences. */
+/** The convolution: the lecture's examples, its definition written out, and its gradients by finite differences. */
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** The dense layer: worked numbers, and its gradients by differences. */
+/** The dense layer: worked numbers, and its gradients by finite differences. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dense, denseGradients } from '../../src/reference/dense.js'

@@ -1,4 +1,4 @@
-/** Gradients by differences, to hold the computed ones against, and random tensors to try them on. */
+/** Gradients by finite differences, to compare with the computed ones, and random tensors for them. */
 import { expect } from 'vitest'
 import type { Shape } from '../../src/config/network/network.js'
 import { permutation, randomStream } from '../../src/random.js'

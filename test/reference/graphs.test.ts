@@ -1,4 +1,4 @@
-/** The readable network on graphs: gradients are the slopes of the loss, also where several layers read one output. */
+/** The reference network on graphs: gradients are the slopes of the loss, even if several layers read one output. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomStream } from '../../src/random.js'

@@ -1,4 +1,4 @@
-/** Reads the golden cases that Keras computed (test/golden/keras/README.md), and the MNIST images they are about. */
+/** Reads the golden cases that Keras computed (test/golden/keras/README.md), and the MNIST images they use. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'

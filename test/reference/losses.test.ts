@@ -1,4 +1,4 @@
-/** The losses: known values, the two ways to the cross-entropy, extremes, and gradients by differences. */
+/** The losses: known values, both ways to compute the cross-entropy, extremes, and gradients by finite differences. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomStream } from '../../src/random.js'

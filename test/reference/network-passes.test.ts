@@ -1,4 +1,4 @@
-/** Whole networks: short trainings replayed against Keras's numbers, and gradients by differences. */
+/** Whole networks: short trainings compared with Keras's numbers, and gradients by finite differences. */
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'

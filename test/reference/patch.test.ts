@@ -1,4 +1,4 @@
-/** Patches: what a window shows at the edge, and that adding a patch is the transpose of taking it. */
+/** Patches: the window at the edge of an image, and that adding a patch is the transpose of taking it. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { innerProduct } from '../../src/reference/inner-product.js'

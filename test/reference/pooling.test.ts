@@ -1,4 +1,4 @@
-/** Pooling: the lecture's worked examples, ties, padding left out, and gradients by differences. */
+/** Pooling: the lecture's worked examples, ties, padding that does not count, and gradients by finite differences. */
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

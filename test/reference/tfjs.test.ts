@@ -1,4 +1,4 @@
-/** The readable code against TensorFlow.js's cpu backend on random shapes: two arithmetics that share no line. */
+/** The reference code against TensorFlow.js's cpu backend on random shapes: two implementations that share no line. */
 import type { Tensor2D, Tensor4D, Tensor as TfTensor } from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Networks that branch in the reports: who reads whom, sums over paths, and what a joined pixel sees. */
+/** Networks that branch in the reports: which layer reads which, sums over paths, receptive fields of joined pixels. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../src/config/parse.js'

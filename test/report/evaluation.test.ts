@@ -1,4 +1,4 @@
-/** Scores of a classifier: a case worked by hand, and random ones against slow definitions. */
+/** Scores of a classifier: a case computed by hand, and random ones against slow definitions. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CnnError } from '../../src/errors.js'

@@ -1,4 +1,4 @@
-/** history.csv: its exact text, that it reads back the same, and that damage is found and named. */
+/** history.csv: its exact text, that it is read back the same, and that damage is found and named. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CnnError } from '../../src/errors.js'

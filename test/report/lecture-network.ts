@@ -1,4 +1,4 @@
-/** The lecture's network and others, for the tests of what is reported of them. */
+/** The lecture's network and others, for the tests of reports. */
 import * as v from 'valibot'
 import { loadConfig } from '../../src/config/load.js'
 import { type ImageShape, inferNetwork, type Network, networkOf } from '../../src/config/network/network.js'

@@ -1,4 +1,4 @@
-/** A run whose config.json is damaged: evaluating it says so, with the code of damaged runs. */
+/** A run whose config.json is damaged: evaluating it reports that, with the code of damaged runs. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Training that drives weights out of the numbers ends with NOT_FINITE, also where the loss stayed finite. */
+/** Training whose weights overflow ends with NOT_FINITE, even if the loss stayed finite. */
 import { expect, it } from 'vitest'
 import { parseConfig } from '../../src/config/parse.js'
 import { fit } from '../../src/run/fit.js'

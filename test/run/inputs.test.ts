@@ -1,4 +1,4 @@
-/** What a program may hand in, and how it is refused: nothing reaches an engine that does not fit. */
+/** What a program may pass in, and how it is refused: nothing reaches an engine that does not fit. */
 import { describe, expect, it } from 'vitest'
 import { buildModel, type FitOptions, predict, fit as train } from '../../dist/index.js'
 import type { TrainingState } from '../../src/engine/engine.js'

@@ -1,4 +1,4 @@
-/** What a run leaves at its end: whoever stops it then waits for no chart. */
+/** The files that a run writes at its end: a signal then does not wait for a chart. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Class numbers that no byte holds, up to the last of 65,535: on the compiled engine and the readable one of tf. */
+/** Class numbers above 255, up to the last of 65,535: on the compiled engine and on one of TensorFlow.js. */
 import { describe, expect, it } from 'vitest'
 import { evaluate, fit } from '../../dist/index.js'
 import { parseConfig } from '../../src/config/parse.js'

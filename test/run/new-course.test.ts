@@ -1,4 +1,4 @@
-/** A training that goes on under another config: what it remembers, and what is said of more epochs. */
+/** A training that is resumed with a changed config: what it remembers, and what is reported about more epochs. */
 import { expect, it } from 'vitest'
 import type { Config } from '../../src/config/schema/config-schema.js'
 import type { TrainingState } from '../../src/engine/engine.js'

@@ -1,4 +1,4 @@
-/** Numbers that are none are refused where they come in and before they are believed, on every engine the same. */
+/** NaN and infinities are refused on input and before results are used, in the same way on every engine. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

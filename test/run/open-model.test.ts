@@ -1,4 +1,4 @@
-/** Models that are opened by their path: what they tell, what they predict, and what they refuse. */
+/** Models opened by their path: what they report, what they predict, and what they refuse. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

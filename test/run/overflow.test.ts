@@ -1,4 +1,4 @@
-/** The first layer whose values overflow is named, as the network of a real training has them. */
+/** The first layer whose values overflow is named, with the network of a real training. */
 import { expect, it } from 'vitest'
 import { parseConfig } from '../../src/config/parse.js'
 import type { Examples } from '../../src/dataset/examples.js'

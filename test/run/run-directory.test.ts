@@ -1,4 +1,4 @@
-/** Run directories: a fresh one for each run, and which one a name means. */
+/** Run directories: a new one for each run, and which one a name means. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** A stop wins over callbacks that never return, on every engine; what they throw in time is thrown. */
+/** A stop does not wait for callbacks that never return, on every engine; errors that they throw in time are thrown. */
 import { describe, expect, it } from 'vitest'
 import { type FitOptions, fit } from '../../dist/index.js'
 import { bits, job, part } from '../engine/small-job.js'

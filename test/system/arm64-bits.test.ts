@@ -1,4 +1,4 @@
-/** The bits of math.ts and random.ts, and of whole trainings, on arm64 under QEMU: those recorded on x64. */
+/** The bits of math.ts and random.ts, and of whole trainings, on arm64 under QEMU equal those recorded on x64. */
 import { describe, expect, it } from 'vitest'
 import { recorded } from '../engine/recorded.js'
 import { fingerprint, fingerprintHash } from '../math.fingerprint.js'

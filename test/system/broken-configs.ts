@@ -1,4 +1,4 @@
-/** Configs with a mistake, as a user would have them on disk: by hand with one each, and by chance. */
+/** Configs with a mistake, as a user would have them on disk: made by hand with one each, and at random. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-/** Fashion-MNIST as Debian's package has it: checked, described, trained on. */
+/** Fashion-MNIST from Debian's package: checked, described, trained on. */
 import { execFileSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** `npm ci` in a fresh checkout is quiet and enough, on every Node and npm that is supported. */
+/** `npm ci` in a new checkout is quiet and sufficient, on every supported Node and npm. */
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'

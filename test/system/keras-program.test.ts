@@ -1,4 +1,4 @@
-/** What `cnn summary --keras` prints is Python. */
+/** The output of `cnn summary --keras` is valid Python. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** A user without a home: no HOME, and a number that no passwd entry knows, as containers have it. Needs root. */
+/** A user without a home: no HOME, and a user number without a passwd entry, as in containers. Needs root. */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

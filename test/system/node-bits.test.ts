@@ -1,4 +1,4 @@
-/** The bits of whole trainings on every version of Node: those recorded on Node 20. */
+/** The bits of whole trainings on every version of Node equal those recorded on Node 20. */
 import { describe, expect, it } from 'vitest'
 import { recorded } from '../engine/recorded.js'
 import { provided, trainRecorded } from './tools.js'

@@ -1,4 +1,4 @@
-/** What a Node that is too old says: one line, however old it is. */
+/** The message of a Node that is too old: one line, however old it is. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Bitmaps and portable pictures, those that Pillow writes and those of our tests, are read as Pillow reads them. */
+/** Bitmaps and portable pictures, those written by Pillow and those of our tests, are read as Pillow reads them. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

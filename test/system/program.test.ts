@@ -1,4 +1,4 @@
-/** A TypeScript program against the packed tarball: its types compile in strict mode, and what it prints is right. */
+/** A TypeScript program against the packed tarball: its types compile in strict mode, and its output is right. */
 import { cpSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'

@@ -1,4 +1,4 @@
-/** TensorBoard's own reader gets from the event files what the run reports and what its weights are, by every engine. */
+/** TensorBoard's own reader gets the run's reports and weights from the event files, for every engine. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

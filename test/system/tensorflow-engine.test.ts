@@ -1,4 +1,4 @@
-/** The engine tensorflow: the contract, Keras's numbers, any network against the readable one, no tensor left. */
+/** The engine tensorflow: the contract, Keras's numbers, any network against the reference, no tensor left. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { loadTensorflow } from '../../src/engine/tfjs/tensorflow-engine.js'

@@ -1,4 +1,4 @@
-/** The tools that the system tests need beside npm packages, as .ci/run provides them. */
+/** The tools that the system tests need besides npm packages, as .ci/run provides them. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-/** On which machines native TensorFlow is installed: what the others are told. */
+/** On which machines native TensorFlow is installed, and the message on all others. */
 import { describe, expect, it } from 'vitest'
 import { checkMachine, checkSpace, thisMachine } from '../../src/tensorflow/machine.js'
 import { emptyDirectory } from '../cli/cnn.js'

@@ -1,4 +1,4 @@
-/** Learning rates: by hand, and against Keras's schedules. */
+/** Learning rates: computed by hand, and against Keras's schedules. */
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { type Schedule, schedule } from '../../src/config/schema/schedules.js'

@@ -1,4 +1,4 @@
-/** Penalties and clipping, by hand. */
+/** Penalties and clipping, computed by hand. */
 import { describe, expect, it } from 'vitest'
 import { clipGradient } from '../../src/update/clipping.js'
 import { addPenaltyGradient, penalty, totalPenalty } from '../../src/update/penalties.js'

@@ -1,4 +1,4 @@
-/** Each optimizer's step on numbers that can be followed by hand; network.test.ts replays Keras's own runs. */
+/** Each optimizer's step on numbers that can be computed by hand; network.test.ts replays Keras's own runs. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Optimizer } from '../../src/config/schema/training.js'
@@ -58,7 +58,8 @@ describe('createOptimizer', () => {
   })
 
   it('corrects the bias of each step of Adam', () => {
-    // With one constant gradient and epsilon 0, m / (1 - beta1^t) = g and v / (1 - beta2^t) = g^2: every step is the rate.
+    // With one constant gradient and epsilon 0, m / (1 - beta1^t) = g and v / (1 - beta2^t) = g^2: every step is the
+    // rate.
     const { weights } = walk({ ...adam, beta1: 0.9, beta2: 0.999, epsilon: 0 }, new Array<number>(50).fill(3))
     weights.forEach((weight, index) => {
       expect(weight).toBeCloseTo(1 - 0.5 * (index + 1), 4)

@@ -1,4 +1,4 @@
-/** Configs with one mistake each: the place (marked ▸), the path, and what is said. */
+/** Configs with one mistake each: the place (marked ▸), the path, and the message. */
 import { describe, expect, test } from 'vitest'
 import { marked, problemsOf, withLines } from '../sample.js'
 

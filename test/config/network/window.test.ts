@@ -1,4 +1,4 @@
-/** The arithmetic of a sliding window against a count of its places. */
+/** The arithmetic of a sliding window, compared with a count of its positions. */
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

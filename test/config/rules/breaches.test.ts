@@ -1,4 +1,4 @@
-/** Configs whose parts do not go together: shapes, classes, loss, validation, memory; and what is left unsaid. */
+/** Configs whose parts do not fit together: shapes, classes, loss, validation, memory; and what is not reported. */
 import { expect, test } from 'vitest'
 import { marked, problemsOf, withLines } from '../sample.js'
 

@@ -1,4 +1,4 @@
-/** The published JSON Schema and the config reference: up to date; the schema of one mind with the checks. */
+/** The published JSON Schema and the config reference are up to date, and the schema agrees with the checks. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-/** Lines, columns and paths in words. */
+/** Lines, columns and paths as text. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Lines, pathSteps, pathText, quote } from '../../../src/config/text/places.js'

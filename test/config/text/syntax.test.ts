@@ -1,4 +1,4 @@
-/** JSON syntax: accepted as JSON.parse accepts, and told with the place and what was expected. */
+/** JSON syntax: accepted as JSON.parse accepts it, and errors reported with the place and what was expected. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { longestConfig } from '../../../src/config/parse.js'

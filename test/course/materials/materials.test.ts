@@ -1,4 +1,4 @@
-/** What topics get of the lecture's data: digits with the shape that their images have. */
+/** What topics get from the lecture's data: digits with the shape of their images. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** A kind of data set that the program does not know goes the way of those that it knows. */
+/** A kind of data set that the program does not know is treated like those that it knows. */
 import { describe, expect, it } from 'vitest'
 import { evaluate, fit } from '../../../dist/index.js'
 import { networkOf } from '../../../src/config/network/network.js'

@@ -1,4 +1,4 @@
-/** A data set of a kind that no config can name: facts known after reading, two channels, 300 classes. */
+/** A data set of a kind that no config can name: facts known only after reading, two channels, 300 classes. */
 import { createHash } from 'node:crypto'
 import type { DatasetFacts } from '../../../src/config/datasets.js'
 import { byteScale } from '../../../src/config/preprocessing.js'

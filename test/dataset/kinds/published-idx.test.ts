@@ -1,4 +1,4 @@
-/** Four IDX files of known hashes as a data set: its examples, its words, its fingerprint. */
+/** Four IDX files with known hashes as a data set: its examples, its description, its fingerprint. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

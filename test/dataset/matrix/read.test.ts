@@ -1,4 +1,4 @@
-/** Numbers as users give them: any matrix comes back, wrong ones are refused with their place. */
+/** Numbers as users enter them: every matrix is read back, wrong ones are refused with their place. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'

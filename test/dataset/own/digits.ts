@@ -1,4 +1,4 @@
-/** Digits of MNIST as a user may have them: the same pictures, in the same order, in every form. */
+/** Digits of MNIST as users may have them: the same pictures, in the same order, in every form. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'

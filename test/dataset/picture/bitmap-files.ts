@@ -1,4 +1,4 @@
-/** Bitmaps (BMP) written byte by byte from the published description of the format, to be read back. */
+/** Writes bitmaps (BMP) byte by byte from the published description of the format, to be read back. */
 
 /** Red, green, blue and opacity of each pixel, from the top left, from 0 to 255. */
 export type Pixels = readonly (readonly [red: number, green: number, blue: number, opacity: number])[]

@@ -1,4 +1,4 @@
-/** Bitmaps of every header, depth and packing: read back as they were written, or refused with the byte. */
+/** Bitmaps of every header, depth and packing: read back as they were written, or refused with the byte offset. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodePicture } from '../../../src/dataset/picture/decode.js'

@@ -1,4 +1,4 @@
-/** Digits from pictures: what MNIST's own come out as, the ground, the crop, the box, the centre of mass, the border. */
+/** Digits from pictures: MNIST's own stay unchanged; the ground, the crop, the box, the centre of mass, the border. */
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadTestExamples } from '../../../src/dataset/load-dataset.js'

@@ -1,4 +1,4 @@
-/** Picture files made byte by byte: what they say need not be true. */
+/** Picture files made byte by byte: what they state need not be true. */
 import { deflateSync } from 'node:zlib'
 
 export interface PngHeader {

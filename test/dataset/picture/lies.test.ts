@@ -1,4 +1,4 @@
-/** Pictures that lie about their size, or hold far more than they seem to: refused by the built command, in bounded memory. */
+/** Pictures with false sizes, or with more data than they seem to have: refused by the built command, in little memory. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'

@@ -1,4 +1,4 @@
-/** The portable formats P1 to P7: read back as they were written, 16 bits as from a PNG, or refused with the byte. */
+/** The portable formats P1 to P7: read back as they were written, 16 bits as from a PNG, or refused with the offset. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodePicture } from '../../../src/dataset/picture/decode.js'

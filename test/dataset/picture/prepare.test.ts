@@ -1,4 +1,4 @@
-/** Pictures of every kind to images: formats, depths, orientation, transparency, damage, bombs. */
+/** Pictures of every kind become images: formats, depths, orientation, transparency, damage, bombs. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'

@@ -1,4 +1,4 @@
-/** Downloads that have to succeed, what is asked of a server, and the reasons that are given for failures. */
+/** Downloads that must succeed, the requests to a server, and the reasons reported for failures. */
 import { getEventListeners } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { defaultLimits } from '../../../src/dataset/sources/download.js'

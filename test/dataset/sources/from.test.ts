@@ -1,4 +1,4 @@
-/** What `--from` takes and refuses. */
+/** What `--from` accepts and refuses. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'

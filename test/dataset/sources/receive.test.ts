@@ -1,4 +1,4 @@
-/** A stream to a file: that an oversized one is stopped at once, and any cutting into pieces changes nothing. */
+/** A stream becomes a file: one that is too long is stopped at once, and the division into pieces changes nothing. */
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Dropout on the compiled engine from step to step: other numbers each time, the same again with the seed. */
+/** Dropout on the compiled engine from step to step: different numbers each time, the same again with the same seed. */
 import { expect, it } from 'vitest'
 import { loadCompiled } from '../../../dist/engine/compiled/compiled-engine.js'
 import { oneHot } from '../../../src/reference/loss-functions.js'

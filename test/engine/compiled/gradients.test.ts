@@ -1,4 +1,4 @@
-/** The gradients of the compiled engine, on random networks: against the readable twin and finite differences. */
+/** The gradients of the compiled engine on random networks, against the readable twin and finite differences. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { loadCompiled } from '../../../dist/engine/compiled/compiled-engine.js'

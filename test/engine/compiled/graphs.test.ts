@@ -1,4 +1,4 @@
-/** Networks that branch, on the compiled engine: the readable twin's gradients, and the same bits with any number of threads. */
+/** Networks that branch, on the compiled engine: the twin's gradients, and the same bits with any number of threads. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadCompiled } from '../../../dist/engine/compiled/compiled-engine.js'

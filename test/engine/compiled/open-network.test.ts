@@ -1,4 +1,4 @@
-/** Open networks of the compiled engine: which threads they have, what happens when these die, and that they wait quietly. */
+/** Open networks of the compiled engine: their threads, what happens when these die, and that they wait idle. */
 import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadCompiled } from '../../../dist/engine/compiled/compiled-engine.js'

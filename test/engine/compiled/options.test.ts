@@ -1,4 +1,4 @@
-/** Everything that a config can say about layers and training, by the compiled engine; and whether the tables have it all. */
+/** Everything that a config can express about layers and training, on the compiled engine; the tables are complete. */
 import { expect, it } from 'vitest'
 import { loadCompiled } from '../../../dist/engine/compiled/compiled-engine.js'
 import { configSchema } from '../../../src/config/schema/config-schema.js'

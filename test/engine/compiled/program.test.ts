@@ -1,4 +1,4 @@
-/** Programs of their own that train and predict: they end by themselves, and their memory does not grow. */
+/** Separate programs that train and predict: they end by themselves, and their memory does not grow. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** No more threads than there is work for, whatever is asked for. */
+/** No more threads than the work justifies, whatever is requested. */
 
 import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'

@@ -1,4 +1,4 @@
-/** The engine cpu gets Keras's numbers: by itself, for it takes more than a minute. */
+/** The engine cpu gets Keras's numbers; a separate file, because it takes more than a minute. */
 import { loadCpu } from '../../../src/engine/tfjs/cpu-engine.js'
 import { goldenSuite } from '../golden.js'
 import { keepingNoTensor } from '../tfjs.js'

@@ -1,4 +1,4 @@
-/** Networks that branch, on the engines wasm and cpu: what the readable network computes. */
+/** Networks that branch, on the engines wasm and cpu: the same results as the reference network. */
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
 import { loadCpu } from '../../../src/engine/tfjs/cpu-engine.js'

@@ -1,4 +1,4 @@
-/** Any network that a config can say, on the engines wasm and cpu: losses, gradients, moved statistics, outputs. */
+/** Any network that a config can express, on the engines wasm and cpu: losses, gradients, moved statistics, outputs. */
 import fc from 'fast-check'
 import { it } from 'vitest'
 import { loadCpu } from '../../../src/engine/tfjs/cpu-engine.js'

@@ -1,4 +1,4 @@
-/** Everything that a config can say about layers and training, by the engines wasm and cpu. */
+/** Everything that a config can express about layers and training, on the engines wasm and cpu. */
 import { loadCpu } from '../../../src/engine/tfjs/cpu-engine.js'
 import { loadWasm } from '../../../src/engine/tfjs/wasm-engine.js'
 import { agreesWithTwin } from '../gradients.js'

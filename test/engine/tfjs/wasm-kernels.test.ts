@@ -1,4 +1,4 @@
-/** What tf's wasm backend lacks or gets wrong and we mend, against its cpu backend, over random shapes. */
+/** What tf's wasm backend lacks or computes wrongly and we mend, against its cpu backend, over random shapes. */
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'

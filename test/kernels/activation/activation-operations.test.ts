@@ -1,4 +1,4 @@
-/** The operations of activations, in place and as gates, of copies and of dropout, over batches of any shape. */
+/** The operations of activations (in place and as gates), of copies and of dropout, over batches of any shape. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plainActivations } from '../../../src/config/schema/activations.js'

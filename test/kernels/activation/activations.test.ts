@@ -1,4 +1,4 @@
-/** The activations' kernels, number by number, against double precision; what they do to NaN and infinities. */
+/** The kernels of activations, number by number, against double precision; and their results for NaN and infinities. */
 import { describe, expect, it } from 'vitest'
 import type { Kernels } from '../../../src/engine/compiled/kernels/webassembly-kernels.js'
 import { erf } from '../../../src/math/erf.js'

@@ -1,4 +1,4 @@
-/** The operation that is a convolution, ReLU and max pooling in one, with gradients by the positions that won. */
+/** Convolution, ReLU and max pooling in one operation, with gradients at the positions of the maxima. */
 
 import fc from 'fast-check'
 import { it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Weights packed for the kernels that read them: every number where the layout says, every padding 0. */
+/** Weights packed for the kernels that read them: every number where the layout puts it, every padding 0. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Kernels } from '../../../src/engine/compiled/kernels/webassembly-kernels.js'

@@ -1,4 +1,4 @@
-/** Convolutions done by Winograd's tiles, alone and with pooling: the twin's numbers but for rounding. */
+/** Convolutions with Winograd's tiles, alone and with pooling: the twin's numbers except for rounding. */
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'

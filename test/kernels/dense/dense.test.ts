@@ -1,4 +1,4 @@
-/** The operation of a dense layer, forward and backward, its weights' gradients block by block. */
+/** The operation of a dense layer, forward and backward, with its weight gradients block by block. */
 import fc from 'fast-check'
 import { it } from 'vitest'
 import { agreesExactly, agreesWithinRounding, agreesWithSlopes } from '../agreement.js'

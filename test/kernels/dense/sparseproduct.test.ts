@@ -1,4 +1,4 @@
-/** Products of rows with zeros in them: their lists, matrices in panels, and the sums, to the last bit. */
+/** Products of rows that contain zeros: their lists, matrices in panels, and the sums, to the last bit. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { layout } from '../../../src/engine/compiled/kernels/generated/layout.js'

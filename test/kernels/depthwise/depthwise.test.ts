@@ -1,4 +1,4 @@
-/** The operation of a depthwise convolution, forward and backward, with one filter a channel and with several. */
+/** The operation of a depthwise convolution, forward and backward, with one or several filters for each channel. */
 
 import fc from 'fast-check'
 import { it } from 'vitest'

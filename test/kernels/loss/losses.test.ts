@@ -1,4 +1,4 @@
-/** The losses' kernels: losses, gradients, metrics and outputs against the twin and central differences. */
+/** The kernels of losses: losses, gradients, metrics and outputs against the twin and central differences. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Loss } from '../../../src/config/schema/training.js'

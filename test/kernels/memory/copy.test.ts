@@ -1,4 +1,4 @@
-/** Rows copied into a border and out of it, and memory cleared: to the byte. */
+/** Rows copied into a border and out of it, and memory cleared: exact to the byte. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fractions } from '../cases.js'

@@ -1,4 +1,4 @@
-/** Bytes to numbers: to the bit, of any count. */
+/** Bytes to numbers: exact to the bit, for any count. */
 import { expect, it } from 'vitest'
 import { callKernel, read, written } from '../kernel-call.js'
 import { watchedMemory } from '../watched-memory.js'

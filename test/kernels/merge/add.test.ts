@@ -1,4 +1,4 @@
-/** The kernel that adds two arrays: to the bit, also in place. */
+/** The kernel that adds two arrays: exact to the bit, even in place. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fractions } from '../cases.js'

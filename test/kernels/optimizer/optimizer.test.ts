@@ -1,4 +1,4 @@
-/** The updates of weights by ranges, with penalties and clipping: each step from where the last one ended, against the twin. */
+/** The updates of weights in ranges, with penalties and clipping: each step follows the last, against the twin. */
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** The sums over shards, and over rows: in their order, to the bit. */
+/** The sums over shards, and over rows: in their order, exact to the bit. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { paddedTo4 } from '../../../src/engine/compiled/plan/packing.js'

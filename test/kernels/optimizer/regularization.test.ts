@@ -1,4 +1,4 @@
-/** The kernels of penalties and clipping, of any count of numbers. */
+/** The kernels of penalties and clipping, for any count of numbers. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { clipGradient } from '../../../src/update/clipping.js'

@@ -1,4 +1,4 @@
-/** The charts: what is drawn where, in light and dark, and that a renderer takes them. */
+/** The charts: what is drawn where, in light and dark, and that a renderer accepts them. */
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { pathsChart } from '../../../src/course/topics/paths-chart.js'

@@ -1,4 +1,4 @@
-/** Contact sheets: their size, every pixel of a picture at its place, text that fits, and names of any kind. */
+/** Contact sheets: their size, every pixel of a picture in its place, text that fits, and names of any kind. */
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'

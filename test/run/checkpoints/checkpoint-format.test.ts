@@ -1,4 +1,4 @@
-/** The bytes of a checkpoint: they give back what was saved, and no damaged one gives anything. */
+/** The bytes of a checkpoint: they are read back as they were saved, and a damaged one is never used. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { TrainingState } from '../../../src/engine/engine.js'

@@ -1,4 +1,4 @@
-/** When a checkpoint is due, and what is saved of what comes while a save is under way. */
+/** When a checkpoint is due, and which of the states that arrive during a save is saved. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { Keeper } from '../../../src/run/checkpoints/keeper.js'

@@ -1,4 +1,4 @@
-/** Generations of checkpoints on the disk: the newest good one is found, whatever happened to the others. */
+/** Generations of checkpoints on disk: the newest intact one is found, whatever happened to the others. */
 import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** One writer a run directory: real processes, killed ones, and ones that cannot be seen. */
+/** One writer for each run directory: real processes, killed ones, and ones that cannot be seen. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'

@@ -1,4 +1,4 @@
-/** A program of somebody else: every function of the public API, compiled against the packed tarball and run. */
+/** A user's program: every function of the public API, compiled against the packed tarball and run. */
 import {
   buildModel,
   CnnError,

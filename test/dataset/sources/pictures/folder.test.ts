@@ -1,4 +1,4 @@
-/** Class folders as people have them: what is read, in which order, and what is said about the rest. */
+/** Class folders as users have them: what is read, in which order, and what is reported about the rest. */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

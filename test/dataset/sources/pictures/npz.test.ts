@@ -1,4 +1,4 @@
-/** NPZ files: every type, order and header version that is read, and an error with its place for the rest. */
+/** NPZ files: every supported type, order and header version, and an error with its place for the rest. */
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

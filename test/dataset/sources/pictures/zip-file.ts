@@ -1,4 +1,4 @@
-/** Writes zip files for tests, also ones that lie. */
+/** Writes zip files for tests, including ones with false statements. */
 import { crc32, deflateRawSync } from 'node:zlib'
 
 export interface ZipMember {

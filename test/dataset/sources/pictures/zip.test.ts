@@ -1,4 +1,4 @@
-/** Zip archives: read as their folder is, and those that lie are errors with their place. */
+/** Zip archives: read like their folder; those with false statements are errors with their place. */
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'

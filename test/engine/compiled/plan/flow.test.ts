@@ -1,4 +1,4 @@
-/** Where a flow's numbers lie: whatever an operation needs is still there when it comes, on networks that branch at random. */
+/** Where a flow's numbers are: what an operation needs is still there when it runs, on random branching networks. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bindKernels, compileKernels } from '../../../../src/engine/compiled/kernels/webassembly-kernels.js'

@@ -1,4 +1,4 @@
-/** What a plan divides among threads, and what it has room for: all of it, once, and no more than is asked. */
+/** What a plan divides among threads, and what it has room for: everything, once, and no more than requested. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { elements } from '../../../../src/config/network/network.js'

@@ -1,4 +1,4 @@
-// A thread of control-block.test.ts: does one of the scenarios, and tells how it ended.
+// A thread of control-block.test.ts: runs one of the scenarios, and reports how it ended.
 import { parentPort, workerData } from 'node:worker_threads'
 import { Aborted, ControlBlock } from '../../../../dist/engine/compiled/shared/control-block.js'
 

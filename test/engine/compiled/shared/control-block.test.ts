@@ -1,4 +1,4 @@
-/** The control block between real threads: meetings, pieces of work handed out once, gates, and the abort that frees all. */
+/** The control block between real threads: meetings, work handed out once, gates, and the abort that releases all. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
