@@ -1,4 +1,4 @@
-/** Pictures with false sizes, or with more data than they seem to have: refused by the built command, in little memory. */
+/** Pictures with false sizes, or more data than they seem to have: refused by the built command in little memory. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'

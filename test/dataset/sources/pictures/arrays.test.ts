@@ -1,4 +1,4 @@
-/** IDX and CIFAR files as sources: the same pictures plain, compressed and zipped; damage is an error with its offset. */
+/** IDX and CIFAR files as sources: the same pictures plain, compressed, in a zip; damage is an error with an offset. */
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
