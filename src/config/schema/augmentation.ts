@@ -8,13 +8,13 @@ export const flips = ['none', 'horizontal', 'vertical', 'both'] as const
 export const augmentation = v.strictObject({
   shift: v.optional(
     described(
-      'How far an image is moved at most, down or up and right or left: below 1 as a part of its side, from 1 on in pixels.',
+      'How far an image is moved at most, down or up and right or left: below 1 as a fraction of its side, from 1 on in pixels.',
       within(0, 1024)
     ),
     0
   ),
   rotate: v.optional(
-    described('By how many degrees an image is turned at most, either way.', within(0, 180)),
+    described('By how many degrees an image is rotated at most, in either direction.', within(0, 180)),
     0
   ),
   scale: v.optional(
@@ -23,7 +23,7 @@ export const augmentation = v.strictObject({
   ),
   flip: v.optional(
     described(
-      'Mirrors every other image, by chance; true is left to right (horizontal).',
+      'Mirrors each image with a probability of one half; true means left to right (horizontal).',
       v.union(
         [
           v.pipe(

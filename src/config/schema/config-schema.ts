@@ -17,7 +17,7 @@ export const configSchema = v.strictObject({
   name: described('The name of the run directory: runs/NAME.', name),
   description: v.optional(described('One line on what this network is.', text(200))),
   seed: v.optional(
-    described('Where all random numbers come from: the same seed gives the same run.', whole(0, 0xffffffff)),
+    described('The seed of all random numbers: the same seed gives the same run.', whole(0, 0xffffffff)),
     42
   ),
   dataset: described('The images.', datasetSchema),

@@ -24,7 +24,7 @@ const deviations = v.array(
 export const imageSchema = v.strictObject({
   size: v.optional(
     described(
-      'Pixels of a side, or [height, width]. Default: that of the pictures where all have one size of at most 256, else 64.',
+      'Pixels of a side, or [height, width]. Default: the size of the pictures if all have the same size of at most 256, else 64.',
       pairOf(4096)
     )
   ),
@@ -36,7 +36,7 @@ export const imageSchema = v.strictObject({
   ),
   fit: v.optional(
     described(
-      'How a picture of another ratio fits: its middle ("crop"), whole with a border ("pad"), or distorted ("stretch").',
+      'How a picture with another aspect ratio fits: its middle ("crop"), whole with a border ("pad"), or distorted ("stretch").',
       v.picklist(fits)
     ),
     'crop'
@@ -59,7 +59,10 @@ export const datasetSchema = v.strictObject({
     )
   ),
   format: v.optional(
-    described('What lies at the path. Default: found out.', v.picklist(['auto', ...pictureFormats]))
+    described(
+      'The format of the data at the path. Default: detected.',
+      v.picklist(['auto', ...pictureFormats])
+    )
   ),
   classes: v.optional(
     described(
@@ -79,8 +82,8 @@ export const datasetSchema = v.strictObject({
         [
           v.picklist(['unit', 'standardize']),
           v.strictObject({
-            mean: described('Of byte / 255, for each channel.', numbers),
-            deviation: described('The standard deviation, likewise.', deviations)
+            mean: described('The mean of byte / 255, for each channel.', numbers),
+            deviation: described('The standard deviation of byte / 255, for each channel.', deviations)
           })
         ],
         '"unit", "standardize" or an object with "mean" and "deviation"'
@@ -88,18 +91,21 @@ export const datasetSchema = v.strictObject({
     )
   ),
   validation: v.optional(
-    described('How many training images are set aside for validation; below 1: which share of them.', part),
+    described(
+      'How many training images are set aside for validation; a number below 1 is a fraction of them.',
+      part
+    ),
     0
   ),
   test: v.optional(
     described(
-      'The same for testing, of your own pictures. Where they come with such a split, it is used.',
+      'The same for testing, only for your own pictures. If they have a test split, it is used.',
       part
     )
   ),
   group: v.optional(
     described(
-      'Pictures of one group stay in one split.',
+      'Pictures of the same group stay in one split.',
       v.strictObject({
         column: v.optional(described('The column of a table that names the group.', text(256))),
         pattern: v.optional(
@@ -130,9 +136,7 @@ export const datasetSchema = v.strictObject({
   dir: v.optional(
     described('The directory of the files of a published data set. Default: data/NAME.', text(4096))
   ),
-  augmentation: v.optional(
-    described('Changes to the training images, by chance. Default: none.', augmentation)
-  )
+  augmentation: v.optional(described('Random changes to the training images. Default: none.', augmentation))
 })
 
 /** A data set section as the user may write it. */

@@ -44,7 +44,7 @@ export const initializers = v.variant('type', [
 
 /** A name, or an object with the name as `type` and its options; after parsing always the object. */
 export const initializer = described(
-  'What the weights begin with: the name of an initializer, or an object with the name as "type" and its options.',
+  'The initial weights: the name of an initializer, or an object with the name as "type" and its options.',
   v.union(
     [
       v.pipe(

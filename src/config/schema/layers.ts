@@ -43,7 +43,7 @@ const sliding = {
   padding,
   dilationRate: v.optional(
     described(
-      'The distance of the pixels under the filter: 2 leaves one out between them. Only with strides of 1.',
+      'The distance between pixels under the filter: 2 leaves out one between them. Only with strides of 1.',
       window
     ),
     1
@@ -71,12 +71,12 @@ const conv2d = described(
 )
 
 const depthwiseConv2d = described(
-  'A convolution of each channel with filters of its own.',
+  'A convolution of each channel with its own filters.',
   v.strictObject({ type: v.literal('depthwiseConv2d'), ...sliding, ...depthwise, ...biased })
 )
 
 const separableConv2d = described(
-  'A convolution in two steps: each channel with filters of its own, then 1 x 1 over the channels.',
+  'A convolution in two steps: each channel with its own filters, then 1 x 1 over the channels.',
   v.strictObject({
     type: v.literal('separableConv2d'),
     filters: described('How many filters of 1 x 1: the channels of the output.', whole(1, 65_536)),
@@ -141,7 +141,10 @@ const batchNormalization = described(
   v.strictObject({
     type: v.literal('batchNormalization'),
     axis: v.optional(
-      described('The side that is normalized place by place: -1, the last, is the channels.', whole(-3, 3)),
+      described(
+        'The side whose indices are normalized separately: -1, the last side, is the channels.',
+        whole(-3, 3)
+      ),
       -1
     ),
     momentum: v.optional(
@@ -158,7 +161,7 @@ const dropout = described(
   'Drops numbers at random while training, and scales the others up by 1 / (1 - rate).',
   v.strictObject({
     type: v.literal('dropout'),
-    rate: described('The part of the numbers that is dropped.', fraction)
+    rate: described('The fraction of the numbers that is dropped.', fraction)
   })
 )
 
@@ -172,7 +175,7 @@ const dense = described(
 )
 
 const activationLayer = described(
-  'An activation as a layer of its own.',
+  'An activation as a separate layer.',
   v.strictObject({
     type: v.literal('activation'),
     activation: described('What is done to each number; softmax goes over the last side.', activation)

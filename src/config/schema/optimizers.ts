@@ -7,16 +7,19 @@ const common = (learningRate: number) => ({
   learningRate: v.optional(described('How far each step goes.', positive(1000)), learningRate),
   clipNorm: v.optional(
     described(
-      'The greatest length of the gradient of one array of weights (a kernel, a bias): a longer one is shortened to it.',
+      'The greatest norm of the gradient of one weight array (a kernel, a bias): a longer one is shortened to it.',
       positive(1e6)
     )
   ),
   clipValue: v.optional(
-    described('The greatest size of one number of a gradient: larger ones are cut off there.', positive(1e6))
+    described(
+      'The greatest absolute value of one number of a gradient: larger ones are limited to it.',
+      positive(1e6)
+    )
   )
 })
 
-const epsilon = v.optional(described('Keeps a division from dividing by 0.', positive(1)), 1e-7)
+const epsilon = v.optional(described('Prevents a division by 0.', positive(1)), 1e-7)
 
 /** The moving means of adam and adamax. */
 const moments = {
@@ -44,7 +47,7 @@ export const optimizers = v.variant('type', [
       type: v.literal('adagrad'),
       ...common(0.001),
       initialAccumulatorValue: v.optional(
-        described('What the sum of squared gradients begins with.', within(0, 1e6)),
+        described('The initial value of the sum of squared gradients.', within(0, 1e6)),
         0.1
       ),
       epsilon
@@ -69,7 +72,7 @@ export const optimizers = v.variant('type', [
     v.strictObject({ type: v.literal('adam'), ...common(0.001), ...moments, epsilon })
   ),
   described(
-    'Adamax: Adam with the largest gradient of late instead of the mean of squares.',
+    'Adamax: Adam with a decaying maximum of the gradients instead of the mean of squares.',
     v.strictObject({ type: v.literal('adamax'), ...common(0.001), ...moments, epsilon })
   ),
   described(

@@ -4,7 +4,10 @@ import { monitors } from '../metrics.js'
 import { described, flag, positive, whole, within } from './values.js'
 
 const monitor = v.optional(
-  described('What is watched; names with val are of the validation images.', v.picklist(monitors)),
+  described(
+    'The value to monitor; names that begin with val refer to the validation images.',
+    v.picklist(monitors)
+  ),
   'valLoss'
 )
 
@@ -14,7 +17,7 @@ const rateFactor = (description: string) => described(description, positive(1))
 const warmup = {
   warmupSteps: v.optional(
     described(
-      'For so many steps the rate rises evenly: step t takes t / warmupSteps of what the schedule says.',
+      'The number of steps in which the rate rises linearly: step t takes t / warmupSteps of the scheduled rate.',
       whole(0, 1_000_000_000)
     ),
     0
@@ -27,13 +30,13 @@ export const schedule = v.variant('type', [
     'The rate is multiplied by a factor every few epochs.',
     v.strictObject({
       type: v.literal('step'),
-      every: described('After how many epochs, again and again.', whole(1, 1_000_000)),
+      every: described('The number of epochs after which the rate is multiplied again.', whole(1, 1_000_000)),
       factor: v.optional(rateFactor('What the rate is multiplied by.'), 0.1),
       ...warmup
     })
   ),
   described(
-    'The rate decays evenly, step by step, by a factor an epoch.',
+    'The rate decays exponentially, step by step, by a factor for each epoch.',
     v.strictObject({
       type: v.literal('exponential'),
       decay: rateFactor('What an epoch multiplies the rate by.'),
@@ -41,7 +44,7 @@ export const schedule = v.variant('type', [
     })
   ),
   described(
-    'The rate falls along half a cosine over the whole training; more epochs later, by --resume, stretch it.',
+    'The rate falls along half a cosine over the whole training. If --resume adds epochs, the curve is stretched.',
     v.strictObject({
       type: v.literal('cosine'),
       finalRate: v.optional(described('The rate at the end.', within(0, 1000)), 0),
@@ -49,7 +52,7 @@ export const schedule = v.variant('type', [
     })
   ),
   described(
-    'The rate rises to maxRate over the first 30% of the training, then falls to a ten-thousandth of learningRate; more epochs later, by --resume, stretch it.',
+    'The rate rises to maxRate over the first 30% of the training, then falls to learningRate / 10,000. If --resume adds epochs, the curve is stretched.',
     v.strictObject({
       type: v.literal('oneCycle'),
       maxRate: described('The highest rate.', positive(1000)),
@@ -57,13 +60,13 @@ export const schedule = v.variant('type', [
     })
   ),
   described(
-    'The rate is multiplied by a factor when what is watched gets no better.',
+    'The rate is multiplied by a factor when the monitored value does not improve.',
     v.strictObject({
       type: v.literal('reduceOnPlateau'),
       monitor,
       factor: v.optional(rateFactor('What the rate is multiplied by.'), 0.1),
       patience: v.optional(
-        described('For how many epochs without a better value it waits.', whole(0, 1_000_000)),
+        described('How many epochs it waits for a better value.', whole(0, 1_000_000)),
         10
       ),
       ...warmup
@@ -78,7 +81,7 @@ export const earlyStopping = v.strictObject({
     0
   ),
   minDelta: v.optional(
-    described('A value counts as better only when it is so by more than this.', within(0, 1e6)),
+    described('A value counts as better only if it is better by more than this.', within(0, 1e6)),
     0
   ),
   restoreBestWeights: v.optional(
@@ -88,9 +91,15 @@ export const earlyStopping = v.strictObject({
 })
 
 export const checkpoint = v.strictObject({
-  everyEpochs: v.optional(described('A checkpoint after so many epochs.', whole(1, 1_000_000)), 1),
-  everySeconds: v.optional(described('And one within an epoch after so many seconds.', positive(1e6)), 60),
-  keep: v.optional(described('How many checkpoints are kept, the newest.', whole(1, 100)), 2)
+  everyEpochs: v.optional(
+    described('The number of epochs from one checkpoint to the next.', whole(1, 1_000_000)),
+    1
+  ),
+  everySeconds: v.optional(
+    described('Within an epoch, the number of seconds from one checkpoint to the next.', positive(1e6)),
+    60
+  ),
+  keep: v.optional(described('How many of the newest checkpoints are kept.', whole(1, 100)), 2)
 })
 
 export type Schedule = v.InferOutput<typeof schedule>

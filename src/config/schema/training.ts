@@ -17,7 +17,7 @@ export const training = v.strictObject({
   optimizer: described('How the weights are changed.', optimizers),
   loss: v.optional(
     described(
-      'What training makes small; the two categorical cross-entropies give the same numbers.',
+      'What training minimizes; the two categorical cross-entropies give the same numbers.',
       v.picklist(losses)
     ),
     'categoricalCrossentropy'
@@ -32,9 +32,12 @@ export const training = v.strictObject({
   epochs: described('How many times training goes over all images.', whole(1, 1_000_000)),
   schedule: v.optional(described('How the learning rate changes.', schedule), { type: 'constant' }),
   earlyStopping: v.optional(
-    described('Ends the training when it gets no better. Default: it never ends early.', earlyStopping)
+    described('Ends the training when it no longer improves. Default: it never ends early.', earlyStopping)
   ),
-  checkpoint: v.optional(described('When the training is saved to go on from.', checkpoint), {})
+  checkpoint: v.optional(
+    described('When checkpoints are saved, from which a training can be resumed.', checkpoint),
+    {}
+  )
 })
 
 export type Training = v.InferOutput<typeof training>
