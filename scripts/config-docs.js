@@ -137,14 +137,14 @@ your own pictures: see [Data](data.md#your-own-pictures).
 ${table(objectOf(dataset))}
 ### Image
 
-How a picture of your own becomes an image for the network, for training, evaluation and prediction alike. It is saved
-with the model. Where \`model.inputShape\` is given, it decides size and channels. A pixel of the image is the mean of the
-pixels that it covers where the picture shrinks, and linear between pixels where it grows.
+How a picture of your own becomes an image for the network, in training, evaluation and prediction. It is saved
+with the model. If \`model.inputShape\` is given, it decides size and channels. If a picture shrinks, each pixel of the image
+is the mean of the pixels that it covers; if it grows, pixels are interpolated linearly.
 
 ${table(objectOf(objectOf(dataset).image))}
 ### Groups
 
-Pictures of one patient, one film or one day are alike: in different splits they would make the scores too good. A group
+Pictures of one patient, one film or one day are similar: in different splits they would make the scores too good. A group
 keeps them together. Give one of the two:
 
 ${table(objectOf(objectOf(dataset).group))}
@@ -154,7 +154,7 @@ ${table(objectOf(objectOf(dataset).columns))}
 ### Augmentation
 
 Each training image is changed at random, differently in each epoch; the random numbers depend on \`seed\`. An image is
-first mirrored, then scaled and turned about its centre, then shifted. Pixels from outside the image are 0. Validation and
+first mirrored, then scaled and rotated about its centre, then shifted. Pixels from outside the image are 0. Validation and
 test images are not changed.
 
 ${table(objectOf(objectOf(dataset).augmentation))}
@@ -186,7 +186,7 @@ An initializer is a name, or an object with the name as \`type\` and its options
 ${variants(configured, '###')}
 ## Regularizers
 
-A regularizer adds l1 · Σ|w| + l2 · Σw² of one array of weights to the loss, in training and in evaluation. The sum is not
+A regularizer adds l1 · Σ|w| + l2 · Σw² of one weight array to the loss, in training and in evaluation. The sum is not
 divided by the size of the batch.
 
 ${table(regularizer.entries)}

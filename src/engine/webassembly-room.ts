@@ -1,4 +1,4 @@
-/** Whether WebAssembly can run here at all: some ways to start Node switch it off or leave it no address space. */
+/** Checks whether WebAssembly can run here: some ways to start Node disable it or leave it no address space. */
 import { withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
 import { systemText } from './system-text.js'

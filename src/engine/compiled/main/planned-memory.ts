@@ -1,4 +1,4 @@
-/** The plan of what is asked, and the memory that it takes, with weights and state written and read. */
+/** The plan of a request and the memory that it takes; weights and state are read and written here. */
 import { withCommas } from '../../../counts.js'
 import { CnnError } from '../../../errors.js'
 import type { Unsupported } from '../../engine.js'
