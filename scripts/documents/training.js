@@ -141,6 +141,20 @@ export const plotted = object({
   )
 })
 
+/** With `--filters`. */
+export const plottedFilters = object({
+  file: text('the picture'),
+  run: text('the run directory, or that of the model'),
+  filters: list(
+    object({
+      layer: text('the name of the layer'),
+      weights: oneOf(['kernel', 'depthwise_kernel', 'pointwise_kernel'], 'which of its weights'),
+      shape: shape('rows, columns, channels, filters')
+    }),
+    'in the order of the network'
+  )
+})
+
 export const reproduced = object(
   {
     run: text('the run directory'),

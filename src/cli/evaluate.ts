@@ -87,7 +87,10 @@ async function evaluate(context: Context, run: string | undefined, flags: Evalua
       )
   }
   if (out !== undefined) {
-    await writeConfusion({ file: out, width, theme }, evaluation, { run: path, split })
+    await writeConfusion({ file: out, width, theme }, evaluation, {
+      run: path,
+      images: data ?? `${split} split`
+    })
     output.say(`the confusion matrix is in ${out}`)
   }
   context.finish(evaluateJson(evaluation, split, path, data), thresholdFailure(split, accuracy, minAccuracy))

@@ -64,13 +64,13 @@ export async function writeChart(
 /**
  * Draws what a network confuses.
  *
- * @param of the run and the split that were evaluated
+ * @param of the run, and what it was evaluated on
  * @throws CnnError USAGE where there is no confusion matrix, or none that could be drawn; WRITE
  */
 export async function writeConfusion(
   file: ChartFile,
   evaluation: Evaluation,
-  of: { readonly run: string; readonly split: string }
+  of: { readonly run: string; readonly images: string }
 ): Promise<void> {
   const classes = evaluation.confusion.length
   if (classes === 0 || classes > mostDrawnClasses)
@@ -81,6 +81,6 @@ export async function writeConfusion(
         : `a confusion matrix of ${classes} classes is not drawn: there is room for ${mostDrawnClasses}`,
       { where: '-o' }
     )
-  const title = confusionTitle(basename(of.run), of.split)
+  const title = confusionTitle(basename(of.run), of.images)
   await writeChart(file, (width) => confusionChart(evaluation, title, width))
 }

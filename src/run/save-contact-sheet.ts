@@ -64,7 +64,10 @@ export async function saveContactSheet(
         ]
       : [])
   ]
-  await writeWhole(file, await contactSheet({ title: facts.name, groups: all, theme: 'light', width: 1000 }))
+  await writeWhole(
+    file,
+    await contactSheet({ title: `Pictures: ${facts.name}`, groups: all, theme: 'light', width: 1000 })
+  )
 }
 
 /** Some pictures from all over a class. */

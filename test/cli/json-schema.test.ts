@@ -97,7 +97,11 @@ const cases: Record<string, readonly Case[]> = {
     { args: ['smoke', 'seven.svg', 'missing.png'], code: 3 },
     { args: ['missing.png'], code: 3 }
   ],
-  plot: [{ args: ['smoke', 'one-output', '-o', 'curves.svg'] }, { args: ['-o', 'curves.gif'], code: 2 }],
+  plot: [
+    { args: ['smoke', 'one-output', '-o', 'curves.svg'] },
+    { args: ['smoke', '--filters', '-o', 'filters.svg'] },
+    { args: ['-o', 'curves.gif'], code: 2 }
+  ],
   reproduce: [{ args: ['smoke'] }, { args: ['changed'], code: 6 }, { args: ['none'], code: 4 }],
   runs: [{ args: [] }, { args: ['--all'] }, { args: ['--wrong'], code: 2 }],
   summary: [

@@ -30,6 +30,19 @@ it.each(readdirSync(join(root, 'configs')))('%s', (file) => {
   compiles({ config: join(root, 'configs', file) })
 })
 
+it('own pictures', () => {
+  const dataset = {
+    path: 'photos',
+    classes: ['cat', 'dog'],
+    image: { size: 32, channels: 1 },
+    validation: 0.1
+  }
+  compiles({
+    config: 'modern',
+    overrides: [`dataset=${JSON.stringify(dataset)}`, 'model.layers[13].units=2']
+  })
+})
+
 it.each(schedules)('with the schedule %j', (schedule) => {
   compiles({
     config: 'modern',

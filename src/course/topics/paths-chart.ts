@@ -12,7 +12,9 @@ import { type PathPoint, valley } from '../computation/descent.js'
 const padding = { left: 58, right: 24, bottom: 50 }
 /** The height of the plot as a share of its width. */
 const steepness = 0.59
-const title = 'Optimizers: paths down a valley'
+/** Lower, the names of start and minimum would not fit. */
+const leastHeight = 220
+const title = 'Optimizers: one valley'
 
 /** How many lines of equal loss are drawn. */
 const contours = 8
@@ -38,7 +40,7 @@ export function pathsChart(paths: readonly NamedPath[], width: number = chartPix
     }))
   })
   const across = width - padding.left - padding.right
-  const plot = { width: across, height: Math.round(steepness * across) }
+  const plot = { width: across, height: Math.max(leastHeight, Math.round(steepness * across)) }
   const levels = Array.from(
     { length: contours },
     (_, i) => (1.3 * value * (i + 1) * (i + 1)) / (contours * contours)

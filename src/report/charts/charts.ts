@@ -94,8 +94,8 @@ export const confusionChart = (
     )
   )
 
-/** The title of the confusion on a split: `Confusion: mnist, test split`. */
-export const confusionTitle = (name: string, split: string): string => `Confusion: ${name}, ${split} split`
+/** The title of the confusion of a run on some images: `Confusion: mnist, test split`. */
+export const confusionTitle = (name: string, images: string): string => `Confusion: ${name}, ${images}`
 
 async function draw(chart: Chart): Promise<string> {
   const { renderChart } = await import('./render.js')

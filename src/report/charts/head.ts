@@ -1,7 +1,8 @@
 /** The head of every chart: its title, remarks and legend, in the same places of every picture. */
 import type { Mark } from 'vega'
+import { fitted } from '../pictures/fitted-text.js'
 import { wrap } from '../text/columns.js'
-import { entriesOf, label, legend, named, type Series, shortened } from './marks.js'
+import { entriesOf, label, legend, named, type Series } from './marks.js'
 import { markNames } from './theme.js'
 
 /** From the edges of the picture to its texts, in pixels. */
@@ -13,8 +14,10 @@ const firstRow = { remark: 54, legend: 58 }
 /** What the title and the space above the plot take. */
 const withoutRows = 64
 
-/** The widths of a letter that are assumed, because text is not measured. */
-const letter = { title: 8.2, remark: 6.4 }
+/** The width of a letter of a remark that is assumed, because text is not measured. */
+const remarkLetter = 6.4
+/** The size of a title's letters. */
+export const titleSize = 17
 
 export interface Head {
   /** How much room it takes above the plot, in pixels. */
@@ -38,16 +41,16 @@ export function headOf(
   }: { readonly remarks?: readonly string[]; readonly series?: readonly Series[] } = {}
 ): Head {
   const room = width - 2 * margin
-  const lines = remarks.flatMap((remark) => wrap(remark, Math.floor(room / letter.remark)))
+  const lines = remarks.flatMap((remark) => wrap(remark, Math.floor(room / remarkLetter)))
   const entries = entriesOf(series, room)
   const legendRows = entries.length === 0 ? 0 : 1 + Math.max(...entries.map(({ row }) => row))
   const height = withoutRows + rowHeight * (lines.length + legendRows)
   return {
     height,
     marks: (left) => [
-      label(markNames.title, shortened(title, room / letter.title), {
+      label(markNames.title, fitted(title, room, titleSize), {
         ...{ x: margin - left, y: titleMiddle - height },
-        ...{ size: 17, weight: 'bold' }
+        ...{ size: titleSize, weight: 'bold' }
       }),
       ...lines.map((text, i) =>
         label(named(markNames.remark, `remark-${i}`), text, {

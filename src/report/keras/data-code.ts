@@ -1,11 +1,23 @@
-/** A data set as Keras code: loaded, scaled, encoded for the loss, split; and augmentation as layers. */
+/** A data set as Keras code: loaded, scaled, encoded for the loss, split. */
 import type { DatasetName } from '../../config/datasets.js'
 import { elements, type Network } from '../../config/network/network.js'
 import { predictsNumber } from '../../config/network/outputs.js'
-import type { Augmentation } from '../../config/schema/augmentation.js'
 import type { Config } from '../../config/schema/config-schema.js'
 import type { Loss } from '../../config/schema/training.js'
-import { type Bracketed, call, float, keyword, text } from './python.js'
+import { ownPicturesCode } from './own-pictures-code.js'
+import { linesOf, list, onOneLine } from './python.js'
+
+/** What makes the arrays of a training. */
+export interface DataCode {
+  readonly imports: readonly string[]
+  readonly definitions: readonly string[]
+  /** Groups of lines that make `x_train` and `y_train`, `x_test` and `y_test`, and the same with `val`. */
+  readonly lines: readonly (readonly string[])[]
+  /** What `fit` validates with; undefined: nothing. */
+  readonly validation: string | undefined
+  /** The lines that evaluate the test split. */
+  readonly evaluate: readonly string[]
+}
 
 /** Where Keras has the data set. */
 const modules: { readonly [name in DatasetName]: string } = {
@@ -13,51 +25,73 @@ const modules: { readonly [name in DatasetName]: string } = {
   'fashion-mnist': 'fashion_mnist'
 }
 
-/** The lines that make `x_train`, `y_train`, `x_test`, `y_test`, and `x_val` and `y_val` where images are set aside. */
-export function dataCode({ dataset, seed, training }: Config, network: Network): string[][] {
-  const { name, path, scale, validation } = dataset
-  if (name === 'given' || name === undefined)
-    return [
-      [
-        `# x_train, y_train, x_test, y_test${validation === 0 ? '' : ', x_val, y_val'}: your images from`,
-        `# 0 to 1, (n, ${network.inputShape.join(', ')}), and their labels${path === undefined ? '.' : `: ${text(path)}`}`
-      ]
-    ]
-  const encode = (labels: string) => `${labels} = ${encoded(labels, training.loss, network)}`
+const evaluateTest = 'model.evaluate(x_test, y_test)'
+
+export function dataCode(config: Config, network: Network): DataCode {
+  const { dataset, seed, training } = config
+  const { validation } = dataset
+  const encode = (splits: readonly string[]) =>
+    splits.map((split) => `y_${split} = ${encoded(`y_${split}`, training.loss, network)}`)
+  if (dataset.name === undefined || dataset.name === 'given') {
+    const own = ownPicturesCode(dataset, seed, network.inputShape)
+    const splits = ['train', 'val', 'test']
+    return {
+      ...own,
+      lines: [...own.lines, [...scaled(splits), ...encode(splits)], ...standardized(dataset.scale, splits)],
+      validation: '(x_val, y_val) if len(x_val) else None',
+      evaluate: ['if len(x_test):', `    ${evaluateTest}`]
+    }
+  }
   const load = [
-    `(x_train, y_train), (x_test, y_test) = keras.datasets.${modules[name]}.load_data()`,
+    `(x_train, y_train), (x_test, y_test) = keras.datasets.${modules[dataset.name]}.load_data()`,
     'x_train = x_train[..., np.newaxis].astype("float32") / 255',
     'x_test = x_test[..., np.newaxis].astype("float32") / 255',
-    ...['y_train', 'y_test'].map(encode)
+    ...encode(['train', 'test'])
   ]
-  const standardized = standardization(scale, validation > 0)
-  if (validation === 0) return [load, ...standardized]
-  const count = validation < 1 ? `round(${validation} * len(x_train))` : String(validation)
+  const splits = validation === 0 ? ['train', 'test'] : ['train', 'val', 'test']
+  return {
+    imports: [],
+    definitions: [],
+    lines: [load, ...setAside(validation, seed), ...standardized(dataset.scale, splits)],
+    validation: validation === 0 ? undefined : '(x_val, y_val)',
+    evaluate: [evaluateTest]
+  }
+}
+
+/** Validation images taken from those of training: so many, or a share of them. */
+function setAside(validation: number, seed: number): string[][] {
+  if (validation === 0) return []
+  const isShare = validation < 1
+  const count = isShare ? 'count' : String(validation)
   return [
-    load,
     [
       `order = np.random.default_rng(${seed}).permutation(len(x_train))`,
-      ...(validation < 1 ? [`count = ${count}`] : []),
-      `validation, training = ${validation < 1 ? 'order[:count], order[count:]' : `order[:${count}], order[${count}:]`}`,
+      ...(isShare ? [`count = round(${validation} * len(x_train))`] : []),
+      `validation, training = order[:${count}], order[${count}:]`,
       'x_val, y_val = x_train[validation], y_train[validation]',
       'x_train, y_train = x_train[training], y_train[training]'
-    ],
-    ...standardized
+    ]
   ]
 }
 
-/** Each channel less its mean, divided by its deviation: of the training images, or as given. */
-function standardization(scale: Config['dataset']['scale'], validates: boolean): string[][] {
+const scaled = (splits: readonly string[]): string[] => splits.map((split) => `x_${split} = x_${split} / 255`)
+
+/** Each channel less its mean, divided by its deviation. */
+function standardized(scale: Config['dataset']['scale'], splits: readonly string[]): string[][] {
   if (scale === undefined || scale === 'unit') return []
-  const numbers =
+  const by =
     scale === 'standardize'
       ? ['mean = x_train.mean(axis=(0, 1, 2))', 'deviation = x_train.std(axis=(0, 1, 2))']
       : [
-          `mean = np.array([${scale.mean.join(', ')}], "float32")`,
-          `deviation = np.array([${scale.deviation.join(', ')}], "float32")`
+          `mean = np.array(${onOneLine(list(scale.mean.map(String)))}, "float32")`,
+          `deviation = np.array(${onOneLine(list(scale.deviation.map(String)))}, "float32")`
         ]
-  const parts = ['x_train', 'x_test', ...(validates ? ['x_val'] : [])]
-  return [[...numbers, ...parts.map((part) => `${part} = (${part} - mean) / deviation`)]]
+  return [
+    [
+      ...by.flatMap((line) => linesOf(line)),
+      ...splits.map((split) => `x_${split} = (x_${split} - mean) / deviation`)
+    ]
+  ]
 }
 
 /** The labels as the loss takes them. */
@@ -72,28 +106,4 @@ function encoded(labels: string, loss: Loss, network: Network): string {
     case 'meanAbsoluteError':
       return `keras.utils.to_categorical(${labels}, ${elements(network.outputShape)})`
   }
-}
-
-/** Augmentation as layers at the head of the network, which change images in training only. */
-export function augmentationLayers(
-  augmentation: Augmentation | undefined,
-  [height, width]: Network['inputShape']
-): Bracketed[] {
-  if (augmentation === undefined) return []
-  const { shift, rotate, scale, flip } = augmentation
-  const black = keyword('fill_mode', text('constant'))
-  // From 1 on a shift is in pixels; Keras takes parts of a side.
-  const part = (side: number): string => (shift < 1 ? float(shift) : `${shift} / ${side}`)
-  return [
-    ...(flip === 'none' ? [] : [call('layers.RandomFlip', text(flipNames[flip]))]),
-    ...(rotate === 0 ? [] : [call('layers.RandomRotation', `${rotate} / 360`, black)]),
-    ...(scale === 0 ? [] : [call('layers.RandomZoom', float(scale), black)]),
-    ...(shift === 0 ? [] : [call('layers.RandomTranslation', part(height), part(width), black)])
-  ]
-}
-
-const flipNames: { readonly [F in Exclude<Augmentation['flip'], 'none'>]: string } = {
-  horizontal: 'horizontal',
-  vertical: 'vertical',
-  both: 'horizontal_and_vertical'
 }

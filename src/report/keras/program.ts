@@ -4,7 +4,8 @@ import { metrics } from '../../config/metrics.js'
 import { networkOf } from '../../config/network/network.js'
 import { metricOf } from '../../config/network/outputs.js'
 import type { Config } from '../../config/schema/config-schema.js'
-import { augmentationLayers, dataCode } from './data-code.js'
+import { augmentationLayers } from './augmentation-code.js'
+import { dataCode } from './data-code.js'
 import { networkCode } from './network-code.js'
 import { lossNames, optimizerCode } from './optimizer-code.js'
 import { call, keyword, linesOf, list, onOneLine, type Python, text } from './python.js'
@@ -20,15 +21,17 @@ export function kerasProgram(config: Config): string {
   const network = networkOf(config)
   const { training, dataset, seed, name } = config
   const { rate, callbacks, classes } = scheduleCode(training)
+  const data = dataCode(config, network)
   const countsSteps = onOneLine(rate).includes(batchesName)
+  const modules = [...(countsSteps ? ['math'] : []), ...data.imports]
+  const definitions = [...data.definitions, ...classes]
   const usesOps = classes.some((one) => one.includes('ops.'))
-  const validation = dataset.validation === 0 ? undefined : '(x_val, y_val)'
   const fit: Python = call(
     'model.fit',
     ...['x_train', 'y_train'],
     keyword('batch_size', String(training.batchSize)),
     keyword('epochs', String(training.epochs)),
-    keyword('validation_data', validation),
+    keyword('validation_data', data.validation),
     keyword('callbacks', callbacks.length === 0 ? undefined : list(callbacks))
   )
   const compile: Python = call(
@@ -42,13 +45,13 @@ export function kerasProgram(config: Config): string {
     '# Initial weights, shuffling, dropout and augmentation draw other random',
     '# numbers than cnn does.',
     '',
-    ...(countsSteps ? ['import math', ''] : []),
+    ...(modules.length > 0 ? [...modules.map((module) => `import ${module}`), ''] : []),
     ...['import keras', 'import numpy as np'],
     `from keras import layers${usesOps ? ', ops' : ''}`
   ]
   const parts = [
     [`keras.utils.set_random_seed(${seed})`],
-    ...dataCode(config, network),
+    ...data.lines,
     networkCode(network, augmentationLayers(dataset.augmentation, network.inputShape)),
     ['model.summary()'],
     [
@@ -56,11 +59,11 @@ export function kerasProgram(config: Config): string {
       ...linesOf(compile)
     ],
     linesOf(fit),
-    ['model.evaluate(x_test, y_test)']
+    data.evaluate
   ]
   const body = parts.map((lines) => lines.join('\n')).join('\n\n')
-  // As is usual in Python, two empty lines around a class.
-  return classes.length === 0
+  // As is usual in Python, two empty lines around a class or function.
+  return definitions.length === 0
     ? `${head.join('\n')}\n\n${body}`
-    : [head.join('\n'), ...classes, body].join('\n\n\n')
+    : [head.join('\n'), ...definitions, body].join('\n\n\n')
 }

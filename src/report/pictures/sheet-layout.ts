@@ -1,6 +1,7 @@
 /** Where everything of a contact sheet stands. */
 import { withCommas } from '../../counts.js'
 import { valueAt } from '../../math/numbers.js'
+import { titleSize } from '../charts/head.js'
 
 /** A picture of a contact sheet, or a box with a cross where there is none. */
 export type SheetCell =
@@ -40,13 +41,15 @@ export interface SheetText {
 
 /** The kinds of text: size of the font and height of the line. */
 export const lines = {
-  title: { size: 20, height: 44 },
+  title: { size: titleSize, height: 44 },
   heading: { size: 14, height: 20 },
   note: { size: 12, height: 18 },
   caption: { size: 11, height: 18 }
 } as const
 
 export const margin = 24
+/** From the top of the sheet to the line of the title: it stands where the titles of charts do. */
+const titleTop = 8
 const gap = 8
 const groupGap = 28
 const leastGroupWidth = 180
@@ -81,7 +84,7 @@ export function sheetLayout(
   const side = tileSide(groups)
   const inner = width - 2 * margin
   const tiles: SheetLayout['tiles'][number][] = []
-  const texts: SheetText[] = [{ kind: 'title', text: title, x: margin, y: margin, width: inner }]
+  const texts: SheetText[] = [{ kind: 'title', text: title, x: margin, y: titleTop, width: inner }]
   const { columns, columnWidth } = columnsOf(groups, side, inner)
   let y = margin + lines.title.height
   // Those of one group that is alone on its sheet.

@@ -250,6 +250,85 @@ describe('every option of a training', () => {
   })
 })
 
+describe('data', () => {
+  const program = (dataset: object): string =>
+    kerasProgram(
+      parseConfig(
+        JSON.stringify({
+          name: 'own',
+          dataset,
+          model: {
+            layers: [{ type: 'globalAveragePooling2d' }, { type: 'dense', units: 2, activation: 'softmax' }]
+          },
+          training: { optimizer: { type: 'sgd' }, epochs: 1 }
+        })
+      )
+    )
+  const own = { path: 'photos', classes: ['cat', '"dog"'], image: { size: [24, 32], channels: 3 } }
+
+  it('own pictures in folders are read, resized as they are here, and split', () => {
+    const text = program({ ...own, validation: 0.2, test: 5 })
+    expect(text).toContain('import pathlib\n')
+    expect(text).toContain(
+      [
+        'training, validation, test = read_pictures(',
+        '    "photos",',
+        '    classes=["cat", "\\"dog\\""],',
+        '    shape=(24, 32, 3),',
+        '    resize=layers.Resizing(24, 32, crop_to_aspect_ratio=True),',
+        ')'
+      ].join('\n')
+    )
+    expect(text).toContain('x_train, y_train, x_test, y_test = set_aside(x_train, y_train, 5, 42)')
+    expect(text).toContain('x_train, y_train, x_val, y_val = set_aside(x_train, y_train, 0.2, 42)')
+    expect(text).toContain('validation_data=(x_val, y_val) if len(x_val) else None')
+  })
+
+  it('nothing is set aside that the config does not ask for', () => {
+    expect(program(own)).not.toContain('set_aside')
+  })
+
+  it.each([
+    [{ fit: 'pad', background: 'black' }, 'pad_to_aspect_ratio=True, fill_value=0.0'],
+    [{ fit: 'pad' }, 'pad_to_aspect_ratio=True, fill_value=255.0'],
+    [{ fit: 'stretch' }, 'layers.Resizing(24, 32)']
+  ])('the fit %j', (fit, code) => {
+    expect(program({ ...own, image: { ...own.image, ...fit } }).replace(/\s+/g, ' ')).toContain(code)
+  })
+
+  it.each(['photos.zip', 'table.csv', 'digits.npz'])('of %s the program says what it needs', (path) => {
+    const text = program({ ...own, path })
+    expect(text).toContain(`raise NotImplementedError("${path}: (n, 24, 32, 3) bytes and n class numbers")`)
+    expect(text).not.toContain('read_pictures')
+  })
+
+  it('standardized, by the training images after the split or by given numbers', () => {
+    const named = { name: 'mnist', validation: 0.1 }
+    const layers = 'x_val = (x_val - mean) / deviation'
+    const config = (scale: unknown) => ({ ...own, validation: 3, scale })
+    expect(program(config('standardize'))).toMatch(
+      /set_aside\(x_train[\s\S]*mean = x_train\.mean\(axis=\(0, 1, 2\)\)/
+    )
+    expect(program(config('standardize'))).toContain(layers)
+    const given = program(config({ mean: [0.5, 0.25, 0.1], deviation: [0.2, 0.3, 0.4] }))
+    expect(given).toContain('mean = np.array([0.5, 0.25, 0.1], "float32")')
+    expect(given).toContain('deviation = np.array([0.2, 0.3, 0.4], "float32")')
+    expect(program(config('unit'))).not.toContain('deviation')
+    // A share of a published data set.
+    const mnist = kerasProgram(
+      parseConfig(
+        JSON.stringify({
+          name: 'm',
+          dataset: named,
+          model: { layers: [{ type: 'flatten' }, { type: 'dense', units: 10, activation: 'softmax' }] },
+          training: { optimizer: { type: 'sgd' }, epochs: 1 }
+        })
+      )
+    )
+    expect(mnist).toContain('count = round(0.1 * len(x_train))')
+  })
+})
+
 it('a line that is too long has a line for each part', () => {
   const code = {
     open: 'f(',
