@@ -11,9 +11,9 @@ export const exitCodes = {
   USAGE: 2,
   /** The config is wrong; {@link CnnError.problems} holds every mistake. */
   CONFIG: 2,
-  /** A data set could not be had, or is not what it should be. */
+  /** A data set could not be obtained, or is not what it should be. */
   DATA: 3,
-  /** A saved model cannot be read or is not sound. */
+  /** A saved model cannot be read or is invalid. */
   MODEL: 4,
   /** A checkpoint or run directory cannot be read. */
   CHECKPOINT: 4,
@@ -45,7 +45,7 @@ export interface Problem {
   readonly message: string
   /** The next step, such as `did you mean "kernelSize"?`. */
   readonly hint?: string
-  /** `file:line:column`, counted from 1, where the place is known. */
+  /** `file:line:column`, counted from 1, if the place is known. */
   readonly where?: string
 }
 
@@ -54,7 +54,7 @@ export interface ErrorDetails {
   readonly hint?: string
   /** The place: `file:line:column`, a path, a URL, a layer. */
   readonly where?: string
-  /** The error underneath. */
+  /** The underlying error. */
   readonly cause?: unknown
   /** Every mistake of a config, in the order of the text. */
   readonly problems?: readonly Problem[]
@@ -85,11 +85,11 @@ export class CnnError extends Error {
   }
 }
 
-/** A program that prints only the message shows what is wrong, too. */
+/** So that a program that prints only the message also shows what is wrong. */
 function lineOf({ where, path, message, hint }: Problem): string {
   const place = where === undefined || where === path ? path : `${where}: ${path}`
   return `  ${place}: ${message}${hint === undefined ? '' : `; ${hint}`}`
 }
 
-/** What an error says, in words: of anything that can be thrown. */
+/** The message of anything that can be thrown. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

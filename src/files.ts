@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { withCommas } from './counts.js'
 import { CnnError, reasonOf } from './errors.js'
 
-/** What a file is made of: all at once, or piece by piece. */
+/** The content of a file: all at once, or piece by piece. */
 export type Content = string | Uint8Array | AsyncIterable<Uint8Array>
 
 /**
@@ -23,7 +23,7 @@ export async function writeWhole(path: string, content: Content): Promise<void> 
     try {
       const written = await writeContent(file, path, content)
       await refusals(path, () => file.sync())
-      // Some file systems report a full disk only here, or never: the size tells.
+      // Some file systems report a full disk only here, or never: the size shows it.
       const { size } = await refusals(path, () => file.stat())
       if (size !== written)
         throw new CnnError(
@@ -64,7 +64,7 @@ export async function writeWholeDirectory(
   await syncDirectory(dirname(path))
 }
 
-/** An error that names the final path in the place of the temporary one. */
+/** An error with the final path in place of the temporary one. */
 function named(error: unknown, temporary: string, path: string): unknown {
   if (!(error instanceof CnnError && error.code === 'WRITE')) return error
   const { message, where, hint, cause } = error
@@ -87,7 +87,7 @@ export async function removeWhole(path: string): Promise<void> {
 }
 
 /**
- * Removes what processes that were killed had begun to write in a directory. Nobody may write there now.
+ * Removes what processes that were killed had begun to write in a directory. No process may be writing there.
  *
  * @throws CnnError WRITE with the path
  */
@@ -117,13 +117,13 @@ export async function makeDirectory(path: string): Promise<void> {
 }
 
 /**
- * Temporary names end so: `.NAME.PID.RANDOM.part`; whoever finds one of a dead process may remove it. The global `crypto`
- * loads when it is used: commands that only read need not wait for it.
+ * Temporary names end so: `.NAME.PID.RANDOM.part`; whoever finds one of a dead process may remove it. The global
+ * `crypto` loads when it is used: commands that only read need not wait for it.
  */
 const temporaryName = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${process.pid}.${crypto.randomUUID().slice(-12)}.part`)
 
-/** Removes what was started. If that fails, the error that is on its way matters more. */
+/** Removes a temporary file. If that fails, the error that led here matters more. */
 const discard = (temporary: string): Promise<void> =>
   rm(temporary, { recursive: true, force: true }).catch(() => {})
 

@@ -34,12 +34,13 @@ export { type ClassifyOptions, type OpenModel, type OpenModelOptions, openModel 
 export { type PredictOptions, predict } from './run/predict.js'
 
 /**
- * Reads a config for a program that has its data itself: of `dataset` only `augmentation` is looked at, the rest may be
+ * Reads a config for a program that has its data itself: of `dataset` only `augmentation` is read, the rest may be
  * missing, and `model.inputShape` may be any. The commands, which fetch the data set, check that too: so does
  * `{ dataGiven: false }`.
  *
  * @param source JSON text, or the object that it would be parsed to; the object is not changed
- * @throws CnnError CONFIG, its `problems` being all mistakes in the order of the text; USAGE for an option of the wrong kind
+ * @throws CnnError CONFIG, its `problems` being all mistakes in the order of the text; USAGE for an option of the wrong
+ *   kind
  */
 export function parseConfig(source: ConfigSource, options: ParseOptions = {}): Config {
   checkOptions<ParseOptions>('parseConfig', options, parseKinds)

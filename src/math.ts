@@ -1,9 +1,9 @@
-/** Elementary functions with the same bits on every machine: + - * /, square roots and the bits of a number only. */
+/** Elementary functions with the same bits on every machine: only + - * /, square roots and the bits of a number. */
 
 // Argument reductions and coefficients: FreeBSD msun (e_exp.c, s_expm1.c, e_log.c, s_log1p.c, e_rem_pio2.c, k_sin.c,
 // k_cos.c), Copyright (C) 1993 by Sun Microsystems, Inc. (fdlibm). Measured against mpmath: see test/math.test.ts.
 
-/** log 2, to 32 bits so that a whole number below 2^21 times it is exact, and the rest. */
+/** log 2, to 32 bits so that a whole number below 2^21 times it is exact, and the remainder. */
 const log2Upper = 0.6931471803691238
 const log2Lower = 1.9082149292705877e-10
 const perLog2 = 1 / (log2Upper + log2Lower)
@@ -59,7 +59,7 @@ export function exp(x: number): number {
   return exponential(x, 0)
 }
 
-/** e^x - 1, within 1 ulp, exact to the last bit where x is tiny too. */
+/** e^x - 1, within 1 ulp, exact to the last bit even where x is tiny. */
 export function expm1(x: number): number {
   if (x > 709.782712893384) return Number.POSITIVE_INFINITY
   if (x < -56) return -1
@@ -110,7 +110,7 @@ export function log(x: number): number {
   return logarithm(k, scale(x, -k) - 1, 0)
 }
 
-/** log(1 + x), within 1 ulp, where x is tiny too; NaN below -1, -Infinity at -1. */
+/** log(1 + x), within 1 ulp, even where x is tiny; NaN below -1, -Infinity at -1. */
 export function log1p(x: number): number {
   if (x < -1) return Number.NaN
   if (x === -1) return Number.NEGATIVE_INFINITY
@@ -127,7 +127,7 @@ export function log1p(x: number): number {
 function circular(x: number, quadrants: number): number {
   if (x - x !== 0) return Number.NaN
   if (Math.abs(x) > 0x100000) throw new RangeError(`sin and cos take numbers up to 2^20, not ${x}`)
-  // pi / 2 in three parts of 33 bits, so that n times each is exact, and the rest.
+  // pi / 2 in three parts of 33 bits, so that n times each is exact, and the remainder.
   const n = Math.abs(x) <= 0.7853981633974483 ? 0 : Math.floor(x * 0.6366197723675814 + 0.5)
   const a = x - n * 1.5707963267341256
   const second = n * 6.077100506303966e-11
@@ -220,7 +220,7 @@ function product2(a: Double2, b: Double2): Double2 {
  * x^n for a whole number n, within 1 ulp: squares and products of 106 bits, so that errors do not grow with n.
  * x^0 is 1 for every x.
  *
- * @throws RangeError where n is not a whole number of at most 2^53
+ * @throws RangeError if n is not a whole number of at most 2^53
  */
 export function powInt(x: number, n: number): number {
   if (!Number.isSafeInteger(n)) throw new RangeError(`powInt takes a whole exponent, not ${n}`)
@@ -228,7 +228,7 @@ export function powInt(x: number, n: number): number {
   if (Number.isNaN(x)) return x
   if (x < 0 || 1 / x < 0) return n % 2 === 0 ? powInt(-x, n) : -powInt(-x, n)
   if (x === 0 || x === Number.POSITIVE_INFINITY) return (x === 0) === n > 0 ? 0 : Number.POSITIVE_INFINITY
-  // The exponents are kept apart, so nothing overflows on the way.
+  // The exponents are kept separately, so nothing overflows on the way.
   let power = exponentOf(x)
   let base: Double2 = [scale(x, -power), 0]
   let result: Double2 = [1, 0]

@@ -1,7 +1,7 @@
-/** Random numbers by counting: streams that are drawn from (seed, purpose, indices) alone, the same everywhere. */
+/** Counter-based random numbers: streams that depend only on (seed, purpose, indices), the same everywhere. */
 import { cos, log } from './math.js'
 
-/** What a stream is for. The numbers are part of every trained weight: they never change. */
+/** The purpose of a stream. The numbers affect every trained weight: they never change. */
 const purposes = { weights: 0, split: 1, shuffle: 2, dropout: 3, augmentation: 4 } as const
 
 export type Purpose = keyof typeof purposes
@@ -62,7 +62,7 @@ export class RandomStream {
     this.#indices = indices
   }
 
-  /** Goes to a place in the stream: the next word drawn is word `position`, a whole number in [0, 2^34). */
+  /** Moves in the stream: the next word drawn is word `position`, a whole number in [0, 2^34). */
   seek(position: number): void {
     this.#position = position
     if (position % 4 !== 0) this.#fill(Math.floor(position / 4))
@@ -84,7 +84,7 @@ export class RandomStream {
   }
 
   /**
-   * A whole number in [0, n), each equally likely: words above the last whole multiple of n are thrown away.
+   * A whole number in [0, n), each equally likely: words above the last whole multiple of n are discarded.
    *
    * @param n a whole number from 1 to 2^32
    * @throws RangeError for another n
@@ -102,7 +102,7 @@ export class RandomStream {
    * A normally distributed number, mean 0 and variance 1, from two words; its absolute value is below 6.67.
    *
    * Box and Muller's sqrt(-2 log u) cos(2 pi v), u in (0, 1], v in [0, 1), both with 32 bits. The sine's half of
-   * the pair is not used: so a number always takes two words and `seek` stays simple.
+   * the pair is not used, so that a number always takes two words and `seek` stays simple.
    */
   normal(): number {
     const u = (this.uint32() + 1) / 0x100000000
@@ -121,8 +121,8 @@ export class RandomStream {
  *
  * @param seed of the config, a whole number in [0, 2^32)
  * @param purpose what the numbers are for
- * @param indices up to three whole numbers in [0, 2^32) that tell streams of one purpose apart: a layer, an
- *   epoch, a step; left out: 0
+ * @param indices up to three whole numbers in [0, 2^32) that distinguish streams of one purpose: a layer, an
+ *   epoch, a step; default: 0
  * @throws RangeError for numbers outside these ranges
  */
 export function randomStream(seed: number, purpose: Purpose, ...indices: number[]): RandomStream {
@@ -133,7 +133,7 @@ export function randomStream(seed: number, purpose: Purpose, ...indices: number[
   return new RandomStream([seed, purposes[purpose]], [first, second, third])
 }
 
-/** The numbers 0 to n - 1 in random order, each order equally likely: Fisher and Yates's shuffle, from the end. */
+/** The numbers 0 to n - 1 in random order, each order equally likely: the Fisher-Yates shuffle, from the end. */
 export function permutation(stream: RandomStream, n: number): Uint32Array {
   const order = new Uint32Array(n)
   for (let i = 0; i < n; i++) order[i] = i
@@ -147,6 +147,6 @@ export function permutation(stream: RandomStream, n: number): Uint32Array {
   return order
 }
 
-/** The order in which epoch `epoch` (from 1) takes n images. */
+/** The order of n images in epoch `epoch` (from 1). */
 export const epochPermutation = (seed: number, epoch: number, n: number): Uint32Array =>
   permutation(randomStream(seed, 'shuffle', epoch), n)

@@ -1,4 +1,4 @@
-/** What killed processes left of files and directories that were to be written whole. */
+/** Removes what killed processes left of files and directories that were being written. */
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasCode } from '../files.js'
@@ -6,8 +6,8 @@ import { hasCode } from '../files.js'
 const day = 86_400_000
 
 /**
- * Removes temporary files and directories (`.NAME.PID.RANDOM.part`, see files.ts) that a killed process left: those whose
- * process is gone, and those older than a day. What cannot be removed stays.
+ * Removes temporary files and directories (`.NAME.PID.RANDOM.part`, see files.ts) that a killed process left: those
+ * whose process is gone, and those older than a day. Files that cannot be removed stay.
  *
  * @param files only what was to become one of these names is touched; left out: all of them
  */
@@ -26,13 +26,13 @@ export async function removeLeftovers(directory: string, files?: readonly string
   }
 }
 
-/** Whether a process of this number runs here, whoever it is. */
+/** Whether a process with this number runs here, of any user. */
 export function hasProcess(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // EPERM: it is there and another user's.
+    // EPERM: it exists and belongs to another user.
     return !hasCode(error, 'ESRCH')
   }
 }

@@ -31,7 +31,7 @@ const nearOne = {
   ]
 }
 
-/** erf x = 1 - e^(-x^2 - 0.5625 + p(1 / x^2) / q(1 / x^2)) / x from there on; the first up to 1 / 0.35. */
+/** erf x = 1 - e^(-x^2 - 0.5625 + p(1 / x^2) / q(1 / x^2)) / x for greater x; the first p and q up to x = 1 / 0.35. */
 const tails = [
   {
     p: [
@@ -59,7 +59,7 @@ const tails = [
 export function erf(x: number): number {
   const size = Math.abs(x)
   if (size < 0.84375) {
-    // 2 / sqrt(pi) - 1, where the square is lost beside 1.
+    // 2 / sqrt(pi) - 1, for x so small that the square is lost beside 1.
     if (size < 3.725290298461914e-9) return x + 0.1283791670955126 * x
     const z = x * x
     return x + x * (polynomial(z, nearZero.p) / polynomial(z, nearZero.q))
