@@ -45,7 +45,7 @@ export function define(command: Command): void {
     'cnn predict runs/mnist drawings/*.jpg --top 3',
     'cnn predict runs/mnist/model photo.webp --invert yes --json',
     'cnn predict photos new-photos/ --csv > answers.csv',
-    'curl -s https://example.org/cat.jpg | cnn predict photos -'
+    'cnn predict photos - < cat.jpg'
   ])
     .argument(
       '[run]',
