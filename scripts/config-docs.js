@@ -5,9 +5,10 @@ import { createRequire } from 'node:module'
 import * as v from 'valibot'
 import { formOf } from '../dist/config/check/form.js'
 import { activations } from '../dist/config/schema/activations.js'
+import { block } from '../dist/config/schema/blocks.js'
 import { configSchema } from '../dist/config/schema/config-schema.js'
 import { initializer } from '../dist/config/schema/initializers.js'
-import { layer } from '../dist/config/schema/layers.js'
+import { common, layer } from '../dist/config/schema/layers.js'
 import { optimizers } from '../dist/config/schema/optimizers.js'
 import { regularizer } from '../dist/config/schema/regularizers.js'
 import { schedule } from '../dist/config/schema/schedules.js'
@@ -24,6 +25,7 @@ const sections = {
   augmentation: 'augmentation',
   model: 'model',
   layers: 'layers',
+  shortcut: 'layers',
   training: 'training',
   optimizer: 'optimizers',
   schedule: 'schedules',
@@ -37,6 +39,7 @@ const code = (value) => `\`${JSON.stringify(value)}\``
 function takes(key, schema) {
   const section = sections[key]
   const { kind, expectation } = formOf(schema)
+  if (key === 'paths') return 'a list of 2 to 64 [lists of layers](#layers)'
   if (section !== undefined && ['object', 'variant', 'list'].includes(kind))
     return `[${kind === 'list' ? 'a list of layers' : 'an object'}](#${section})`
   if (key.endsWith('Initializer')) return '[an initializer](#initializers)'
@@ -58,10 +61,15 @@ const begins = (key) =>
 const descriptionOf = (schema) =>
   v.getDescription(schema) ?? (schema.wrapped === undefined ? '' : descriptionOf(schema.wrapped))
 
-/** A table with a row for each field of an object. */
+/** A table with a row for each field of an object that is not one of every layer. */
 function table(entries) {
-  const rows = Object.entries(entries).filter(([key]) => key !== 'type')
-  if (rows.length === 0) return 'No options.\n'
+  const rows = Object.entries(entries).filter(([key]) => key !== 'type' && entries[key] !== common[key])
+  return rows.length === 0 ? 'No options.\n' : rowsOf(Object.fromEntries(rows))
+}
+
+/** The fields of an object, one a row. */
+function rowsOf(entries) {
+  const rows = Object.entries(entries)
   const lines = rows.map(
     ([key, schema]) =>
       `| \`${key}\` | ${cell(takes(key, schema))} | ${standard(schema)} | ${cell(key.endsWith('Initializer') ? begins(key) : descriptionOf(schema))} |`
@@ -95,6 +103,30 @@ const formatted = (markdown) => {
   const args = [biome, 'format', '--stdin-file-path=docs/config.md']
   return execFileSync(process.execPath, args, { input: markdown, encoding: 'utf8' })
 }
+
+/** The example of the blocks. */
+const blocks = `[
+  { "type": "conv2d", "filters": 16, "kernelSize": 3, "padding": "same", "activation": "relu" },
+  {
+    "type": "residual",
+    "layers": [
+      { "type": "conv2d", "filters": 16, "kernelSize": 3, "padding": "same", "activation": "relu" },
+      { "type": "conv2d", "filters": 16, "kernelSize": 3, "padding": "same" }
+    ],
+    "activation": "relu"
+  },
+  {
+    "type": "residual",
+    "layers": [
+      { "type": "conv2d", "filters": 32, "kernelSize": 3, "strides": 2, "padding": "same", "activation": "relu" },
+      { "type": "conv2d", "filters": 32, "kernelSize": 3, "padding": "same" }
+    ],
+    "shortcut": [{ "type": "conv2d", "filters": 32, "kernelSize": 1, "strides": 2 }],
+    "activation": "relu"
+  },
+  { "type": "globalAveragePooling2d" },
+  { "type": "dense", "units": 10, "activation": "softmax" }
+]`
 
 const text = formatted(`# The config
 
@@ -171,7 +203,27 @@ These parts must fit together:
 
 ## Layers
 
+Every layer also takes:
+
+${rowsOf(common)}
+- A name belongs to one layer. In a \`repeat\` block it gets the number of the repetition: \`name_1\`, \`name_2\`.
+- A layer that is not trainable is *frozen*. Gradients pass through it; its weights have no part in the training, nor in the
+  penalty of its regularizers. A frozen batch normalization uses its moving statistics in training, too, and keeps them.
+
 ${variants(layer, '###')}
+## Blocks
+
+A block stands in a list of layers and holds layers itself, and other blocks, up to 8 deep. It is written out into layers
+when the config is read: \`cnn summary\` shows them. A network has up to 1000 layers, blocks written out.
+
+This is a residual network: a block that keeps its input's shape, and one that halves the sides and doubles the channels,
+whose shortcut has to do the same.
+
+\`\`\`json
+${blocks.trim()}
+\`\`\`
+
+${variants(block, '###')}
 ## Activations
 
 An activation is a name: ${activations.map((name) => `\`"${name}"\``).join(', ')}. It may also be

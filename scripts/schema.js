@@ -2,6 +2,7 @@
 // build first).
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { toJsonSchema } from '@valibot/to-json-schema'
+import { configLayer } from '../dist/config/schema/blocks.js'
 import { configSchema } from '../dist/config/schema/config-schema.js'
 import { initializer } from '../dist/config/schema/initializers.js'
 import { documents } from './documents/documents.js'
@@ -9,7 +10,7 @@ import { documents } from './documents/documents.js'
 const folder = new URL('../schema/', import.meta.url)
 const config = toJsonSchema(configSchema, {
   typeMode: 'input',
-  definitions: { initializer },
+  definitions: { initializer, layer: configLayer },
   // JSON Schema cannot express rules between fields.
   ignoreActions: ['check']
 })

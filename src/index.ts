@@ -3,8 +3,7 @@
 import { networkOf } from './config/network/network.js'
 import { type ConfigSource, type ParseOptions, parseConfig as parse } from './config/parse.js'
 import type { Config } from './config/schema/config-schema.js'
-import { CnnError } from './errors.js'
-import type { Sequential } from './model/tf.js'
+import type { LayersModel } from './model/tf.js'
 import { type Summary, summaryJson } from './report/text/summary-table.js'
 import {
   checkedConfig,
@@ -77,10 +76,10 @@ export function summarize(config: Config): Summary {
  * The network as a tf.layers model. TensorFlow.js is imported only when this is called.
  *
  * @param weights in the order of tf.layers `getWeights()`; left out: zeros
- * @returns a model that the caller disposes
+ * @returns a model that the caller disposes: a `tf.Sequential`, or a functional model where the network branches
  * @throws CnnError CONFIG, DATA where the weights do not fit the network, NOT_FINITE where they hold NaN or an infinity
  */
-export async function buildModel(config: Config, weights?: readonly Float32Array[]): Promise<Sequential> {
+export async function buildModel(config: Config, weights?: readonly Float32Array[]): Promise<LayersModel> {
   const [{ buildModel: build }, { importTf }, { checkWeights }] = await Promise.all([
     import('./model/build-model.js'),
     import('./model/tf.js'),
@@ -90,7 +89,5 @@ export async function buildModel(config: Config, weights?: readonly Float32Array
   const network = networkOf(checked)
   if (weights !== undefined) checkWeights(weights, network)
   const tf = await importTf()
-  const model = await build(tf, checked, network, weights)
-  if (!(model instanceof tf.Sequential)) throw new CnnError('UNEXPECTED', 'tf.layers built no Sequential')
-  return model
+  return build(tf, checked, network, weights)
 }

@@ -9,7 +9,10 @@ const layer = object(
     outputShape: list({ type: ['integer', 'null'] }, 'the batch first, which is null'),
     parameters: count('the number of weights')
   },
-  { connectedTo: list(text('a layer, or images'), 'what it reads; only where the network branches') }
+  {
+    trainable: { const: false, description: 'only where it is frozen' },
+    connectedTo: list(text('a layer, or images'), 'what it reads; only where the network branches')
+  }
 )
 
 const formula = object(

@@ -5,6 +5,7 @@ import { withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
 import { check } from './check/check.js'
 import { type DatasetFacts, namedDatasets } from './datasets.js'
+import { withLayers } from './network/blocks.js'
 import { networkOf } from './network/network.js'
 import { metricOf } from './network/outputs.js'
 import type { ImageShape } from './network/shape.js'
@@ -135,7 +136,7 @@ export function completeConfig(
     given === undefined ? v.parse(configSchema, value) : { ...v.parse(withGivenData, value), dataset: given }
   if (known.imageShape === undefined)
     throw new CnnError('UNEXPECTED', `${file}: the data set of the config was not looked at`)
-  const layers = parsed.model.layers.map(withStrides)
+  const layers = parsed.model.layers.map((entry) => withLayers(entry, withStrides))
   const config: Config = {
     ...parsed,
     model: { ...parsed.model, layers, inputShape: [...known.imageShape] }

@@ -44,6 +44,8 @@ export { absoluteError, binaryCrossEntropy, sigmoidCrossEntropy, squaredError } 
 export { clear, copyRows } from './memory/copy'
 export { bytesToFloats } from './memory/images'
 export { add } from './merge/add'
+export { maximum, maximumGradient } from './merge/maximum'
+export { multiply, multiplyPixels, multiplyPixelsGradient } from './merge/product'
 export {
   groupMoments,
   mergeMoments,
@@ -53,6 +55,7 @@ export {
   normalize,
   normalizeGradient
 } from './normalization/batchnormalization'
+export { normalizeRows, normalizeRowsGradient } from './normalization/layernormalization'
 export { adadelta, adagrad, adam, adamax, momentum, rmsprop, sgd } from './optimizer/optimizer'
 export { columnSums, sumParts } from './optimizer/reduce'
 export { addPenaltyGradient, clip, norm, penalty, scale } from './optimizer/regularization'

@@ -72,8 +72,11 @@ function checkModel(model: LayersModel, network: Network): void {
   const builtWeights = model.weights.map(({ originalName, shape }) => `${originalName} [${shape.join(', ')}]`)
   // A functional model sorts its layers by depth.
   const inOrder = (lines: string[]): string[] => (isSequential(network) ? lines : lines.toSorted())
-  const expected = [...inOrder(layers), ...inOrder(weights)]
-  const built = [...inOrder(builtLayers), ...inOrder(builtWeights)]
+  // It has frozen weights behind all others.
+  const isFrozen = network.layers.some(({ layer }) => layer.trainable === false)
+  const weightsInOrder = (lines: string[]): string[] => (isFrozen ? lines.toSorted() : inOrder(lines))
+  const expected = [...inOrder(layers), ...weightsInOrder(weights)]
+  const built = [...inOrder(builtLayers), ...weightsInOrder(builtWeights)]
   const place = [...expected.keys(), ...built.keys()].find((index) => expected[index] !== built[index])
   if (place !== undefined)
     throw new CnnError(

@@ -38,6 +38,7 @@ export const any = {
 
 interface Carried {
   readonly name: string
+  readonly trainable?: boolean | undefined
   readonly batch_input_shape?: readonly [null, number, number, number] | undefined
 }
 
@@ -45,7 +46,7 @@ interface Carried {
 export const found = (config: Carried, layer: NetworkLayer): ReadLayer => ({
   name: config.name,
   inputShape: config.batch_input_shape,
-  layer
+  layer: config.trainable === false ? { ...layer, trainable: false } : layer
 })
 
 export const pair = v.tuple([size, size])

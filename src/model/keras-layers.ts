@@ -1,6 +1,6 @@
 /** Each layer type as Keras and tf.layers write it in model.json: writing its config, and reading it strictly. */
 import * as v from 'valibot'
-import type { NetworkLayerOf, NetworkLayerType } from '../config/network/network-layer.js'
+import type { MergeType, NetworkLayerOf, NetworkLayerType } from '../config/network/network-layer.js'
 import type { LayerOf } from '../config/schema/layers.js'
 import { size } from '../config/schema/values.js'
 import { conv2d, depthwiseConv2d, separableConv2d } from './keras-convolutions.js'
@@ -22,6 +22,7 @@ import {
   zeros
 } from './keras-fields.js'
 import type { Json } from './keras-initializers.js'
+import { batchNormalization, layerNormalization } from './keras-normalizations.js'
 
 interface KerasLayer<T extends NetworkLayerType> {
   /** Its class name, which `inferNetwork` uses too. */
@@ -75,6 +76,18 @@ const flatten = {
   )
 }
 
+const reshape = {
+  className: 'Reshape',
+  write: (layer: LayerOf<'reshape'>) => ({ target_shape: layer.targetShape }),
+  read: v.pipe(
+    v.strictObject({
+      ...any,
+      target_shape: v.union([v.strictTuple([size]), v.strictTuple([size, size, size])])
+    }),
+    v.transform((config) => found(config, { type: 'reshape', targetShape: config.target_shape }))
+  )
+}
+
 const borders = v.tuple([border, border])
 
 const zeroPadding2d = {
@@ -83,45 +96,6 @@ const zeroPadding2d = {
   read: v.pipe(
     v.strictObject({ ...any, padding: v.tuple([borders, borders]), data_format: channelsLast }),
     v.transform((config) => found(config, { type: 'zeroPadding2d', padding: config.padding }))
-  )
-}
-
-const batchNormalization = {
-  className: 'BatchNormalization',
-  write: (layer: LayerOf<'batchNormalization'>, initializer: WriteInitializer) => ({
-    axis: layer.axis,
-    momentum: layer.momentum,
-    epsilon: layer.epsilon,
-    center: layer.center,
-    scale: layer.scale,
-    ...writeWeights('beta', initializer(zeros)),
-    ...writeWeights('gamma', initializer({ type: 'ones' })),
-    moving_mean_initializer: initializer(zeros),
-    moving_variance_initializer: initializer({ type: 'ones' })
-  }),
-  read: v.pipe(
-    v.strictObject({
-      ...any,
-      axis: v.pipe(between(-3, 3), v.integer()),
-      momentum: between(0, 1),
-      epsilon: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
-      center: v.boolean(),
-      scale: v.boolean(),
-      ...ofTraining('beta'),
-      ...ofTraining('gamma'),
-      moving_mean_initializer: v.optional(v.unknown()),
-      moving_variance_initializer: v.optional(v.unknown())
-    }),
-    v.transform((config) =>
-      found(config, {
-        type: 'batchNormalization',
-        axis: config.axis,
-        momentum: config.momentum,
-        epsilon: config.epsilon,
-        center: config.center,
-        scale: config.scale
-      })
-    )
   )
 }
 
@@ -184,14 +158,17 @@ const activationLayer = {
   )
 }
 
-const add = {
-  className: 'Add',
+type Plain = Exclude<MergeType, 'concatenate'>
+
+/** A merge without options. */
+const merge = (type: Plain, className: string) => ({
+  className,
   write: () => ({}),
   read: v.pipe(
     v.strictObject(any),
-    v.transform((config) => found(config, { type: 'add' }))
+    v.transform((config) => found(config, { type }))
   )
-}
+})
 
 const concatenate = {
   className: 'Concatenate',
@@ -212,13 +189,18 @@ export const kerasLayers: { readonly [T in NetworkLayerType]: KerasLayer<T> } = 
   globalMaxPooling2d: globalPooling('globalMaxPooling2d', 'GlobalMaxPooling2D'),
   globalAveragePooling2d: globalPooling('globalAveragePooling2d', 'GlobalAveragePooling2D'),
   flatten,
+  reshape,
   zeroPadding2d,
   batchNormalization,
+  layerNormalization,
   dropout,
   dense,
   activation: activationLayer,
-  add,
-  concatenate
+  add: merge('add', 'Add'),
+  concatenate,
+  multiply: merge('multiply', 'Multiply'),
+  average: merge('average', 'Average'),
+  maximum: merge('maximum', 'Maximum')
 }
 
 const leakyReLU: v.GenericSchema<unknown, ReadLayer> = v.pipe(

@@ -3,11 +3,13 @@ import * as v from 'valibot'
 import {
   before,
   elements,
+  type GraphLayer,
   type ImageShape,
   inferGraph,
   type Network,
   type Source
 } from '../config/network/network.js'
+import type { Problem } from '../errors.js'
 import { any, imageBatch, type ReadLayer, type ReadPermute } from './keras-fields.js'
 import { readers } from './keras-layers.js'
 import { inverse, permuteClass } from './tf-layers.js'
@@ -46,24 +48,33 @@ export function readTopology(topology: Topology, where: string): ReadNetwork {
     [images, 'images'],
     ...layers.map((layer, place): [string, Source] => [layer.output, place])
   ])
-  const network = inferGraph(
-    inputShape,
-    layers.map(({ layer, inputs }, place) => {
-      const [first = before(place), ...others] = inputs.map((name) => {
-        const source = sources.get(name)
-        if (source === undefined || (source !== 'images' && source >= place))
-          throw unsound(where, `${names[place]} reads ${name}, which is no layer before it`)
-        return source
-      })
-      return { layer, inputs: [first, ...others] }
+  const graph = layers.map(({ layer, inputs }, place): GraphLayer => {
+    const [first = before(place), ...others] = inputs.map((name) => {
+      const source = sources.get(name)
+      if (source === undefined || (source !== 'images' && source >= place))
+        throw unsound(where, `${names[place]} reads ${name}, which is no layer before it`)
+      return source
     })
-  )
+    return { layer, inputs: [first, ...others] }
+  })
+  const network = withNames(inferGraph(inputShape, graph), graph, names)
   if ('message' in network) throw unsound(where, `${network.path}: ${network.message}`)
   if (output !== layers.at(-1)?.output) throw unsound(where, 'the output is not that of the last layer')
   for (const shape of [network.inputShape, ...network.layers.map((layer) => layer.outputShape)])
     if (elements(shape) > mostNumbersInFeatureMap)
       throw unsound(where, `a feature map of [${shape.join(', ')}] is more than a model here may have`)
   return { network, names }
+}
+
+/** The network with the names that its layers have in the file, where those are others than it would have. */
+function withNames(
+  network: Network | Problem,
+  graph: readonly GraphLayer[],
+  names: readonly string[]
+): Network | Problem {
+  if ('message' in network || network.layers.every(({ name }, place) => name === names[place])) return network
+  const named = graph.map((each, place) => ({ ...each, layer: { ...each.layer, name: names[place] } }))
+  return inferGraph(network.inputShape, named)
 }
 
 interface Read {

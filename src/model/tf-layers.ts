@@ -1,5 +1,6 @@
 /** A network's layers as tf.layers can express them: a missing option becomes an additional layer. */
 
+import { imagesName, LayerNames } from '../config/network/layer-names.js'
 import {
   elements,
   type FeatureShape,
@@ -24,12 +25,13 @@ export interface TfLayer {
   readonly inputs: readonly string[]
   readonly outputShape: readonly number[]
   readonly parameters: number
+  readonly trainable: boolean
   /** Its options, without its name and input shape. */
   write(initializer: WriteInitializer): { [key: string]: Json }
 }
 
 /** The name of the input layer. */
-export const inputLayer = 'input_layer'
+export const inputLayer = imagesName
 
 /** Classes that stand for an option of another layer. */
 export const leakyClass = 'LeakyReLU'
@@ -43,11 +45,8 @@ export const permuteClass = 'Permute'
  * same.
  */
 export function tfLayers(network: Network): TfLayer[] {
-  const counts = new Map<string, number>()
-  const named = (base: string): string => {
-    counts.set(base, (counts.get(base) ?? 0) + 1)
-    return `${base}_${counts.get(base)}`
-  }
+  const names = new LayerNames(network.layers.map(({ name }) => name))
+  const named = (base: string): string => names.automatic(base)
   const split = (shape: LayerShape): PartialLayer[] => {
     const { layer, outputShape } = shape
     if ('activation' in layer && activationName(layer.activation) === 'leakyReLU') {
@@ -108,6 +107,7 @@ const plain = (shape: LayerShape, layer: NetworkLayer): PartialLayer => ({
   className: shape.className,
   outputShape: shape.outputShape,
   parameters: parametersOf(shape),
+  trainable: layer.trainable !== false,
   write: (initializer) =>
     // Each entry of the table accepts the layers of its own type.
     (
@@ -132,6 +132,7 @@ const identity = (name: string, outputShape: FeatureShape): PartialLayer => ({
   className: 'Activation',
   outputShape,
   parameters: 0,
+  trainable: true,
   write: () => ({ activation: 'linear' })
 })
 
@@ -140,6 +141,7 @@ const permute = (name: string, dims: readonly number[], outputShape: readonly nu
   className: permuteClass,
   outputShape,
   parameters: 0,
+  trainable: true,
   write: () => ({ dims: [...dims] })
 })
 

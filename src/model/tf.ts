@@ -1,5 +1,5 @@
 /** TensorFlow.js's core and layers, imported only when a command needs them. */
-export type { Sequential } from '@tensorflow/tfjs-layers'
+export type { LayersModel } from '@tensorflow/tfjs-layers'
 
 type Core = typeof import('@tensorflow/tfjs-core')
 type Layers = typeof import('@tensorflow/tfjs-layers')

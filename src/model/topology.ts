@@ -63,10 +63,13 @@ function functional(name: string, network: Network, initializer: WriteInitialize
   }
 }
 
-const configOf = ({ name, write }: TfLayer, initializer: WriteInitializer): KerasObject['config'] => ({
+const configOf = (
+  { name, trainable, write }: TfLayer,
+  initializer: WriteInitializer
+): KerasObject['config'] => ({
   ...write(initializer),
   name,
-  trainable: true
+  trainable
 })
 
 const ofImages = ({ inputShape }: Network) => ({

@@ -103,6 +103,24 @@ export function normalizationGradients(
   return gradients
 }
 
+/** The gradient of the input where the statistics are given: that of the output times gamma / sqrt(variance + epsilon). */
+export function scaleGradient(
+  axis: number,
+  { variance }: Pick<Statistics, 'variance'>,
+  { gamma }: Affine,
+  epsilon: number,
+  outputGradient: Tensor
+): Tensor {
+  const groups = groupsOf(outputGradient, axis)
+  const gradient = tensor(outputGradient.shape)
+  outputGradient.data.forEach((g, place) => {
+    const group = groups.of(place)
+    gradient.data[place] =
+      (g * ofGroup(gamma, group, 1)) / Math.sqrt(numberAt(variance.data, group) + epsilon)
+  })
+  return gradient
+}
+
 /** A moving statistic after a batch: momentum moving + (1 - momentum) batch. */
 export function moved(moving: Tensor, batch: Tensor, momentum: number): Tensor {
   const next = tensor(moving.shape)

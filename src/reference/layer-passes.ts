@@ -3,10 +3,18 @@ import { normalizedSides } from '../config/network/normalized-sides.js'
 import type { LayerOf, LayerType } from '../config/schema/layers.js'
 import { numberAt } from '../math/numbers.js'
 import { type DropoutPass, dropoutMask } from '../random/dropout-draws.js'
-import { moved, normalizationGradients, normalize, statisticsOf } from './batch-normalization.js'
+import {
+  type Affine,
+  moved,
+  normalizationGradients,
+  normalize,
+  scaleGradient,
+  statisticsOf
+} from './batch-normalization.js'
 import { convolution, convolutionGradients } from './convolution.js'
 import { dense, denseGradients } from './dense.js'
 import { depthwiseConvolution, depthwiseGradients } from './depthwise-convolution.js'
+import { layerNormalizationGradients, normalizeLayer } from './layer-normalization.js'
 import {
   averagePooling,
   averagePoolingGradient,
@@ -48,7 +56,7 @@ export interface LayerPasses<T extends LayerType = LayerType> {
     outputGradient: Tensor,
     training: Training
   ): LayerGradients
-  /** The values of the weights that are not trainable after a batch of training. */
+  /** The moving statistics after a batch of training; not called for a frozen layer. */
   move?(layer: LayerOf<T>, weights: readonly Tensor[], input: Tensor): Tensor[]
 }
 
@@ -146,6 +154,13 @@ const arithmetic: { readonly [T in LayerType]: LayerPasses<T> } = {
       weights: []
     })
   },
+  reshape: {
+    forward: (layer, _weights, input) => reshape(input, [imagesOf(input), ...layer.targetShape]),
+    backward: (_layer, _weights, input, outputGradient) => ({
+      input: reshape(outputGradient, input.shape),
+      weights: []
+    })
+  },
   zeroPadding2d: {
     forward: (layer, _weights, input) => zeroPadding(input, layer.padding),
     backward: (layer, _weights, input, outputGradient) => ({
@@ -158,12 +173,15 @@ const arithmetic: { readonly [T in LayerType]: LayerPasses<T> } = {
     forward(layer, weights, input, training) {
       const axis = axisOf(layer, input)
       const { gamma, beta, mean, variance } = named(layer, weights)
-      const statistics = training ? statisticsOf(input, axis) : { mean, variance }
+      const isOfBatch = training !== undefined && layer.trainable !== false
+      const statistics = isOfBatch ? statisticsOf(input, axis) : { mean, variance }
       return normalize(input, axis, statistics, { gamma, beta }, layer.epsilon)
     },
     backward(layer, weights, input, outputGradient) {
       const axis = axisOf(layer, input)
       const affine = named(layer, weights)
+      if (layer.trainable === false)
+        return { input: scaleGradient(axis, affine, affine, layer.epsilon, outputGradient), weights: [] }
       const gradients = normalizationGradients(input, axis, affine, layer.epsilon, outputGradient)
       const { gamma, beta } = gradients
       return {
@@ -175,6 +193,18 @@ const arithmetic: { readonly [T in LayerType]: LayerPasses<T> } = {
       const { mean, variance } = named(layer, weights)
       const batch = statisticsOf(input, axisOf(layer, input))
       return [moved(mean, batch.mean, layer.momentum), moved(variance, batch.variance, layer.momentum)]
+    }
+  },
+  layerNormalization: {
+    forward: (layer, weights, input) => normalizeLayer(input, affineOf(layer, weights), layer.epsilon),
+    backward(layer, weights, input, outputGradient) {
+      const affine = affineOf(layer, weights)
+      const {
+        gamma,
+        beta,
+        input: ofInput
+      } = layerNormalizationGradients(input, affine, layer.epsilon, outputGradient)
+      return { input: ofInput, weights: [...(layer.scale ? [gamma] : []), ...(layer.center ? [beta] : [])] }
     }
   },
   dropout: {
@@ -204,12 +234,20 @@ export const passesOf = (type: LayerType): LayerPasses => arithmetic[type] as La
 const axisOf = ({ axis }: LayerOf<'batchNormalization'>, { shape }: Tensor): number =>
   1 + normalizedSides(axis, shape.slice(1)).place
 
+/** The trained weights of a normalization, by name. */
+const affineOf = (
+  { scale, center }: { readonly scale: boolean; readonly center: boolean },
+  weights: readonly Tensor[]
+): Affine => ({
+  gamma: scale ? weightAt(weights, 0) : undefined,
+  beta: center ? weightAt(weights, scale ? 1 : 0) : undefined
+})
+
 /** The weights of a batch normalization by name. */
 function named(layer: LayerOf<'batchNormalization'>, weights: readonly Tensor[]) {
   const first = (layer.scale ? 1 : 0) + (layer.center ? 1 : 0)
   return {
-    gamma: layer.scale ? weightAt(weights, 0) : undefined,
-    beta: layer.center ? weightAt(weights, first - 1) : undefined,
+    ...affineOf(layer, weights),
     mean: weightAt(weights, first),
     variance: weightAt(weights, first + 1)
   }

@@ -1,7 +1,7 @@
 /** What layers with several inputs compute, forward and backward. */
 import type { MergeType } from '../config/network/network-layer.js'
 import { elements } from '../config/network/shape.js'
-import { numberAt } from '../math/numbers.js'
+import { addTo, numberAt, valueAt } from '../math/numbers.js'
 import { type Tensor, tensor } from './tensor.js'
 
 /** The arithmetic of one type of merge. */
@@ -32,6 +32,67 @@ export function sumOf(tensors: readonly Tensor[]): Tensor {
   return sum
 }
 
+/** Numbers of an array that is repeated over another: those of the last sides of [1, 1, C] over [H, W, C]. */
+const spread = (values: Tensor, over: Tensor): ((place: number) => number) => {
+  if (values.data.length === over.data.length) return (place) => place
+  const [width, image] = [lastSideOf(over), over.data.length / imagesOf(over)]
+  return (place) => Math.floor(place / image) * width + (place % width)
+}
+
+const imagesOf = ({ shape }: Tensor): number => numberAt(shape, 0)
+
+/** A function of two numbers at each place of the larger tensor, over which the other is spread. */
+function paired(a: Tensor, b: Tensor, of: (a: number, b: number) => number): Tensor {
+  const larger = b.data.length > a.data.length ? b : a
+  const [atA, atB] = [spread(a, larger), spread(b, larger)]
+  const values = Float64Array.from(larger.data, (_value, i) =>
+    of(numberAt(a.data, atA(i)), numberAt(b.data, atB(i)))
+  )
+  return tensor(larger.shape, values)
+}
+
+/** Tensors joined two by two, from the first to the last. */
+function pairwise(
+  forward: (a: Tensor, b: Tensor) => Tensor,
+  backward: (a: Tensor, b: Tensor, outputGradient: Tensor) => readonly [Tensor, Tensor]
+): MergeArithmetic {
+  return {
+    forward: (inputs) => inputs.reduce(forward),
+    backward(inputs, outputGradient) {
+      const [first, ...others] = inputs
+      if (first === undefined) throw new RangeError('there is nothing to join')
+      const joined = others.reduce<Tensor[]>(
+        (sofar, input, i) => sofar.concat(forward(valueAt(sofar, i), input)),
+        [first]
+      )
+      const gradients: Tensor[] = []
+      let gradient = outputGradient
+      for (const [i, input] of [...others.entries()].reverse()) {
+        const [ofJoined, ofInput] = backward(valueAt(joined, i), input, gradient)
+        gradients.unshift(ofInput)
+        gradient = ofJoined
+      }
+      return [gradient, ...gradients]
+    }
+  }
+}
+
+/** The gradient of a factor: the output's gradient times the other factor, summed where the factor was spread. */
+function factorGradient(factor: Tensor, other: Tensor, outputGradient: Tensor): Tensor {
+  const gradient = tensor(factor.shape)
+  const [place, ofOther] = [spread(factor, outputGradient), spread(other, outputGradient)]
+  outputGradient.data.forEach((g, i) => {
+    addTo(gradient.data, place(i), g * numberAt(other.data, ofOther(i)))
+  })
+  return gradient
+}
+
+const times = ({ shape, data }: Tensor, factor: number): Tensor =>
+  tensor(
+    shape,
+    Float64Array.from(data, (value) => value * factor)
+  )
+
 /** How many numbers a tensor has along its last side. */
 const lastSideOf = ({ shape }: Tensor): number => elements(shape.slice(-1))
 
@@ -40,6 +101,24 @@ export const mergeArithmetic: { readonly [T in MergeType]: MergeArithmetic } = {
     forward: sumOf,
     backward: (inputs, outputGradient) => inputs.map(() => outputGradient)
   },
+  average: {
+    forward: (inputs) => times(sumOf(inputs), 1 / inputs.length),
+    backward: (inputs, outputGradient) => inputs.map(() => times(outputGradient, 1 / inputs.length))
+  },
+  multiply: pairwise(
+    (a, b) => paired(a, b, (x, y) => x * y),
+    (a, b, outputGradient) => [factorGradient(a, b, outputGradient), factorGradient(b, a, outputGradient)]
+  ),
+  maximum: pairwise(
+    (a, b) => paired(a, b, Math.max),
+    (a, b, outputGradient) => {
+      const first = paired(a, b, (x, y) => (x >= y ? 1 : 0))
+      return [
+        paired(first, outputGradient, (isFirst, g) => isFirst * g),
+        paired(first, outputGradient, (isFirst, g) => (1 - isFirst) * g)
+      ]
+    }
+  ),
   concatenate: {
     forward(inputs) {
       const [first] = inputs

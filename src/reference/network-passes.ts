@@ -1,6 +1,6 @@
 /** A whole network: forward to the outputs, backward to the gradient of every weight. */
 
-import { fromSource, type LayerShape, type Network } from '../config/network/network.js'
+import { fromSource, type LayerShape, type Network, trainablePlaces } from '../config/network/network.js'
 import { isMerge } from '../config/network/network-layer.js'
 import { takesLogits } from '../config/network/outputs.js'
 import type { Activation } from '../config/schema/activations.js'
@@ -42,7 +42,7 @@ export interface Gradients extends Omit<Loss, 'gradient'> {
   readonly outputs: Tensor
   /** The gradients of the trainable weights, in their order, each in its shape. */
   readonly gradients: readonly Tensor[]
-  /** The values of the weights that are not trainable after this batch, in their order. */
+  /** The moving statistics after this batch, in their order. */
   readonly moved: readonly Tensor[]
 }
 
@@ -125,8 +125,10 @@ export function lossAndGradients(
     else {
       const { backward, move } = passesOf(layer.type)
       const passed = backward(layer, own, step.input, sumsGradient, trainingAt(index, pass))
-      gradients.unshift(...passed.weights)
-      moved.unshift(...(move?.(layer, own, step.input) ?? []))
+      if (layer.trainable !== false) {
+        gradients.unshift(...passed.weights)
+        moved.unshift(...(move?.(layer, own, step.input) ?? []))
+      }
       inputGradients = [passed.input]
     }
     for (const [place, source] of step.layer.inputs.entries()) {
@@ -136,9 +138,11 @@ export function lossAndGradients(
     }
   }
   const penalty = totalPenalty(network.weights, weights)
+  const places = trainablePlaces(network)
   for (const [index, { data }] of gradients.entries()) {
-    const regularizer = network.weights[index]?.regularizer
-    const values = weights[index]
+    const place = places[index]
+    const regularizer = place === undefined ? undefined : network.weights[place]?.regularizer
+    const values = place === undefined ? undefined : weights[place]
     if (regularizer && values) addPenaltyGradient(regularizer, values, data)
   }
   return { loss: loss + penalty, losses, penalty, outputs: last.output, gradients, moved }

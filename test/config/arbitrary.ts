@@ -70,9 +70,57 @@ const image = fc.oneof(
     center: maybe(fc.boolean()),
     scale: maybe(fc.boolean())
   }),
+  fc.record({
+    type: fc.constant('layerNormalization'),
+    epsilon: maybe(positive),
+    center: maybe(fc.boolean()),
+    scale: maybe(fc.boolean())
+  }),
   fc.record({ type: fc.constant('dropout'), rate: fraction }),
   fc.record({ type: fc.constant('activation'), activation: activationName })
 )
+/** Layers that leave the sides of an image as they are. */
+const steady = fc.array(
+  fc.oneof(
+    fc.record({
+      type: fc.constant('conv2d'),
+      filters: fc.constant(4),
+      kernelSize: whole(1, 3),
+      padding: fc.constant('same'),
+      activation
+    }),
+    fc.record({ type: fc.constant('dropout'), rate: fraction })
+  ),
+  { minLength: 1, maxLength: 3 }
+)
+const four = { type: 'conv2d', filters: 4, kernelSize: 1 }
+/** Blocks that give 4 channels whatever they take, one within another. */
+const { block } = fc.letrec<{ block: object }>((tie) => ({
+  block: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.tuple(steady, activation).map(([layers, activation]) => ({
+      type: 'residual',
+      layers: [...layers, four],
+      shortcut: [four],
+      activation
+    })),
+    fc
+      .tuple(fc.constantFrom('add', 'average', 'maximum', 'multiply', 'concatenate'), steady, tie('block'))
+      .map(([merge, layers, inner]) => ({
+        type: 'branches',
+        merge,
+        paths: [
+          [...layers, four],
+          [inner, four]
+        ]
+      })),
+    fc.tuple(whole(1, 3), tie('block'), maybe(fc.boolean())).map(([times, inner, isIdentity]) => ({
+      type: 'repeat',
+      times,
+      layers: [four, { type: 'residual', layers: [inner, four], shortcut: isIdentity ? undefined : [] }]
+    }))
+  )
+}))
 const vector = fc.constantFrom('flatten', 'globalMaxPooling2d', 'globalAveragePooling2d')
 const dense = fc.record({ type: fc.constant('dense'), units: whole(1, 50), activation, ...weighted })
 const last = fc.record({
@@ -150,7 +198,8 @@ export const soundConfig: fc.Arbitrary<Json> = fc
       validation: whole(1, 59_999),
       augmentation: maybe(augmentation)
     }),
-    images: fc.array(image, { maxLength: 3 }),
+    images: fc.array(fc.oneof({ weight: 4, arbitrary: image }, block), { maxLength: 3 }),
+    frozen: fc.array(fc.record({ trainable: maybe(fc.boolean()) }), { minLength: 3, maxLength: 3 }),
     vector,
     denses: fc.array(dense, { maxLength: 2 }),
     last,
@@ -166,9 +215,10 @@ export const soundConfig: fc.Arbitrary<Json> = fc
       checkpoint: maybe(fc.record({ everyEpochs: maybe(whole(1, 5)), keep: maybe(whole(1, 5)) }))
     })
   })
-  .map(({ images, vector, denses, last, inputShape, ...rest }) =>
-    asJson({ ...rest, model: { inputShape, layers: [...images, { type: vector }, ...denses, last] } })
-  )
+  .map(({ images, frozen, vector, denses, last, inputShape, ...rest }) => {
+    const own = images.map((layer, i) => ({ ...layer, ...frozen[i] }))
+    return asJson({ ...rest, model: { inputShape, layers: [...own, { type: vector }, ...denses, last] } })
+  })
 
 /** Every path in a value. */
 function pathsOf(value: Json, path: (string | number)[] = []): (string | number)[][] {

@@ -37,8 +37,20 @@ export const normalization = fc.record({
   center: fc.boolean(),
   scale: fc.boolean()
 })
+export const rowNormalization = fc.record({
+  type: fc.constant('layerNormalization'),
+  epsilon: fc.constantFrom(0.01, 0.1),
+  center: fc.boolean(),
+  scale: fc.boolean()
+})
 const dropout = fc.record({ type: fc.constant('dropout'), rate: fc.constantFrom(0, 0.3, 0.5) })
 const activationLayer = fc.record({ type: fc.constant('activation'), activation })
+
+/** One layer in five keeps its weights. */
+const some = (layer: fc.Arbitrary<object>): fc.Arbitrary<object> =>
+  fc
+    .tuple(layer, fc.integer({ min: 0, max: 4 }))
+    .map(([own, draw]) => (draw === 0 ? { ...own, trainable: false } : own))
 
 const imageLayer = fc.oneof(
   convolution({ type: fc.constant('conv2d'), filters, kernelRegularizer: regularizer }),
@@ -57,6 +69,7 @@ const imageLayer = fc.oneof(
     padding: fc.tuple(fc.tuple(fc.nat(2), fc.nat(2)), fc.tuple(fc.nat(2), fc.nat(2)))
   }),
   normalization,
+  rowNormalization,
   dropout,
   activationLayer
 )
@@ -69,6 +82,7 @@ const vectorLayer = fc.oneof(
     kernelRegularizer: regularizer
   }),
   normalization,
+  rowNormalization,
   dropout,
   activationLayer
 )
@@ -103,9 +117,9 @@ export const everyExample: fc.Arbitrary<Example> = fc
       fc.integer({ min: 1, max: 12 }),
       fc.integer({ min: 1, max: 4 })
     ),
-    images: fc.array(imageLayer, { maxLength: 4 }),
+    images: fc.array(some(imageLayer), { maxLength: 4 }),
     vector: fc.constantFrom('flatten', 'flatten', 'globalMaxPooling2d', 'globalAveragePooling2d'),
-    vectors: fc.array(vectorLayer, { maxLength: 2 }),
+    vectors: fc.array(some(vectorLayer), { maxLength: 2 }),
     ending,
     augmentation,
     count: fc.integer({ min: 1, max: 9 }),

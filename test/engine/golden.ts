@@ -132,7 +132,11 @@ function configOf(json: CaseFile): ConfigInput {
   } as ConfigInput
 }
 
-function pixels(json: CaseFile, split: 'train' | 't10k', n: number): Images {
+export function pixels(
+  json: Pick<CaseFile, 'image_range' | 'channel_scales' | 'input_shape'>,
+  split: 'train' | 't10k',
+  n: number
+): Images {
   const [low, high] = json.image_range
   const [height, width, channels] = json.input_shape
   const bytes = digits(n, split).images

@@ -1,5 +1,6 @@
 /** One step of training by an engine, compared with the reference network and the slopes of its loss. */
 import { expect } from 'vitest'
+import { movingPlaces, trainablePlaces } from '../../src/config/network/network.js'
 import type { Engine } from '../../src/engine/engine.js'
 import { randomStream } from '../../src/random.js'
 import { expectSlope } from '../reference/finite-differences.js'
@@ -79,9 +80,12 @@ export async function agreesWithTwin(
   // Without labels and loss the last activation is computed by another kernel, to the same bits.
   expect(await predictOnce(engine, forward)).toEqual(outputs)
   const twin = twinOf(example)
-  // The statistics, which are moved and no gradients, come last in the order of the weights.
-  const trained = twin.filter(({ name }) => name.startsWith('gradient')).length
-  const found = [[loss], ...gradients.slice(0, trained), ...state.weights.slice(trained), outputs, losses]
+  const trained = trainablePlaces(network).map((place) => gradients[place])
+  const moved = movingPlaces(network).map((place) => state.weights[place])
+  const found = [[loss], ...trained, ...moved, outputs, losses]
+  expect(twin).toHaveLength(found.length)
+  for (const [place, { trainable, moves, path }] of network.weights.entries())
+    if (!trainable && !moves) expect(state.weights[place], path).toEqual(weights[place])
   let neighbours: Numbers[][] | undefined
   for (const [index, { name, values, tolerance, scale }] of twin.entries()) {
     const off = largestDifference(found[index], values) / scale

@@ -1,6 +1,7 @@
 /** Networks that branch, made by hand and at random, for the tests of engines. */
 import fc from 'fast-check'
 import type { ImageShape, Network, Source } from '../../src/config/network/network.js'
+import type { MergeType } from '../../src/config/network/network-layer.js'
 import { plainActivations } from '../../src/config/schema/activations.js'
 import type { ConfigInput } from '../../src/config/schema/config-schema.js'
 import { Graph, type LayerInput } from '../network-graph.js'
@@ -114,6 +115,70 @@ export const handMade: Readonly<Record<string, (graph: Graph) => void>> = {
     const joined = g.merge('add', depthwise, separable, g.images)
     g.on(joined, { type: 'averagePooling2d' }, { type: 'globalAveragePooling2d' }, classifier)
   },
+  'the product, the mean and the largest of three paths'(g) {
+    const start = g.on(g.images, conv(4, 3, { activation: 'tanh' }))
+    const paths = [g.on(start, conv(4)), g.on(start, conv(4, 1)), start] as const
+    const three = [g.merge('multiply', ...paths), g.merge('average', ...paths), g.merge('maximum', ...paths)]
+    const [first = start, ...others] = three
+    const images = g.merge('maximum', g.images, g.on(start, conv(3)))
+    g.on(g.merge('concatenate', images, first, ...others), flat, classifier)
+  },
+  'gates: one pixel times an image, from either side, and twice'(g) {
+    const start = g.on(g.images, conv(5, 3, { activation: 'relu' }))
+    const gate = (input: Source, activation: 'sigmoid' | 'tanh'): Source =>
+      g.on(input, { type: 'averagePooling2d', poolSize: [8, 7] }, conv(5, 1, { activation }))
+    const [sigmoid, tanh] = [gate(start, 'sigmoid'), gate(start, 'tanh')]
+    const gated = g.merge('multiply', sigmoid, start)
+    const twice = g.merge('multiply', sigmoid, tanh, gated, start)
+    g.on(g.merge('add', gated, twice, g.merge('multiply', start, tanh)), flat, classifier)
+  },
+  'layer normalization, and squeeze and excitation by dense layers'(g) {
+    const start = g.on(g.images, conv(6, 3), { type: 'layerNormalization', epsilon: 0.01 })
+    const gate = g.on(
+      start,
+      { type: 'globalAveragePooling2d' },
+      { type: 'dense', units: 3, activation: 'relu' },
+      { type: 'dense', units: 6, activation: 'sigmoid' },
+      { type: 'reshape', targetShape: [1, 1, 6] }
+    )
+    const scaled = g.merge('multiply', start, gate)
+    const vector = g.on(g.merge('add', start, scaled), { type: 'globalMaxPooling2d' })
+    g.on(vector, { type: 'layerNormalization', epsilon: 0.01, scale: false }, classifier)
+  },
+  'frozen layers below all others, between them, and in a path'(g) {
+    const frozen = { trainable: false }
+    const start = g.on(g.images, conv(8, 3, { activation: 'relu', ...frozen }), { ...normalized, ...frozen })
+    const path = g.on(
+      start,
+      conv(8, 3, { useBias: false }),
+      { ...normalized, ...frozen },
+      relu,
+      conv(8, 1, frozen)
+    )
+    const other = g.on(start, { type: 'depthwiseConv2d', kernelSize: 3, padding: 'same', ...frozen })
+    const sum = g.on(g.merge('add', path, start, other), {
+      ...{ type: 'separableConv2d', filters: 16, kernelSize: 3, padding: 'same', ...frozen }
+    })
+    const wide = g.on(sum, conv(16, 1, frozen), { type: 'layerNormalization', ...frozen }, normalized)
+    g.on(wide, flat, { type: 'dense', units: 9, activation: 'tanh', ...frozen }, classifier)
+  },
+  'equal paths, of which the first is the larger'(g) {
+    const start = g.on(g.images, conv(4))
+    const positive = g.on(start, relu)
+    const zeros = g.merge(
+      'maximum',
+      positive,
+      g.on(start, { type: 'activation', activation: 'relu6' }),
+      start
+    )
+    g.on(g.merge('average', zeros, start, start), flat, classifier)
+  },
+  'vectors multiplied, and the larger of two'(g) {
+    const vector = g.on(g.images, flat)
+    const [first, second] = [0, 1].map(() => g.on(vector, { type: 'dense', units: 7 }))
+    const product = g.merge('multiply', first, second)
+    g.on(g.merge('maximum', product, g.merge('average', first, second)), classifier)
+  },
   'a sum of logits'(g) {
     const start = g.on(g.images, flat)
     const sum = g.merge(
@@ -156,10 +221,11 @@ function graphExample(network: Network, { outputs, count, bytes, seed }: GraphDa
 
 /** One step of the making of a random graph: a layer, or a merge, and which of the outputs so far it reads. */
 interface Step {
-  readonly layer: LayerInput | 'add' | 'concatenate'
+  readonly layer: LayerInput | MergeType
   readonly reads: readonly [number, number]
 }
 
+const merges: readonly MergeType[] = ['add', 'concatenate', 'multiply', 'average', 'maximum']
 const side = fc.integer({ min: 1, max: 3 })
 const activation = fc.constantFrom(...plainActivations.filter((name) => name !== 'softmax'))
 const imageLayer: fc.Arbitrary<LayerInput> = fc.oneof(
@@ -202,10 +268,14 @@ const imageLayer: fc.Arbitrary<LayerInput> = fc.oneof(
     activation
   })
 )
+/** One layer in six keeps its weights. */
+const maybeFrozen = fc
+  .tuple(imageLayer, fc.integer({ min: 0, max: 5 }))
+  .map(([layer, draw]): LayerInput => (draw === 0 ? { ...layer, trainable: false } : layer))
 const step: fc.Arbitrary<Step> = fc.record({
   layer: fc.oneof(
-    { weight: 3, arbitrary: imageLayer },
-    { weight: 2, arbitrary: fc.constantFrom('add' as const, 'concatenate' as const) }
+    { weight: 3, arbitrary: maybeFrozen },
+    { weight: 2, arbitrary: fc.constantFrom<MergeType[]>(...merges) }
   ),
   reads: fc.tuple(fc.nat(), fc.nat())
 })
@@ -223,7 +293,7 @@ function randomNetwork(inputShape: ImageShape, steps: readonly Step[], pools: re
     }
     const alike = (source: Source): string => {
       const shape = g.shapeOf(source)
-      return (layer === 'add' ? shape : shape.slice(0, -1)).join()
+      return (layer === 'concatenate' ? shape.slice(0, -1) : shape).join()
     }
     const others = sources.filter((source) => alike(source) === alike(first))
     sources.push(g.merge(layer, first, pick(others, reads[1])))

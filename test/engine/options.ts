@@ -4,6 +4,7 @@
  */
 import { describe, it } from 'vitest'
 import { activations } from '../../src/config/schema/activations.js'
+import { type Block, block } from '../../src/config/schema/blocks.js'
 import { type LayerType, layer as layerSchema } from '../../src/config/schema/layers.js'
 import type { Engine } from '../../src/engine/engine.js'
 import type { Check } from './gradients.js'
@@ -36,7 +37,7 @@ const pooling: readonly Options<'maxPooling2d'>[] = [
   { padding: 'same', strides: 3 }
 ]
 
-const layers: { readonly [T in LayerType]: readonly Options<T>[] } = {
+const own: { readonly [T in LayerType]: readonly Options<T>[] } = {
   conv2d: [
     ...sliding.map((options) => ({ filters, ...options })),
     { filters: 9, kernelSize: 2, kernelInitializer: random, kernelRegularizer: penalty }
@@ -62,6 +63,15 @@ const layers: { readonly [T in LayerType]: readonly Options<T>[] } = {
   globalMaxPooling2d: [{}],
   globalAveragePooling2d: [{}],
   flatten: [{}],
+  // What they read has 8 x 7 pixels of 6 channels.
+  reshape: [{ targetShape: [336] }, { targetShape: [1, 1, 336] }, { targetShape: [6, 8, 7] }],
+  layerNormalization: [
+    {},
+    { epsilon: 0.1 },
+    { center: false },
+    { scale: false },
+    { scale: false, center: false }
+  ],
   zeroPadding2d: [
     {},
     { padding: [2, 0] },
@@ -88,6 +98,49 @@ const layers: { readonly [T in LayerType]: readonly Options<T>[] } = {
   activation: [{ activation: 'sigmoid' }]
 }
 
+/** Each layer also frozen, and with a name. */
+const layers = Object.fromEntries(
+  Object.entries(own).map(([type, variants]) => [
+    type,
+    [...variants, { ...variants[0], name: 'one', trainable: false }]
+  ])
+)
+
+const same = (filters: number, more: object = {}): LayerInput => ({
+  ...{ type: 'conv2d', filters, kernelSize: 3, padding: 'same' },
+  ...more
+})
+const half: LayerInput = { type: 'conv2d', filters: 5, kernelSize: 1, strides: 2 }
+const gate: LayerInput[] = [
+  { type: 'averagePooling2d', poolSize: [8, 7] },
+  same(6, { activation: 'sigmoid' })
+]
+
+/** They read 8 x 7 pixels of 6 channels. */
+const blocks: { readonly [T in Block['type']]: readonly Options<T>[] } = {
+  residual: [
+    { layers: [same(6)] },
+    { layers: [same(6), same(6)], shortcut: [], activation: 'relu', name: 'sum' },
+    { layers: [same(6), { type: 'batchNormalization' }], trainable: false },
+    { layers: [same(5, { strides: 2 })], shortcut: [half], activation: { type: 'leakyReLU' } },
+    { layers: [{ type: 'residual', layers: [{ type: 'residual', layers: [same(6)] }] }, same(6)] }
+  ],
+  branches: [
+    { merge: 'add', paths: [[], [same(6)], [same(6, { activation: 'relu' })]] },
+    { merge: 'concatenate', paths: [[same(2)], [], [same(3), same(4)]] },
+    { merge: 'multiply', paths: [[], gate] },
+    { merge: 'average', paths: [[same(6)], [same(6)], []] },
+    { merge: 'maximum', paths: [[], []], name: 'largest' },
+    { merge: 'add', paths: [[same(6)], [same(6, { activation: 'relu' })]], trainable: false },
+    { merge: 'concatenate', paths: [[{ type: 'flatten' }], [{ type: 'globalMaxPooling2d' }]] }
+  ],
+  repeat: [
+    { times: 1, layers: [same(6)] },
+    { times: 2, layers: [same(6), { type: 'batchNormalization' }], trainable: false },
+    { times: 3, layers: [{ type: 'residual', layers: [same(6, { useBias: false })], activation: 'relu' }] }
+  ]
+}
+
 /** The suite. `load` gives the engine, once; `check` is what each network has to stand. */
 export function layerOptionsSuite(name: string, load: () => Promise<Engine>, check: Check): void {
   describe(`every layer and activation, by ${name}`, async () => {
@@ -104,6 +157,21 @@ export function layerOptionsSuite(name: string, load: () => Promise<Engine>, che
       )
       it.each(table)('%s %s', async (_type, _options, layer) => {
         await check(engine, networkOf(around(layer)), 2)
+      })
+    })
+
+    describe('every block with each of its options', () => {
+      it('none is left out here', () => {
+        expectComplete(block.options, blocks)
+      })
+
+      const table = Object.entries(blocks).flatMap(([type, variants]) =>
+        variants.map(
+          (options) => [JSON.stringify({ type, ...options }), { type, ...options } as LayerInput] as const
+        )
+      )
+      it.each(table)('%s', async (_options, own) => {
+        await check(engine, networkOf(around(own)), 2)
       })
     })
 

@@ -122,4 +122,80 @@ const modern: Recorded = {
   weightsSha256: '22f6a26a98169cc75f3a2cdd9c20439a7f34196805483fb2f181186992edcedf'
 }
 
-export const recorded: readonly Recorded[] = [lecture, unfused, modern]
+/** Paths that are added, multiplied, averaged, compared and laid side by side; layer normalization; frozen layers. */
+const branching: Recorded = {
+  config: {
+    name: 'branching',
+    seed: 11,
+    dataset: { name: 'mnist', validation: 1000 },
+    model: {
+      layers: [
+        { type: 'conv2d', filters: 8, kernelSize: 3, strides: 2, padding: 'same', trainable: false },
+        { type: 'batchNormalization', trainable: false },
+        {
+          type: 'repeat',
+          times: 2,
+          layers: [
+            {
+              type: 'residual',
+              layers: [
+                { type: 'conv2d', filters: 8, kernelSize: 3, padding: 'same', useBias: false },
+                { type: 'layerNormalization' }
+              ],
+              activation: 'relu'
+            }
+          ]
+        },
+        {
+          type: 'branches',
+          merge: 'multiply',
+          paths: [
+            [],
+            [
+              { type: 'globalAveragePooling2d' },
+              { type: 'dense', units: 8, activation: 'sigmoid' },
+              { type: 'reshape', targetShape: [1, 1, 8] }
+            ]
+          ]
+        },
+        {
+          type: 'residual',
+          layers: [{ type: 'conv2d', filters: 12, kernelSize: 3, strides: 2, padding: 'same' }],
+          shortcut: [
+            { type: 'conv2d', filters: 12, kernelSize: 1, strides: 2 },
+            { type: 'batchNormalization' }
+          ]
+        },
+        {
+          type: 'branches',
+          merge: 'concatenate',
+          paths: [
+            [
+              {
+                type: 'branches',
+                merge: 'maximum',
+                paths: [
+                  [{ type: 'conv2d', filters: 4, kernelSize: 1 }],
+                  [{ type: 'conv2d', filters: 4, kernelSize: 1 }]
+                ]
+              }
+            ],
+            [{ type: 'branches', merge: 'average', paths: [[], [{ type: 'dropout', rate: 0.2 }], []] }]
+          ]
+        },
+        { type: 'flatten' },
+        { type: 'dense', units: 10, activation: 'softmax' }
+      ]
+    },
+    training: {
+      optimizer: { type: 'momentum', learningRate: 0.02 },
+      loss: 'categoricalCrossentropy',
+      batchSize: 60,
+      epochs: 2
+    }
+  },
+  limit: 1000,
+  weightsSha256: 'de84a5f099317c1c2239d3765b05681f62194170760bbe12ceb80c9b49f428e7'
+}
+
+export const recorded: readonly Recorded[] = [lecture, unfused, modern, branching]

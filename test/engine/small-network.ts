@@ -1,13 +1,17 @@
 /** Small networks around the layers that a test is about, and whether a table of options omits one. */
 import { expect } from 'vitest'
 import type { ConfigInput } from '../../src/config/schema/config-schema.js'
-import type { LayerType } from '../../src/config/schema/layers.js'
 import { type Example, exampleOf } from './networks.js'
 
 export type LayerInput = ConfigInput['model']['layers'][number]
 
-const takesVector: readonly LayerType[] = ['dense']
-const givesVector: readonly LayerType[] = ['globalMaxPooling2d', 'globalAveragePooling2d', 'flatten', 'dense']
+const takesVector: readonly LayerInput['type'][] = ['dense']
+const givesVector: readonly LayerInput['type'][] = [
+  'globalMaxPooling2d',
+  'globalAveragePooling2d',
+  'flatten',
+  'dense'
+]
 const classifier = { type: 'dense', units: 4, activation: 'softmax' } as const
 
 /** A network of these layers between a convolution, so that gradients go through them, and a classifier. */
@@ -18,6 +22,7 @@ export function around(...own: readonly LayerInput[]): LayerInput[] {
     { type: 'conv2d', filters: 6, kernelSize: 2, activation: 'tanh' },
     ...(takesVector.includes(first) ? [{ type: 'flatten' } as const] : []),
     ...own,
+    // A vector is flattened to itself.
     ...(givesVector.includes(last) ? [] : [{ type: 'flatten' } as const]),
     classifier
   ]

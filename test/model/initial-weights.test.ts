@@ -1,6 +1,6 @@
 /** Initial weights depend only on the seed and the index of the weight. */
 import { describe, expect, it } from 'vitest'
-import { orderedWeights } from '../../src/config/network/weights.js'
+import { frozen, orderedWeights, type WeightSpec } from '../../src/config/network/weights.js'
 import { initialWeights } from '../../src/model/initial-weights.js'
 import { configured, lectureLayers } from './lecture.js'
 
@@ -20,13 +20,18 @@ describe('the weights of a network', () => {
     ])
   })
 
-  it('have what training does not change behind the rest, as tf.layers does', () => {
+  it('have moving statistics behind the rest, as tf.layers does; a frozen layer keeps its place', () => {
     const [conv, ...others] = network.layers
     if (conv === undefined) throw new Error('no layer')
-    const still = { ...conv, weights: conv.weights.map((weight) => ({ ...weight, trainable: false })) }
-    const paths = orderedWeights([still, ...others]).map(({ path }) => path)
-    expect(paths.slice(-2)).toEqual(['conv2d_1/kernel', 'conv2d_1/bias'])
-    expect(paths[0]).toBe('conv2d_2/kernel')
+    const pathsWith = (weights: readonly WeightSpec[]) =>
+      orderedWeights([{ ...conv, weights }, ...others]).map(({ path }) => path)
+    expect(pathsWith(conv.weights.map(frozen)).slice(0, 2)).toEqual(['conv2d_1/kernel', 'conv2d_1/bias'])
+    const statistics = conv.weights.map((weight, i) => ({
+      ...weight,
+      name: i === 0 ? ('moving_mean' as const) : ('moving_variance' as const)
+    }))
+    expect(pathsWith(statistics).slice(-2)).toEqual(['conv2d_1/moving_mean', 'conv2d_1/moving_variance'])
+    expect(pathsWith(statistics)[0]).toBe('conv2d_2/kernel')
   })
 })
 

@@ -53,12 +53,29 @@ describe('the summary', () => {
     )
   })
 
-  it('fits into any terminal', () => {
+  it('fits into any terminal: a table, a line for each layer, or several', () => {
     for (const width of [24, 40, 60, 80, 108, 200]) {
       const lines = summaryTable(branching(), 'branching', { width }).split('\n').slice(1, -3)
-      expect(new Set(lines.map((line) => line.length)).size).toBe(1)
-      expect(lines[0]?.length).toBeLessThanOrEqual(width)
+      if (width > 150) expect(new Set(lines.map((line) => line.length)).size).toBe(1)
+      else if (width >= 80) expect(lines).toHaveLength(9)
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
     }
+  })
+
+  it('of a narrow terminal has a bar for each path that is still open', () => {
+    expect(summaryTable(branching(), 'branching', { width: 80 }).split('\n').slice(1, -3)).toEqual([
+      'Layer                       Output       Params',
+      '│ conv2d_1                  12 x 12 x 4     112',
+      '│ │ conv2d_2                12 x 12 x 4     148',
+      '│ │ conv2d_3                12 x 12 x 4     148',
+      '│ add_1                     12 x 12 x 4       0  reads conv2d_1, conv2d_3',
+      '│ conv2d_4                  12 x 12 x 2     152  reads images',
+      'concatenate_1               12 x 12 x 6       0  reads add_1, conv2d_4',
+      'global_average_pooling2d_1  6                 0',
+      'dense_1                     10               70'
+    ])
+    const text = summaryTable(branching(), 'branching', { width: 30 })
+    expect(text).toContain('│ add_1\n│   12 x 12 x 4, 0 parameters,\n│   reads conv2d_1, conv2d_3\n')
   })
 })
 

@@ -63,9 +63,10 @@ function lookInto(schema: v.GenericSchema): Form {
   }
 }
 
-/** A schema without the wrapper that makes it optional. */
+/** A schema without the wrappers that make it optional or lazy. */
 function opened(schema: v.GenericSchema): Known {
-  const known = schema as Known | v.OptionalSchema<v.GenericSchema, unknown>
+  const known = schema as Known | v.OptionalSchema<v.GenericSchema, unknown> | v.LazySchema<v.GenericSchema>
+  if (known.type === 'lazy') return opened(known.getter(undefined))
   return known.type === 'optional' ? opened(known.wrapped) : known
 }
 

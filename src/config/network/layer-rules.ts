@@ -1,11 +1,19 @@
 /** Each layer type's output shape and weights, from its input shape: one rule for each type, with its Keras names. */
+import { withCommas } from '../../counts.js'
 import type { Problem } from '../../errors.js'
 import type { LayerOf, Padding } from '../schema/layers.js'
 import { mergeRules } from './merge-rules.js'
 import type { MergeType, NetworkLayer, NetworkLayerOf, NetworkLayerType } from './network-layer.js'
 import { normalizedAxis } from './normalized-sides.js'
-import type { Inferred, KerasNames, MergeRule, Rule, Sound, Takes } from './rule.js'
-import { elements, type FeatureShape, type ImageShape, isImageShape, type VectorShape } from './shape.js'
+import type { Inferred, KerasNames, MergeMisfit, MergeRule, Rule, Sound, Takes } from './rule.js'
+import {
+  elements,
+  type FeatureShape,
+  type ImageShape,
+  isImageShape,
+  lastSide,
+  type VectorShape
+} from './shape.js'
 import { type WeightSpec, weightSpec } from './weights.js'
 import { slide } from './window.js'
 
@@ -77,6 +85,20 @@ export const layerRules: { readonly [T in NetworkLayerType]: Rule<T> } = {
     takes: 'any',
     infer: (_layer, inputShape) => ({ outputShape: [elements(inputShape)] })
   },
+  reshape: {
+    className: 'Reshape',
+    baseName: 'reshape',
+    takes: 'any',
+    infer({ targetShape }, inputShape) {
+      const [before, after] = [elements(inputShape), elements(targetShape)]
+      if (before === after) return { outputShape: targetShape }
+      return {
+        path: 'targetShape',
+        message: `[${targetShape.join(', ')}] has ${withCommas(after)} numbers, the input [${inputShape.join(', ')}] has ${withCommas(before)}`,
+        hint: 'a reshape keeps every number'
+      }
+    }
+  },
   zeroPadding2d: {
     className: 'ZeroPadding2D',
     baseName: 'zero_padding2d',
@@ -100,18 +122,24 @@ export const layerRules: { readonly [T in NetworkLayerType]: Rule<T> } = {
           hint: 'leave the key out to normalize the channels'
         }
       const shape = [side] as const
-      const [zeros, ones] = [{ type: 'zeros' } as const, { type: 'ones' } as const]
-      const still = { trainable: false }
       return {
         outputShape: inputShape,
         weights: [
-          ...(layer.scale ? [weightSpec('gamma', shape, ones)] : []),
-          ...(layer.center ? [weightSpec('beta', shape, zeros)] : []),
-          weightSpec('moving_mean', shape, zeros, still),
-          weightSpec('moving_variance', shape, ones, still)
+          ...affine(shape, layer),
+          weightSpec('moving_mean', shape, zeros),
+          weightSpec('moving_variance', shape, ones)
         ]
       }
     }
+  },
+  layerNormalization: {
+    className: 'LayerNormalization',
+    baseName: 'layer_normalization',
+    takes: 'any',
+    infer: ({ scale, center }, inputShape) => ({
+      outputShape: inputShape,
+      weights: affine([lastSide(inputShape)], { scale, center })
+    })
   },
   dropout: { className: 'Dropout', baseName: 'dropout', takes: 'any', infer: unchanged },
   dense: {
@@ -129,11 +157,25 @@ export const layerRules: { readonly [T in NetworkLayerType]: Rule<T> } = {
   ...mergeRules
 }
 
+const [zeros, ones] = [{ type: 'zeros' } as const, { type: 'ones' } as const]
+
+/** The trained weights of a normalization. */
+const affine = (
+  shape: readonly [number],
+  { scale, center }: { readonly scale: boolean; readonly center: boolean }
+): WeightSpec[] => [
+  ...(scale ? [weightSpec('gamma', shape, ones)] : []),
+  ...(center ? [weightSpec('beta', shape, zeros)] : [])
+]
+
 /** The Keras names of a layer of any type. */
 export const kerasNamesOf = ({ type }: NetworkLayer): KerasNames => layerRules[type]
 
 /** The shapes and weights of a layer of any type, from its inputs, or the mistake that prevents it. */
-export function inferLayer(layer: NetworkLayer, inputShapes: readonly FeatureShape[]): Inferred {
+export function inferLayer(
+  layer: NetworkLayer,
+  inputShapes: readonly FeatureShape[]
+): Inferred | MergeMisfit {
   // Each entry of the table accepts the layers and shapes of its own type, which are checked here.
   const rule = layerRules[layer.type] as MergeRule<MergeType> | AnyRule
   const [inputShape, ...others] = inputShapes
@@ -143,7 +185,7 @@ export function inferLayer(layer: NetworkLayer, inputShapes: readonly FeatureSha
       path: 'inputs',
       message: `${layer.type} takes ${isMerge ? 'two inputs or more' : 'one input'}, it has ${inputShapes.length}`
     }
-  if (rule.takes === 'several') return rule.infer(layer as NetworkLayerOf<MergeType>, inputShapes)
+  if (rule.takes === 'several') return rule.infer(layer as NetworkLayerOf<MergeType>, [inputShape, ...others])
   if (rule.takes === 'image' && !isImageShape(inputShape)) return notAnImage(inputShape)
   if (rule.takes === 'vector' && isImageShape(inputShape)) return notAVector(inputShape)
   return rule.infer(layer, inputShape)

@@ -1,6 +1,10 @@
 /** The shapes and weights of a network, computed by arithmetic only: what every layer makes of its inputs. */
 import { CnnError, type Problem } from '../../errors.js'
+import type { ConfigLayer } from '../schema/blocks.js'
 import type { Config } from '../schema/config-schema.js'
+import { graphOf, overgrowth } from './blocks.js'
+import { before, fromSource, type GraphLayer, type JoinedPath, type Sources } from './graph.js'
+import { LayerNames } from './layer-names.js'
 import { inferLayer, kerasNamesOf } from './layer-rules.js'
 import type {
   InputShapeOf,
@@ -9,21 +13,17 @@ import type {
   NetworkLayerType,
   OutputShapeOf
 } from './network-layer.js'
+import type { MergeMisfit } from './rule.js'
 import { elements, type FeatureShape, type ImageShape } from './shape.js'
-import { type NamedWeight, orderedWeights, type WeightSpec } from './weights.js'
+import { frozen, type NamedWeight, orderedWeights, type WeightSpec } from './weights.js'
 
+export { before, fromSource, type GraphLayer, type Source, type Sources } from './graph.js'
 export { elements, type FeatureShape, type ImageShape, type Shape, type VectorShape } from './shape.js'
 export type { NamedWeight, WeightSpec } from './weights.js'
 
-/** An input of a layer: the output of a layer before it, by that layer's index in the network, or the images. */
-export type Source = number | 'images'
-
-/** The inputs of a layer, in order: several for merges, one for all others. */
-export type Sources = readonly [Source, ...Source[]]
-
 /** One layer of a network with everything that follows from its input shapes. */
 export interface LayerShape<T extends NetworkLayer = NetworkLayer> {
-  /** Its name as Keras would give it: `conv2d_1`, counted for each type from 1. */
+  /** Its name: the config's, or as Keras would give it, `conv2d_1`, counted for each type from 1. */
   readonly name: string
   /** Its class name in Keras: `Conv2D`. */
   readonly className: string
@@ -34,7 +34,7 @@ export interface LayerShape<T extends NetworkLayer = NetworkLayer> {
   /** The shape of each input. */
   readonly inputShapes: readonly InputShapeOf<T['type']>[]
   readonly outputShape: OutputShapeOf<T['type']>
-  /** Its own weights in the order of Keras; in the network's order the weights that are not trainable come last. */
+  /** Its own weights in the order of Keras; in the network's order moving statistics come last. */
   readonly weights: readonly WeightSpec[]
   /** The indices of its weights in {@link Network.weights}. */
   readonly weightPlaces: readonly number[]
@@ -61,39 +61,20 @@ export interface Network {
   readonly nonTrainableParameters: number
 }
 
-/** A layer of a graph, and its inputs. */
-export interface GraphLayer {
-  readonly layer: NetworkLayer
-  readonly inputs: Sources
-}
-
-/** Selects by source: the value of the images, or that of a layer. */
-export function fromSource<T>(source: Source, images: T, layers: readonly T[]): T {
-  const found = source === 'images' ? images : layers[source]
-  if (found === undefined) throw new RangeError(`there is no layer ${source} before this one`)
-  return found
-}
-
-/** The input of the layer at an index if each layer reads the one before it. */
-export const before = (place: number): Source => (place === 0 ? 'images' : place - 1)
-
 /** Whether each layer reads the one before it, and nothing else. */
 export const isSequential = ({ layers }: Pick<Network, 'layers'>): boolean =>
   layers.every(({ inputs: [first, ...others] }, place) => first === before(place) && others.length === 0)
 
 /**
- * Computes the shapes of layers that each read the one before.
+ * Computes the shapes of the layers of a config.
  *
  * @param inputShape `[height, width, channels]` of one image
- * @param layers as parsed, defaults filled in
+ * @param layers as parsed, defaults filled in; blocks are written out
  * @returns the network, or the first mistake: a layer whose window does not fit, or that needs another kind of
- *   input. Its path begins at `layers[index]`.
+ *   input; paths that do not fit together; blocks too deep or too many. Its path begins at `layers[index]`.
  */
-export const inferNetwork = (inputShape: ImageShape, layers: readonly NetworkLayer[]): Network | Problem =>
-  inferGraph(
-    inputShape,
-    layers.map((layer, place) => ({ layer, inputs: [before(place)] }))
-  )
+export const inferNetwork = (inputShape: ImageShape, layers: readonly ConfigLayer[]): Network | Problem =>
+  overgrowth(layers) ?? inferGraph(inputShape, graphOf(layers))
 
 /**
  * Computes the shapes of the layers of a graph.
@@ -105,20 +86,29 @@ export const inferNetwork = (inputShape: ImageShape, layers: readonly NetworkLay
  */
 export function inferGraph(inputShape: ImageShape, layers: readonly GraphLayer[]): Network | Problem {
   const inferred: Omit<LayerShape, 'weightPlaces'>[] = []
-  const seen = new Map<NetworkLayerType, number>()
+  const names = new LayerNames(layers.flatMap(({ layer: { name } }) => name ?? []))
   const outputShapes: FeatureShape[] = []
-  for (const [place, { layer, inputs }] of layers.entries()) {
-    const number = (seen.get(layer.type) ?? 0) + 1
-    seen.set(layer.type, number)
+  for (const [place, { layer, inputs, written }] of layers.entries()) {
     const missing = inputs.find((source) => source !== 'images' && !(source in outputShapes))
+    const path = written?.path ?? `layers[${place}]`
     if (missing !== undefined)
-      return { path: `layers[${place}].inputs`, message: `there is no layer ${missing} before this one` }
+      return { path: `${path}.inputs`, message: `there is no layer ${missing} before this one` }
     const inputShapes = inputs.map((source) => fromSource(source, inputShape, outputShapes))
     const { className, baseName } = kerasNamesOf(layer)
     const result = inferLayer(layer, inputShapes)
-    if ('message' in result) return { ...result, path: `layers[${place}].${result.path}` }
-    const { outputShape, weights = [] } = result
-    const name = `${baseName}_${number}`
+    if ('message' in result) {
+      if ('input' in result) return misfitAt(result, path, written?.joined?.[result.input])
+      return { ...result, path: `${path}.${result.path}` }
+    }
+    const { outputShape } = result
+    const weights = layer.trainable === false ? (result.weights ?? []).map(frozen) : (result.weights ?? [])
+    const name = names.next(layer.name, baseName)
+    if (name === undefined)
+      return {
+        path: `${path}.name`,
+        message: `"${layer.name}" is the name of another layer`,
+        hint: 'each has its own'
+      }
     const [first = inputShape] = inputShapes
     const parameters = countOf(weights)
     inferred.push({
@@ -142,6 +132,25 @@ export function inferGraph(inputShape: ImageShape, layers: readonly GraphLayer[]
     nonTrainableParameters: totalParameters - trainableParameters
   }
 }
+
+/** Paths that do not fit together, told at the path that would have to be another. */
+function misfitAt(misfit: MergeMisfit, path: string, joined: JoinedPath | undefined): Problem {
+  const { message, mending, hint } = misfit
+  const told = { path: joined?.path ?? `${path}.${misfit.path}`, message }
+  if (mending === undefined) return { ...told, ...(hint !== undefined && { hint }) }
+  const { from, layer } = mending
+  if (joined?.missing !== undefined)
+    return { ...told, hint: `give the block "${joined.missing}": [${layer}]` }
+  return { ...told, hint: `end the path of [${from.join(', ')}] with ${layer}` }
+}
+
+/** The places of the weights that the optimizer changes, among those of the network. */
+export const trainablePlaces = ({ weights }: Pick<Network, 'weights'>): number[] =>
+  weights.flatMap(({ trainable }, place) => (trainable ? [place] : []))
+
+/** The places of the weights that change by themselves in training, among those of the network. */
+export const movingPlaces = ({ weights }: Pick<Network, 'weights'>): number[] =>
+  weights.flatMap(({ moves }, place) => (moves ? [place] : []))
 
 /** The first layer before the last that no layer reads. */
 function unreadLayer(layers: readonly GraphLayer[]): number | undefined {

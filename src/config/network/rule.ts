@@ -37,10 +37,21 @@ export interface LayerRule<T extends NetworkLayerType> extends KerasNames {
   infer(layer: NetworkLayerOf<T>, inputShape: InputShapeOf<T>): Inferred<OutputShapeOf<T>>
 }
 
+/** Inputs of a merge that do not fit together. */
+export interface MergeMisfit extends Problem {
+  /** The place of the input that would have to be another. */
+  readonly input: number
+  /** The layer at the end of that path that would mend it, as JSON, and what it would be given. */
+  readonly mending?: { readonly layer: string; readonly from: FeatureShape }
+}
+
 /** A layer type with several inputs. */
 export interface MergeRule<T extends MergeType> extends KerasNames {
   readonly takes: 'several'
-  infer(layer: NetworkLayerOf<T>, inputShapes: readonly InputShapeOf<T>[]): Inferred<OutputShapeOf<T>>
+  infer(
+    layer: NetworkLayerOf<T>,
+    inputShapes: readonly [InputShapeOf<T>, ...InputShapeOf<T>[]]
+  ): Inferred<OutputShapeOf<T>> | MergeMisfit
 }
 
 export type Rule<T extends NetworkLayerType> = T extends MergeType ? MergeRule<T> : LayerRule<T>

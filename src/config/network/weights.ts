@@ -18,8 +18,10 @@ export type WeightName =
 export interface WeightSpec {
   readonly name: WeightName
   readonly shape: Shape
-  /** Whether the optimizer changes it. The moving statistics of batch normalization change by themselves. */
+  /** Whether the optimizer changes it. False for moving statistics, and for all weights of a frozen layer. */
   readonly trainable: boolean
+  /** Present for the moving statistics of a batch normalization that is not frozen: training updates them. */
+  readonly moves?: true
   readonly initializer: Initializer
   /** The penalty that it adds to the loss. */
   readonly regularizer?: Regularizer | undefined
@@ -39,18 +41,27 @@ export function weightSpec(
   name: WeightName,
   shape: readonly [number, ...number[]],
   initializer: Initializer,
-  options: { trainable?: boolean; regularizer?: Regularizer | undefined } = {}
+  { regularizer }: { regularizer?: Regularizer | undefined } = {}
 ): WeightSpec {
-  const { trainable = true, regularizer } = options
   const field = elements(shape.slice(0, -2))
   const [before, last] = shape.slice(-2)
   const fans =
     before === undefined || last === undefined
       ? { fanIn: shape[0], fanOut: shape[0] }
       : { fanIn: field * before, fanOut: field * last }
-  const spec = { name, shape, trainable, initializer, ...fans }
-  return regularizer === undefined ? spec : { ...spec, regularizer }
+  const spec = { name, shape, initializer, ...fans }
+  if (isStatistic(name)) return { ...spec, trainable: false, moves: true }
+  return { ...spec, trainable: true, ...(regularizer !== undefined && { regularizer }) }
 }
+
+/** Whether an array holds moving statistics instead of weights. */
+const isStatistic = (name: WeightName): boolean => name === 'moving_mean' || name === 'moving_variance'
+
+/** A weight of a frozen layer: it is not trained, and adds no penalty. */
+export const frozen = ({ moves: _moves, regularizer: _regularizer, ...weight }: WeightSpec): WeightSpec => ({
+  ...weight,
+  trainable: false
+})
 
 /** A weight among all those of a network. */
 export interface NamedWeight extends WeightSpec {
@@ -62,8 +73,9 @@ export interface NamedWeight extends WeightSpec {
 
 /**
  * The weights of all layers in the order that the whole project uses: in the order of the layers, first the weights
- * that are trainable by nature, then the others (the moving statistics of batch normalizations). If each layer reads
- * the one before, that is the order of tf.layers `getWeights()`.
+ * that are trainable by nature, then the others (the moving statistics of batch normalizations). Freezing a layer does
+ * not change the order. If each layer reads the one before and none is frozen, that is the order of tf.layers
+ * `getWeights()`.
  */
 export function orderedWeights(
   layers: readonly { readonly name: string; readonly weights: readonly WeightSpec[] }[]
@@ -71,5 +83,5 @@ export function orderedWeights(
   const all = layers.flatMap(({ name, weights }, layer) =>
     weights.map((weight) => ({ ...weight, path: `${name}/${weight.name}`, layer }))
   )
-  return [...all.filter((weight) => weight.trainable), ...all.filter((weight) => !weight.trainable)]
+  return [...all.filter(({ name }) => !isStatistic(name)), ...all.filter(({ name }) => isStatistic(name))]
 }

@@ -1,8 +1,8 @@
 /** The input of rules between the parts of a config, and their report of a rule that is broken. */
 import type { DatasetFacts } from '../datasets.js'
 import type { ImageShape } from '../network/network.js'
+import type { ConfigLayer } from '../schema/blocks.js'
 import type { DatasetSection } from '../schema/dataset.js'
-import type { Layer } from '../schema/layers.js'
 import type { Optimizer } from '../schema/optimizers.js'
 import type { Loss, Training } from '../schema/training.js'
 import type { Mistake } from '../text/located.js'
@@ -21,7 +21,7 @@ export interface Known {
   readonly imageShape?: ImageShape | undefined
   /** The config must state the shape of an image, and does not. */
   readonly isInputMissing?: boolean
-  readonly layers: readonly (Layer | undefined)[]
+  readonly layers: readonly (ConfigLayer | undefined)[]
   /** How many outputs the data requires. */
   readonly classes?: number | undefined
   readonly loss?: Loss | undefined

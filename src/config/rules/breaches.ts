@@ -1,10 +1,12 @@
 /** Rules between the parts of a config: shapes, classes, loss, validation, memory. */
 
 import { withCommas } from '../../counts.js'
+import { graphOf } from '../network/blocks.js'
 import { memoryBudget, memoryNeeded } from '../network/memory-needed.js'
-import { inferNetwork, type Network } from '../network/network.js'
+import { type GraphLayer, inferNetwork, type Network } from '../network/network.js'
 import { type Path, pathSteps } from '../text/places.js'
 import type { Breach, Known } from './breach.js'
+import { configPath } from './config-path.js'
 import { outputBreaches, probabilityBreaches } from './loss-rules.js'
 import { sourceBreaches } from './source-rules.js'
 import { watchBreaches } from './watch-rules.js'
@@ -28,7 +30,7 @@ export function breaches(known: Known): Breach[] {
     ...probabilityBreaches(known),
     ...clipBreaches(known),
     ...watchBreaches(known, network),
-    ...(network === undefined ? [] : sizeBreaches(known, network))
+    ...(network === undefined ? [] : sizeBreaches(known, network, graphOf(sound)))
   ]
 }
 
@@ -75,13 +77,21 @@ function clipBreaches({ optimizer }: Known): Breach[] {
   return [{ path, message: '"clipNorm" and "clipValue" are both here', hint: 'keep one of the two' }]
 }
 
-function sizeBreaches({ optimizer, batchSize }: Known, network: Network): Breach[] {
+/** @param graph the layers of the network as they are written */
+function sizeBreaches(
+  { optimizer, batchSize }: Known,
+  network: Network,
+  graph: readonly GraphLayer[]
+): Breach[] {
   if (network.trainableParameters === 0)
     return [
       {
         path: ['model', 'layers'],
         message: 'no layer here has weights to train',
-        hint: 'add a conv2d or dense layer'
+        hint:
+          network.totalParameters === 0
+            ? 'add a conv2d or dense layer'
+            : 'leave "trainable": false out of one of them'
       }
     ]
   if (optimizer === undefined || batchSize === undefined) return []
@@ -98,10 +108,10 @@ function sizeBreaches({ optimizer, batchSize }: Known, network: Network): Breach
       }
     ]
   const parameters = network.layers.map((layer) => layer.parameters)
-  const largest = parameters.indexOf(Math.max(...parameters))
+  const largest = graph[parameters.indexOf(Math.max(...parameters))]
   return [
     {
-      path: ['model', 'layers', largest],
+      path: configPath(largest),
       message,
       hint: 'make this layer smaller, it has the most weights'
     }

@@ -2,9 +2,9 @@
 import * as v from 'valibot'
 import type { DatasetFacts } from '../datasets.js'
 import type { ImageShape } from '../network/shape.js'
+import { configLayer } from '../schema/blocks.js'
 import { configSchema } from '../schema/config-schema.js'
 import { type DatasetSection, datasetSchema } from '../schema/dataset.js'
-import { layer } from '../schema/layers.js'
 import { training } from '../schema/training.js'
 import { type Located, type Mistake, nodeAt, plain } from '../text/located.js'
 import type { Path } from '../text/places.js'
@@ -82,7 +82,7 @@ export function knownOf(root: Located, mistakes: readonly Mistake[], { facts, gi
     classes: given === undefined ? facts?.labels.length : given.classes,
     validation,
     ...shapesOf(root, mistakes, facts, given !== undefined),
-    layers: items.map((_item, index) => at(['model', 'layers', index], layer)?.value),
+    layers: items.map((_item, index) => at(['model', 'layers', index], configLayer)?.value),
     loss: at(['training', 'loss'], training.entries.loss)?.value,
     optimizer: at(['training', 'optimizer'], training.entries.optimizer)?.value,
     batchSize: at(['training', 'batchSize'], training.entries.batchSize)?.value,

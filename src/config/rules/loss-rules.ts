@@ -2,13 +2,16 @@
 
 import { withCommas } from '../../counts.js'
 import { type Metric, metrics, standardMetric } from '../metrics.js'
+import { graphOf, overgrowth } from '../network/blocks.js'
+import type { GraphLayer } from '../network/graph.js'
 import type { Network } from '../network/network.js'
+import type { NetworkLayer, NetworkLayerType } from '../network/network-layer.js'
 import { takesProbabilities } from '../network/outputs.js'
 import { type ActivationName, activationName } from '../schema/activation-names.js'
-import type { Layer, LayerType } from '../schema/layers.js'
 import type { Loss } from '../schema/training.js'
 import type { Path } from '../text/places.js'
 import type { Breach, Known } from './breach.js'
+import { configPath } from './config-path.js'
 
 /**
  * What a single output means to a loss: nothing to learn from, the number of the label, or the probability of label 1.
@@ -37,7 +40,7 @@ const givesProbabilities: { readonly [A in ActivationName]: boolean } = {
 }
 
 /** Whether a layer only moves, selects or averages numbers, so that the activation before it decides their range. */
-const keepsRange: { readonly [T in LayerType]: boolean } = {
+const keepsRange: { readonly [T in NetworkLayerType]: boolean } = {
   conv2d: false,
   depthwiseConv2d: false,
   separableConv2d: false,
@@ -46,11 +49,18 @@ const keepsRange: { readonly [T in LayerType]: boolean } = {
   globalMaxPooling2d: true,
   globalAveragePooling2d: true,
   flatten: true,
+  reshape: true,
   zeroPadding2d: true,
   batchNormalization: false,
+  layerNormalization: false,
   dropout: true,
   dense: false,
-  activation: false
+  activation: false,
+  add: false,
+  concatenate: true,
+  multiply: true,
+  average: true,
+  maximum: true
 }
 
 /** The outputs must be a vector with one number for each class, or a single number if the label is a number. */
@@ -102,30 +112,49 @@ function metricBreaches({ metrics: asked = [] }: Known, outputs: (typeof metrics
 /** A loss that takes logarithms must get probabilities. */
 export function probabilityBreaches({ layers, loss }: Known): Breach[] {
   if (loss === undefined || !takesProbabilities[loss]) return []
-  const at = layers.findLastIndex((layer) => layer === undefined || !keeps(layer))
-  const layer = layers[at]
-  if (layer === undefined || hasProbabilities(layer)) return []
+  const first = layers.lastIndexOf(undefined) + 1
+  const known = layers.slice(first).filter((entry) => entry !== undefined)
+  if (overgrowth(known) !== undefined) return []
+  const wrong = withoutProbabilities(graphOf(known, first))
+  if (wrong === undefined) return []
+  const { layer } = wrong
+  const path = configPath(wrong)
   const hint = `use "activation": "${loss === 'binaryCrossentropy' ? 'sigmoid' : 'softmax'}"`
   if (!('activation' in layer))
     return [
       {
-        path: ['model', 'layers', at],
+        path,
         message: `${loss} needs probabilities as outputs, ${layer.type} gives none`,
         hint: `put a layer with ${hint.slice(4)} behind it`
       }
     ]
   return [
     {
-      path: ['model', 'layers', at, 'activation'],
+      path: [...path, 'activation'],
       message: `${loss} needs probabilities as outputs, ${activationName(layer.activation)} gives none`,
       hint
     }
   ]
 }
 
+/** The last layer whose outputs reach the network's outputs in the same range, and are not probabilities. */
+function withoutProbabilities(graph: readonly GraphLayer[]): GraphLayer | undefined {
+  /** The layers whose numbers become outputs. A layer comes after all that it reads. */
+  const reaching = new Set<GraphLayer | undefined>([graph.at(-1)])
+  for (const each of graph.toReversed()) {
+    if (!reaching.has(each)) continue
+    if (!keeps(each.layer)) {
+      if (!hasProbabilities(each.layer)) return each
+      continue
+    }
+    for (const source of each.inputs) if (source !== 'images') reaching.add(graph[source])
+  }
+  return undefined
+}
+
 /** A separate layer whose outputs equal its inputs keeps the range too. */
-const keeps = (layer: Layer): boolean =>
+const keeps = (layer: NetworkLayer): boolean =>
   keepsRange[layer.type] || (layer.type === 'activation' && activationName(layer.activation) === 'linear')
 
-const hasProbabilities = (layer: Layer): boolean =>
+const hasProbabilities = (layer: NetworkLayer): boolean =>
   'activation' in layer && givesProbabilities[activationName(layer.activation)]

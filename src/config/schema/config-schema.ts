@@ -1,7 +1,7 @@
 /** The schema of the whole config file: the source of the types, the checks and the published JSON Schema. */
 import * as v from 'valibot'
+import { type ConfigLayer, configLayer } from './blocks.js'
 import { type DatasetSection, datasetSchema, type GivenSection } from './dataset.js'
-import { type Layer, layer } from './layers.js'
 import { training } from './training.js'
 import { described, text, whole } from './values.js'
 
@@ -31,8 +31,8 @@ export const configSchema = v.strictObject({
         )
       ),
       layers: described(
-        'The layers in order.',
-        v.pipe(v.array(layer, layerList), v.minLength(1, layerList), v.maxLength(1000, layerList))
+        'The layers in order, and blocks of layers.',
+        v.pipe(v.array(configLayer, layerList), v.minLength(1, layerList), v.maxLength(1000, layerList))
       )
     })
   ),
@@ -44,5 +44,5 @@ export type ConfigInput = v.InferInput<typeof configSchema>
 /** A config with every default filled in, `inputShape` and `metrics` known. */
 export type Config = Omit<v.InferOutput<typeof configSchema>, 'dataset' | 'model'> & {
   dataset: DatasetSection | GivenSection
-  model: { inputShape: [height: number, width: number, channels: number]; layers: Layer[] }
+  model: { inputShape: [height: number, width: number, channels: number]; layers: ConfigLayer[] }
 }

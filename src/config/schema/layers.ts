@@ -3,7 +3,22 @@ import * as v from 'valibot'
 import { activation } from './activations.js'
 import { initializer } from './initializers.js'
 import { regularizer } from './regularizers.js'
-import { bordersOf, described, flag, fraction, pairOf, positive, whole, within } from './values.js'
+import { bordersOf, described, flag, fraction, pairOf, positive, size, whole, within } from './values.js'
+
+const layerName = 'a name of at most 64 letters, digits, "_", "." and "-", beginning with a letter or digit'
+
+/** What every layer takes. */
+export const common = {
+  name: v.optional(
+    described(
+      'Its name in summaries and in model.json. Default: its type and a number.',
+      v.pipe(v.string(layerName), v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, layerName))
+    )
+  ),
+  trainable: v.optional(
+    described('false: training changes none of its weights, nor its moving statistics. Default: true.', flag)
+  )
+}
 
 /** The longest side of a window and of its strides. */
 const window = pairOf(1024)
@@ -64,6 +79,7 @@ const conv2d = described(
   'A convolution: slides every filter over the image.',
   v.strictObject({
     type: v.literal('conv2d'),
+    ...common,
     filters: described('How many filters: the channels of the output.', whole(1, 65_536)),
     ...sliding,
     ...weighted
@@ -72,13 +88,14 @@ const conv2d = described(
 
 const depthwiseConv2d = described(
   'A convolution of each channel with its own filters.',
-  v.strictObject({ type: v.literal('depthwiseConv2d'), ...sliding, ...depthwise, ...biased })
+  v.strictObject({ type: v.literal('depthwiseConv2d'), ...common, ...sliding, ...depthwise, ...biased })
 )
 
 const separableConv2d = described(
   'A convolution in two steps: each channel with its own filters, then 1 x 1 over the channels.',
   v.strictObject({
     type: v.literal('separableConv2d'),
+    ...common,
     filters: described('How many filters of 1 x 1: the channels of the output.', whole(1, 65_536)),
     ...sliding,
     ...depthwise,
@@ -99,33 +116,51 @@ const pooling = {
 
 const maxPooling2d = described(
   'Keeps the largest value of each window.',
-  v.strictObject({ type: v.literal('maxPooling2d'), ...pooling })
+  v.strictObject({ type: v.literal('maxPooling2d'), ...common, ...pooling })
 )
 
 const averagePooling2d = described(
   'Keeps the mean of each window; padding does not count.',
-  v.strictObject({ type: v.literal('averagePooling2d'), ...pooling })
+  v.strictObject({ type: v.literal('averagePooling2d'), ...common, ...pooling })
 )
 
 const globalMaxPooling2d = described(
   'Keeps the largest value of each channel.',
-  v.strictObject({ type: v.literal('globalMaxPooling2d') })
+  v.strictObject({ type: v.literal('globalMaxPooling2d'), ...common })
 )
 
 const globalAveragePooling2d = described(
   'Keeps the mean of each channel.',
-  v.strictObject({ type: v.literal('globalAveragePooling2d') })
+  v.strictObject({ type: v.literal('globalAveragePooling2d'), ...common })
 )
 
 const flatten = described(
   'Lays the image out as one vector, row by row, the channels of a pixel together.',
-  v.strictObject({ type: v.literal('flatten') })
+  v.strictObject({ type: v.literal('flatten'), ...common })
+)
+
+const targetShape = 'one size, or three: [height, width, channels]'
+
+const reshape = described(
+  'Gives the numbers another shape, in the same order: row by row, the channels of a pixel together.',
+  v.strictObject({
+    type: v.literal('reshape'),
+    ...common,
+    targetShape: described(
+      '[features] of a vector, or [height, width, channels] of an image: as many numbers as before.',
+      v.union(
+        [v.strictTuple([size], targetShape), v.strictTuple([size, size, size], targetShape)],
+        targetShape
+      )
+    )
+  })
 )
 
 const zeroPadding2d = described(
   'Puts rows and columns of zeros around the image.',
   v.strictObject({
     type: v.literal('zeroPadding2d'),
+    ...common,
     padding: v.optional(
       described(
         'How many: one number, [above and below, left and right], or [[top, bottom], [left, right]].',
@@ -140,6 +175,7 @@ const batchNormalization = described(
   'Gives each channel the mean 0 and the deviation 1 over the batch, then a scale and a mean that are trained.',
   v.strictObject({
     type: v.literal('batchNormalization'),
+    ...common,
     axis: v.optional(
       described(
         'The side whose indices are normalized separately: -1, the last side, is the channels.',
@@ -157,10 +193,22 @@ const batchNormalization = described(
   })
 )
 
+const layerNormalization = described(
+  'Gives the channels of each pixel, or the features of a vector, the mean 0 and the deviation 1, then a scale and a mean that are trained.',
+  v.strictObject({
+    type: v.literal('layerNormalization'),
+    ...common,
+    epsilon: v.optional(described('Added to the variance.', positive(1)), 0.001),
+    center: v.optional(described('Add a trained mean, beta.', flag), true),
+    scale: v.optional(described('Multiply by a trained scale, gamma.', flag), true)
+  })
+)
+
 const dropout = described(
   'Drops numbers at random while training, and scales the others up by 1 / (1 - rate).',
   v.strictObject({
     type: v.literal('dropout'),
+    ...common,
     rate: described('The fraction of the numbers that is dropped.', fraction)
   })
 )
@@ -169,6 +217,7 @@ const dense = described(
   'A fully connected layer.',
   v.strictObject({
     type: v.literal('dense'),
+    ...common,
     units: described('How many outputs.', whole(1, 1_000_000)),
     ...weighted
   })
@@ -178,6 +227,7 @@ const activationLayer = described(
   'An activation as a separate layer.',
   v.strictObject({
     type: v.literal('activation'),
+    ...common,
     activation: described('What is done to each number; softmax goes over the last side.', activation)
   })
 )
@@ -191,8 +241,10 @@ export const layer = v.variant('type', [
   globalMaxPooling2d,
   globalAveragePooling2d,
   flatten,
+  reshape,
   zeroPadding2d,
   batchNormalization,
+  layerNormalization,
   dropout,
   dense,
   activationLayer

@@ -12,7 +12,7 @@ import { type DropoutPass, dropoutMask } from '../../random/dropout-draws.js'
 /** What a layer needs in training besides its input. */
 export interface TrainingPass {
   readonly dropout: DropoutPass
-  /** Receives the new values of the layer's weights that are not trainable, in their order. */
+  /** Receives the new values of the layer's moving statistics, in their order. */
   move(values: Float32Array[]): void
 }
 
@@ -55,8 +55,16 @@ const operations: { readonly [T in LayerType]: Operation<T> } = {
   globalMaxPooling2d: (tf, _shape, _weights, input) => tf.max(input, [1, 2]),
   globalAveragePooling2d: (tf, _shape, _weights, input) => tf.mean(input, [1, 2]),
   flatten: (tf, { outputShape }, _weights, input) => tf.reshape(input, [input.shape[0], ...outputShape]),
+  reshape: (tf, { outputShape }, _weights, input) => tf.reshape(input, [input.shape[0], ...outputShape]),
   zeroPadding2d: (tf, { layer }, _weights, input) => tf.pad(input, [[0, 0], ...layer.padding, [0, 0]]),
   batchNormalization: normalized,
+  layerNormalization: (tf, { layer }, weight, input) => {
+    const centered = tf.sub(input, tf.mean(input, -1, true))
+    const variance = tf.mean(tf.square(centered), -1, true)
+    const normal = tf.div(centered, tf.sqrt(tf.add(variance, layer.epsilon)))
+    const scaled = layer.scale ? tf.mul(normal, weight('gamma')) : normal
+    return layer.center ? tf.add(scaled, weight('beta')) : scaled
+  },
   dropout: (tf, { layer }, _weights, input, training) => {
     if (training === undefined) return input
     const images = input.shape[0]
@@ -70,7 +78,10 @@ const operations: { readonly [T in LayerType]: Operation<T> } = {
 
 const merges: { readonly [T in MergeType]: (tf: Tf, inputs: readonly Tensor[]) => Tensor } = {
   add: (tf, inputs) => tf.addN([...inputs]),
-  concatenate: (tf, inputs) => tf.concat([...inputs], -1)
+  concatenate: (tf, inputs) => tf.concat([...inputs], -1),
+  multiply: (tf, inputs) => inputs.reduce((product, input) => tf.mul(product, input)),
+  average: (tf, inputs) => tf.mul(tf.addN([...inputs]), 1 / inputs.length),
+  maximum: (tf, inputs) => inputs.reduce((most, input) => tf.maximum(most, input))
 }
 
 /**
@@ -125,8 +136,9 @@ function normalized(
   { layer, inputShape }: LayerShape<LayerOf<'batchNormalization'>>,
   weight: WeightByName,
   input: Tensor,
-  training: TrainingPass | undefined
+  pass: TrainingPass | undefined
 ): Tensor {
+  const training = layer.trainable === false ? undefined : pass
   const axis = 1 + normalizedSides(layer.axis, inputShape).place
   const others = [...input.shape.keys()].filter((side) => side !== axis)
   const sides = input.shape.map((side, index) => (index === axis ? side : 1))

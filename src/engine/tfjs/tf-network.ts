@@ -1,12 +1,12 @@
 /** A network in tf: its weights as variables, forward to the loss, backward to the gradients. */
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core'
-import { fromSource, type Network } from '../../config/network/network.js'
+import { fromSource, type Network, trainablePlaces } from '../../config/network/network.js'
 import { metricOf, takesLogits } from '../../config/network/outputs.js'
 import type { Activation } from '../../config/schema/activations.js'
 import { changesImages, type Occasion, placementOf } from '../../dataset/augment.js'
 import type { Examples } from '../../dataset/examples.js'
 import { CnnError } from '../../errors.js'
-import { numberAt } from '../../math/numbers.js'
+import { numberAt, valueAt } from '../../math/numbers.js'
 import type { DropoutPass } from '../../random/dropout-draws.js'
 import { addPenaltyGradient, totalPenalty } from '../../update/penalties.js'
 import { imageMetric } from '../metric.js'
@@ -33,7 +33,7 @@ export interface BatchResult {
 export interface TrainingResult extends BatchResult {
   /** For each trainable weight, in order, penalties included. */
   readonly gradients: readonly Float32Array[]
-  /** The new values of the other weights, in order. */
+  /** The new values of the moving statistics, in order. */
   readonly moved: readonly Float32Array[]
 }
 
@@ -119,10 +119,10 @@ export class TfNetwork {
   }
 
   #gradients(trainable: readonly Variable[], grads: { readonly [name: string]: Tensor }): Float32Array[] {
-    // The trainable weights come first.
+    const places = trainablePlaces(this.#network)
     return trainable.map((variable, index) => {
       const gradient = floats(grads[variable.name])
-      const weight = this.#network.weights[index]
+      const weight = this.#network.weights[valueAt(places, index)]
       if (weight === undefined) throw new RangeError(`there is no weight ${index}`)
       if (weight.regularizer) addPenaltyGradient(weight.regularizer, floats(variable), gradient)
       return gradient

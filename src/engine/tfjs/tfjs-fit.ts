@@ -1,6 +1,8 @@
 /** Training with TensorFlow.js: the epochs, batch by batch, in our order and with our optimizers. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ValidationReport } from '../../config/metrics.js'
+import { movingPlaces, trainablePlaces } from '../../config/network/network.js'
+import { valueAt } from '../../math/numbers.js'
 import { epochPermutation } from '../../random.js'
 import { learningRate } from '../../update/learning-rate.js'
 import { createOptimizer, type WeightUpdate } from '../../update/update-rules.js'
@@ -95,8 +97,9 @@ async function trainEpoch(run: TrainingRun): Promise<boolean> {
     const rate = rateOf(run, progress.step + 1)
     if (!Number.isFinite(loss)) throw new NotFinite({ loss, learningRate: rate, state: copyOf(progress) })
     progress.step++
-    update(optimizer, progress, gradients, rate)
-    progress.weights = [...progress.weights.slice(0, gradients.length), ...moved]
+    update(optimizer, progress, gradients, trainablePlaces(request.network), rate)
+    const places = movingPlaces(request.network)
+    progress.weights = progress.weights.map((values, place) => moved[places.indexOf(place)] ?? values)
     network.setWeights(progress.weights)
     progress.batch++
     progress.lossSum += loss * (to - from)
@@ -110,17 +113,22 @@ async function trainEpoch(run: TrainingRun): Promise<boolean> {
   return true
 }
 
-/** Changes the trainable weights, which come first, and the slots of each. */
+/**
+ * Changes the trainable weights, and the slots of each.
+ *
+ * @param places of the weights that the gradients are of
+ */
 function update(
   optimizer: WeightUpdate,
   progress: ChangingState,
   gradients: readonly Float32Array[],
+  places: readonly number[],
   learningRate: number
 ): void {
   const each = optimizer.slotNames.length
   for (const [index, gradient] of gradients.entries()) {
     const slots = progress.slots.slice(index * each, (index + 1) * each)
-    const weights = progress.weights[index]
+    const weights = progress.weights[valueAt(places, index)]
     if (weights === undefined) throw new Error(`there are no weights for gradient ${index}`)
     optimizer.update(weights, gradient, slots, progress.step, learningRate)
   }

@@ -185,9 +185,29 @@ const arithmetic: { readonly [T in NetworkLayerType]: Arithmetic<T> } = {
       multiplyAdds: [productOf('multiply-adds', shape.outputShape)]
     }
   },
+  layerNormalization: (shape) => {
+    const arrays = shape.weights.map(({ name }) => name)
+    return {
+      ...unchanged(shape),
+      parameters:
+        arrays.length === 0
+          ? []
+          : [productOf('parameters', [arrays.length, lastSide(shape.outputShape)], arrays.join(', '))],
+      multiplyAdds: [productOf('multiply-adds', shape.outputShape)]
+    }
+  },
   dropout: unchanged,
   activation: unchanged,
   add: unchanged,
+  average: unchanged,
+  maximum: unchanged,
+  multiply: (shape) => {
+    const { inputShapes, outputShape } = shape
+    return {
+      ...unchanged({ ...shape, inputShape: outputShape }),
+      multiplyAdds: [productOf('multiply-adds', [...outputShape, inputShapes.length - 1], 'one a product')]
+    }
+  },
   concatenate: ({ inputShape, inputShapes, outputShape }) => {
     const sides = sidesOf(inputShape, 'as it comes').slice(0, -1)
     return {
@@ -205,6 +225,12 @@ const arithmetic: { readonly [T in NetworkLayerType]: Arithmetic<T> } = {
     }
   },
   flatten: ({ inputShape }) => ({ ...nothing, shape: [productOf('length', inputShape)], reach: place }),
+  reshape: ({ layer, inputShape }) => ({
+    ...nothing,
+    shape: sidesOf(layer.targetShape, `of ${product(inputShape)} numbers`),
+    // Neighbours become others, unless a vector is one pixel or becomes one.
+    reach: layer.targetShape.length === 1 ? place : { kind: 'all' }
+  }),
   dense: ({ layer, inputShape }) => ({
     shape: [{ what: 'length', text: String(layer.units), value: layer.units, note: 'one a unit' }],
     parameters: [weightsOf(inputShape, layer.units, layer.useBias)],

@@ -74,6 +74,9 @@ function totalsOf(
   const forward = layers.map(({ multiplyAdds }) => multiplyAdds)
   const all = total(forward)
   const inputs = all - total(withoutInputGradient(network, forward))
+  const weightGradients = total(
+    forward.filter((_count, place) => valueAt(network.layers, place).layer.trainable !== false)
+  )
   const { weights, activations } = memoryNeeded(network, optimizer, batchSize)
   const numbers = [network.inputShape, ...network.layers.map(({ outputShape }) => outputShape)].map(elements)
   return [
@@ -81,8 +84,8 @@ function totalsOf(
     sum('multiply-adds', forward, 'an image forward'),
     {
       what: 'training',
-      text: `${all} + ${all} + ${inputs}`,
-      value: 2 * all + inputs,
+      text: `${all} + ${weightGradients} + ${inputs}`,
+      value: all + weightGradients + inputs,
       note: 'multiply-adds an image: forward, gradients of the weights, gradients of the inputs'
     },
     {
@@ -102,16 +105,15 @@ function totalsOf(
 }
 
 /**
- * What the layers do that have no gradient of their inputs to compute: the gradient of the image itself is not needed, so
- * those that multiply and have no other that multiplies before them.
+ * What the layers do that have no gradient of their inputs to compute: those that multiply and have no other before them
+ * that learns.
  */
 function withoutInputGradient(network: Network, multiplyAdds: readonly number[]): number[] {
-  const multiplies: boolean[] = []
-  return network.layers.map(({ inputs }, place) => {
-    const before = inputs.some((source) => fromSource(source, false, multiplies))
-    const own = valueAt(multiplyAdds, place)
-    multiplies.push(before || own > 0)
-    return before ? 0 : own
+  const learns: boolean[] = []
+  return network.layers.map(({ inputs, weights }, place) => {
+    const before = inputs.some((source) => fromSource(source, false, learns))
+    learns.push(before || weights.some(({ trainable }) => trainable))
+    return before ? 0 : valueAt(multiplyAdds, place)
   })
 }
 

@@ -3,7 +3,7 @@ import { kerasNamesOf } from '../../config/network/layer-rules.js'
 import type { NetworkLayer } from '../../config/network/network-layer.js'
 import type { LayerOf } from '../../config/schema/layers.js'
 import { activationLayer, activationName, initializerCode, regularizerCode } from './option-code.js'
-import { type Bracketed, call, float, keyword, type Python, pair, truth } from './python.js'
+import { type Bracketed, call, float, keyword, type Python, pair, text, truth } from './python.js'
 
 type Options = readonly (Python | undefined)[]
 
@@ -12,8 +12,16 @@ type Options = readonly (Python | undefined)[]
  * only in a layer.
  */
 export function layerCode(layer: NetworkLayer): readonly [Bracketed, ...Bracketed[]] {
-  if (layer.type === 'activation') return [activationLayer(layer.activation)]
-  const code = call(`layers.${kerasNamesOf(layer).className}`, ...optionsOf(layer))
+  const { name, trainable } = layer
+  const ofEvery = [
+    keyword('name', name === undefined ? undefined : text(name)),
+    keyword('trainable', truth(trainable !== false), truth(true))
+  ].filter((part) => part !== undefined)
+  if (layer.type === 'activation') {
+    const code = activationLayer(layer.activation)
+    return [{ ...code, parts: [...code.parts, ...ofEvery] }]
+  }
+  const code = call(`layers.${kerasNamesOf(layer).className}`, ...optionsOf(layer), ...ofEvery)
   return 'activation' in layer && activationName(layer.activation) === undefined
     ? [code, activationLayer(layer.activation)]
     : [code]
@@ -51,6 +59,14 @@ function optionsOf(layer: Exclude<NetworkLayer, { type: 'activation' }>): Option
         keyword('center', truth(layer.center), truth(true)),
         keyword('scale', truth(layer.scale), truth(true))
       ]
+    case 'layerNormalization':
+      return [
+        keyword('epsilon', float(layer.epsilon), '0.001'),
+        keyword('center', truth(layer.center), truth(true)),
+        keyword('scale', truth(layer.scale), truth(true))
+      ]
+    case 'reshape':
+      return [`(${layer.targetShape.join(', ')}${layer.targetShape.length === 1 ? ',' : ''})`]
     case 'dropout':
       return [float(layer.rate)]
     case 'dense':
@@ -60,6 +76,9 @@ function optionsOf(layer: Exclude<NetworkLayer, { type: 'activation' }>): Option
     case 'flatten':
     case 'add':
     case 'concatenate':
+    case 'multiply':
+    case 'average':
+    case 'maximum':
       return []
   }
 }

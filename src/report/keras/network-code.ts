@@ -16,8 +16,10 @@ export function networkCode(network: Network, augmentation: readonly Bracketed[]
     const all = [input, ...augmentation, ...layers.flatMap(({ layer }) => layerCode(layer))]
     return linesOf(assignment('model', call('keras.Sequential', list(all))))
   }
-  const nameOf = (source: Source): string => (source === 'images' ? 'images' : valueAt(layers, source).name)
-  const called = layers.flatMap(({ name, layer, inputs }) => {
+  const variables = variablesOf(network)
+  const nameOf = (source: Source): string => (source === 'images' ? 'images' : valueAt(variables, source))
+  const called = layers.flatMap(({ layer, inputs }, place) => {
+    const name = valueAt(variables, place)
     const [first, ...others] = layerCode(layer)
     const read = inputs.map(nameOf)
     return [
@@ -30,8 +32,41 @@ export function networkCode(network: Network, augmentation: readonly Bracketed[]
     assignment('images', 'inputs'),
     ...augmentation.map((layer) => assignment('images', on(layer, 'images'))),
     ...called,
-    assignment('model', call('keras.Model', 'inputs', valueAt(layers, layers.length - 1).name))
+    assignment('model', call('keras.Model', 'inputs', valueAt(variables, -1)))
   ].flatMap((line) => linesOf(line))
+}
+
+/** Names of the code, and of Python, that no layer's variable may have. */
+const taken = [
+  ...[
+    'inputs',
+    'images',
+    'model',
+    'layers',
+    'keras',
+    'np',
+    'ops',
+    'order',
+    'count',
+    'training',
+    'validation'
+  ],
+  ...['x_train', 'y_train', 'x_test', 'y_test', 'x_val', 'y_val', 'mean', 'deviation', 'steps_per_epoch'],
+  ...['and', 'as', 'assert', 'async', 'await', 'break', 'class', 'continue', 'def', 'del', 'elif', 'else'],
+  ...['except', 'finally', 'for', 'from', 'global', 'if', 'import', 'in', 'is', 'lambda', 'nonlocal', 'not'],
+  ...['or', 'pass', 'raise', 'return', 'try', 'while', 'with', 'yield', 'None', 'True', 'False']
+]
+
+/** The variable of each layer: its name where Python takes that, else another that no layer has. */
+function variablesOf({ layers }: Network): string[] {
+  const used = new Set([...taken, ...layers.map(({ name }) => name)])
+  return layers.map(({ name }, place) => {
+    if (/^[A-Za-z_]\w*$/.test(name) && !taken.includes(name)) return name
+    let variable = `layer_${place + 1}`
+    while (used.has(variable)) variable += '_'
+    used.add(variable)
+    return variable
+  })
 }
 
 /** A layer called on what it reads. */

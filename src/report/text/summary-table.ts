@@ -4,6 +4,7 @@ import { isSequential, type LayerShape, type Network } from '../../config/networ
 import type { NetworkLayerType } from '../../config/network/network-layer.js'
 import { withCommas } from '../../counts.js'
 import { valueAt } from '../../math/numbers.js'
+import { branchingList, namesOfInputs } from './branching-list.js'
 import { type Colours, noColours } from './colours.js'
 import { columnWidths } from './columns.js'
 import { boxTable, type Column, type TableOptions } from './table.js'
@@ -20,6 +21,8 @@ export interface Summary {
     /** The batch first, which is null: `[null, 24, 24, 10]`. */
     readonly outputShape: readonly (number | null)[]
     readonly parameters: number
+    /** Only where it is frozen. */
+    readonly trainable?: false
     /** The names of the layers that it reads, or `images`; only where the network branches. */
     readonly connectedTo?: readonly string[]
   }[]
@@ -35,19 +38,17 @@ export function summaryJson(network: Network, name: string): Summary {
     type: layer.layer.type,
     outputShape: batched(layer),
     parameters: layer.parameters,
+    ...(layer.layer.trainable === false && { trainable: false as const }),
     ...(isSequential(network) ? {} : { connectedTo: namesOfInputs(layer, network) })
   }))
   const { totalParameters, trainableParameters, nonTrainableParameters } = network
   return { name, layers, totalParameters, trainableParameters, nonTrainableParameters }
 }
 
-const namesOfInputs = ({ inputs }: LayerShape, { layers }: Network): string[] =>
-  inputs.map((source) => (source === 'images' ? source : valueAt(layers, source).name))
-
 /**
  * The table that Keras 3's `model.summary()` prints, with a fourth column where the network branches: what each layer
- * reads. It is in the same columns where every cell fits into them; where one
- * does not, the columns are shared out anew and a cell wraps only if the terminal is too narrow.
+ * reads. It is in the same columns where every cell fits into them; where one does not, the columns are shared out anew. In
+ * a terminal that is too narrow for that a cell wraps, and a network that branches becomes a list.
  */
 export function summaryTable(
   network: Network,
@@ -59,35 +60,43 @@ export function summaryTable(
   const connected: Column = { header: 'Connected to', align: 'left' }
   // The characters of a line that are rules and the spaces beside them.
   const rules = branches ? 13 : 10
-  const table = boxTable(
-    [
-      {
-        header: 'Layer (type)',
-        align: 'left',
-        paint: (text) => text.replace(/\w+(?=\)$)/, (className) => colours.blue(className))
-      },
-      {
-        header: 'Output Shape',
-        align: 'left',
-        paint: (text) =>
-          text.replace(/None|\d+/g, (side) => (side === 'None' ? colours.cyan(side) : count(side)))
-      },
-      { header: 'Param #', align: 'right', paint: count },
-      ...(branches ? [connected] : [])
-    ],
-    network.layers.map((layer) => [
-      `${layer.name} (${layer.className})`,
-      pythonTuple(batched(layer)),
-      withCommas(layer.parameters),
-      ...(branches ? [namesOfInputs(layer, network).join(', ')] : [])
-    ]),
-    (cells) => {
-      const needed = cells.reduce((sum, column) => sum + longest(column), rules)
-      const line = Math.min(width, Math.max(needed, Math.min(branches ? 108 : 88, width - 4)))
-      return columnWidths(line - rules, kerasColumns(line, rules, branches), cells)
+  const columns: Column[] = [
+    {
+      header: 'Layer (type)',
+      align: 'left',
+      paint: (text) => text.replace(/\w+(?=\)$)/, (className) => colours.blue(className))
     },
-    colours
-  )
+    {
+      header: 'Output Shape',
+      align: 'left',
+      paint: (text) =>
+        text.replace(/None|\d+/g, (side) => (side === 'None' ? colours.cyan(side) : count(side)))
+    },
+    { header: 'Param #', align: 'right', paint: count },
+    ...(branches ? [connected] : [])
+  ]
+  const rows = network.layers.map((layer) => [
+    `${layer.name} (${layer.className})`,
+    pythonTuple(batched(layer)),
+    withCommas(layer.parameters),
+    ...(branches ? [namesOfInputs(layer, network).join(', ')] : [])
+  ])
+  const neededFor = (cells: readonly (readonly string[])[]): number =>
+    cells.reduce((sum, column) => sum + longest(column), rules)
+  const all = columns.map(({ header }, i) => [header, ...rows.map((row) => valueAt(row, i))])
+  const table =
+    branches && neededFor(all) > width
+      ? branchingList(network, width, colours)
+      : boxTable(
+          columns,
+          rows,
+          (cells) => {
+            const needed = neededFor(cells)
+            const line = Math.min(width, Math.max(needed, Math.min(branches ? 108 : 88, width - 4)))
+            return columnWidths(line - rules, kerasColumns(line, rules, branches), cells)
+          },
+          colours
+        )
   return [
     colours.bold(`Model: "${name}"`),
     table,

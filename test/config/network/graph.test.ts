@@ -129,19 +129,28 @@ it.each([
   [
     'paths of different sizes added',
     [on(convolution(4), 'images'), on(convolution(5), 'images'), merge('add', 0, 1)],
-    { path: 'layers[2].inputs', message: 'the inputs are [6, 5, 4] and [6, 5, 5], not of one shape' }
+    {
+      path: 'layers[2].inputs',
+      message: 'add joins [6, 5, 4] and [6, 5, 5], which are not of one shape',
+      hint: 'end the path of [6, 5, 5] with { "type": "conv2d", "filters": 4, "kernelSize": 1 }'
+    }
   ],
   [
     'an image and a vector side by side',
     [on(flatten, 'images'), merge('concatenate', 'images', 0)],
-    { path: 'layers[1].inputs', message: 'the inputs are [6, 5, 3] and [90], not alike but for the channels' }
+    {
+      path: 'layers[1].inputs',
+      message: 'concatenate joins [6, 5, 3] and [90], which are not of the same sides',
+      hint: 'end the path of [90] with { "type": "reshape", "targetShape": [6, 5, 3] }'
+    }
   ],
   [
     'images of different sides side by side',
     [on(convolution(3, 3, 'valid'), 'images'), merge('concatenate', 'images', 0)],
     {
       path: 'layers[1].inputs',
-      message: 'the inputs are [6, 5, 3] and [4, 3, 3], not alike but for the channels'
+      message: 'concatenate joins [6, 5, 3] and [4, 3, 3], which are not of the same sides',
+      hint: 'give the paths the same sides: "padding": "same" keeps them, "strides" divide them'
     }
   ],
   [

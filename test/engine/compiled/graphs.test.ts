@@ -2,10 +2,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadCompiled } from '../../../dist/engine/compiled/compiled-engine.js'
+import { goldenGraphSuite } from '../golden-graphs.js'
 import { agreesWithTwin, engineGradients } from '../gradients.js'
 import { handMade, handMadeExample, randomGraphs } from '../graphs.js'
 
 const engine = await loadCompiled()
+
+goldenGraphSuite('compiled', loadCompiled)
 
 describe.each(Object.entries(handMade))('%s', (_what, make) => {
   it('is trained and run as the readable network does', async () => {

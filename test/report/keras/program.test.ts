@@ -7,6 +7,7 @@ import { loadConfig } from '../../../src/config/load.js'
 import type { NetworkLayer, NetworkLayerType } from '../../../src/config/network/network-layer.js'
 import { parseConfig } from '../../../src/config/parse.js'
 import { activations } from '../../../src/config/schema/activations.js'
+import { mergeTypes } from '../../../src/config/schema/blocks.js'
 import { layer as layerSchema } from '../../../src/config/schema/layers.js'
 import { layerCode } from '../../../src/report/keras/layer-code.js'
 import { networkCode } from '../../../src/report/keras/network-code.js'
@@ -90,20 +91,43 @@ describe('every layer', () => {
       [{ epsilon: 1e-7, center: false }, 'layers.BatchNormalization(epsilon=1e-7, center=False)'],
       [{ scale: false }, 'layers.BatchNormalization(scale=False)']
     ],
-    dropout: [[{ rate: 0.4 }, 'layers.Dropout(0.4)']],
+    dropout: [[{ rate: 0.4, trainable: true }, 'layers.Dropout(0.4)']],
     dense: [
       [{ units: 9, activation: 'tanh', useBias: false }, 'layers.Dense(9, activation="tanh", use_bias=False)']
     ],
-    activation: [[{ activation: 'sigmoid' }, 'layers.Activation("sigmoid")']],
-    add: [[{}, 'layers.Add()']],
-    concatenate: [[{}, 'layers.Concatenate()']]
+    activation: [
+      [{ activation: 'sigmoid' }, 'layers.Activation("sigmoid")'],
+      [
+        { activation: 'relu', name: 'a', trainable: false },
+        'layers.Activation("relu", name="a", trainable=False)'
+      ]
+    ],
+    layerNormalization: [
+      [{}, 'layers.LayerNormalization()'],
+      [
+        { epsilon: 0.1, center: false, scale: false },
+        'layers.LayerNormalization(epsilon=0.1, center=False, scale=False)'
+      ]
+    ],
+    reshape: [
+      [{ targetShape: [5] }, 'layers.Reshape((5,))'],
+      [{ targetShape: [1, 2, 3], name: 'one' }, 'layers.Reshape((1, 2, 3), name="one")']
+    ],
+    add: [
+      [{}, 'layers.Add()'],
+      [{ name: 'sum_1' }, 'layers.Add(name="sum_1")']
+    ],
+    concatenate: [[{}, 'layers.Concatenate()']],
+    multiply: [[{}, 'layers.Multiply()']],
+    average: [[{}, 'layers.Average()']],
+    maximum: [[{}, 'layers.Maximum()']]
   }
   const cases = Object.entries(table).flatMap(([type, all]) =>
     all.map(([options, code]) => [{ type, ...options }, code] as const)
   )
 
   it.each(cases)('%j', (layer, code) => {
-    const isMerge = layer.type === 'add' || layer.type === 'concatenate'
+    const isMerge = mergeTypes.some((type) => type === layer.type)
     expect(codeOf(isMerge ? (layer as NetworkLayer) : v.parse(layerSchema, layer))).toBe(code)
   })
 
@@ -145,6 +169,20 @@ it.each(Object.entries(handMade))(
     expect(code.at(-1)).toBe(`model = keras.Model(inputs, ${network.layers.at(-1)?.name})`)
   }
 )
+
+it('names that are none in Python are those of the layers, not of variables', () => {
+  const graph = new Graph([8, 7, 3])
+  const flat = (name: string) => ({ type: 'flatten', name }) as const
+  const paths = ['a-b', 'images', 'layer_1'].map((name) => graph.on(graph.images, flat(name)))
+  graph.merge('add', paths[0] ?? 'images', ...paths.slice(1))
+  expect(networkCode(graph.network(), []).slice(2)).toEqual([
+    'layer_1_ = layers.Flatten(name="a-b")(images)',
+    'layer_2 = layers.Flatten(name="images")(images)',
+    'layer_1 = layers.Flatten(name="layer_1")(images)',
+    'add_1 = layers.Add()([layer_1_, layer_2, layer_1])',
+    'model = keras.Model(inputs, add_1)'
+  ])
+})
 
 describe('every option of a training', () => {
   /** The program with each call on one line, however long. */

@@ -4,7 +4,7 @@ import { blockIn } from '../kernels/block.js'
 import { layout } from '../kernels/generated/layout.js'
 import type { Kernels } from '../kernels/webassembly-kernels.js'
 import { kernelAndBias, valueAddress } from '../operations/kernel-and-bias.js'
-import type { OperationOf } from '../plan/lowering.js'
+import { learns, type OperationOf } from '../plan/lowering.js'
 import { at, type Draft, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { packedBytes, paddedTo4 } from '../plan/packing.js'
 import { atPart, listedWeightGradient, rowsOfKernel } from './listed-weight-gradient.js'
@@ -51,28 +51,32 @@ export const conv2dPool: OperationKind<OperationOf<'conv2dPool'>> = (operation, 
       }
       if (outputGradient === undefined) return { forward }
 
-      const weightGradient = listedWeightGradient(
-        operation,
-        windows,
-        draft,
-        flow,
-        input.buffer,
-        pooled,
-        (k, lists, shard, part) =>
-          k.collectByFilter(
-            lists,
-            atPart(outputGradient, shard, part, filters),
-            atPart(output, shard, part, filters),
-            atPart(places, shard, part, filters),
-            part.images,
-            part.count,
-            part.input,
-            part.lists,
-            part.ends
+      const weightGradient = learns(operation)
+        ? listedWeightGradient(
+            operation,
+            windows,
+            draft,
+            flow,
+            input.buffer,
+            pooled,
+            (k, lists, shard, part) =>
+              k.collectByFilter(
+                lists,
+                atPart(outputGradient, shard, part, filters),
+                atPart(output, shard, part, filters),
+                atPart(places, shard, part, filters),
+                part.images,
+                part.count,
+                part.input,
+                part.lists,
+                part.ends
+              )
           )
-      )
-      const backward = (shard: Shard): void => weightGradient.backward(shard)
-      const tasks: Task[] = [{ ranges: wholeArrays(kernel, bias), gradient: weightGradient.gradient, pack }]
+        : undefined
+      const backward = (shard: Shard): void => weightGradient?.backward(shard)
+      const tasks: Task[] = weightGradient
+        ? [{ ranges: wholeArrays(kernel, bias), gradient: weightGradient.gradient, pack }]
+        : []
       if (inputGradient === undefined) return { forward, backward, tasks }
 
       const border = borderedInputGradient(windows, flow, inputGradient)

@@ -3,7 +3,7 @@
 import { blockIn } from '../kernels/block.js'
 import type { Kernels } from '../kernels/webassembly-kernels.js'
 import { kernelAndBias, valueAddress } from '../operations/kernel-and-bias.js'
-import type { OperationOf } from '../plan/lowering.js'
+import { learns, type OperationOf } from '../plan/lowering.js'
 import { at, type Draft, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { packedBytes, ramp } from '../plan/packing.js'
 import { listedWeightGradient } from './listed-weight-gradient.js'
@@ -49,41 +49,39 @@ export const conv2d: OperationKind<OperationOf<'conv2d'>> = (operation, draft) =
       }
       if (outputGradient === undefined) return { forward }
 
-      const weightGradient = isListed
-        ? listedWeightGradient(
-            operation,
-            windows,
-            draft,
-            flow,
-            input.buffer,
-            count,
-            (k, lists, shard, part) =>
-              k.listByFilter(
-                lists,
-                at(outputGradient, shard) + part.first * outputGradient.imageBytes,
-                part.images,
-                part.from,
-                part.count,
-                part.input,
-                part.lists,
-                part.ends
-              )
-          )
-        : tiledWeightGradient(operation, windows, draft, input.buffer, outputGradient)
+      const weightGradient = !learns(operation)
+        ? undefined
+        : isListed
+          ? listedWeightGradient(
+              operation,
+              windows,
+              draft,
+              flow,
+              input.buffer,
+              count,
+              (k, lists, shard, part) =>
+                k.listByFilter(
+                  lists,
+                  at(outputGradient, shard) + part.first * outputGradient.imageBytes,
+                  part.images,
+                  part.from,
+                  part.count,
+                  part.input,
+                  part.lists,
+                  part.ends
+                )
+            )
+          : tiledWeightGradient(operation, windows, draft, input.buffer, outputGradient)
       const toInput = inputGradient && back?.calls(flow, outputGradient, inputGradient)
       return {
         forward,
         backward(shard) {
-          weightGradient.backward(shard)
+          weightGradient?.backward(shard)
           toInput?.(shard)
         },
-        tasks: [
-          {
-            ranges: wholeArrays(kernel, bias),
-            gradient: weightGradient.gradient,
-            pack
-          }
-        ]
+        tasks: weightGradient
+          ? [{ ranges: wholeArrays(kernel, bias), gradient: weightGradient.gradient, pack }]
+          : []
       }
     }
   }

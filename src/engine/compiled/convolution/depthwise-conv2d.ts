@@ -3,7 +3,7 @@
 import { blockIn } from '../kernels/block.js'
 import type { Kernels } from '../kernels/webassembly-kernels.js'
 import { kernelAndBias, valueAddress } from '../operations/kernel-and-bias.js'
-import type { OperationOf } from '../plan/lowering.js'
+import { learns, type OperationOf } from '../plan/lowering.js'
 import type { BatchBuffer, MemoryMap } from '../plan/memory-map.js'
 import { at, type Flow, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
@@ -42,7 +42,8 @@ export const depthwiseConv2d: OperationKind<Depthwise> = (operation, draft) => {
       // Each shard has its own gradient: [taps][filters], then the bias.
       const biasOffset = 4 * paddedTo4(tapCount * filters)
       const partBytes = biasOffset + 4 * paddedTo4(filters)
-      const parts = map.fixed(shards * partBytes)
+      const isLearning = learns(operation)
+      const parts = isLearning ? map.fixed(shards * partBytes) : 0
       const back = inputGradient && way.inputGradient(flow, outputGradient, inputGradient)
       return {
         forward,
@@ -50,20 +51,24 @@ export const depthwiseConv2d: OperationKind<Depthwise> = (operation, draft) => {
           const { kernels: k, count: images } = shard
           const from = at(outputGradient, shard)
           const part = parts + shard.index * partBytes
-          way.weightGradient(k, at(buffer, shard), images, from, part)
-          if (bias) k.columnSums(from, 4 * count * filters, images, count, filters, part + biasOffset)
+          if (isLearning) {
+            way.weightGradient(k, at(buffer, shard), images, from, part)
+            if (bias) k.columnSums(from, 4 * count * filters, images, count, filters, part + biasOffset)
+          }
           back?.(shard)
         },
-        tasks: [
-          {
-            ranges: wholeArrays(kernel, bias),
-            gradient({ kernels: k, shards: number }) {
-              k.sumParts(parts, partBytes, number, tapCount * filters, kernel.gradient)
-              if (bias) k.sumParts(parts + biasOffset, partBytes, number, filters, bias.gradient)
-            },
-            pack
-          }
-        ]
+        tasks: isLearning
+          ? [
+              {
+                ranges: wholeArrays(kernel, bias),
+                gradient({ kernels: k, shards: number }) {
+                  k.sumParts(parts, partBytes, number, tapCount * filters, kernel.gradient)
+                  if (bias) k.sumParts(parts + biasOffset, partBytes, number, filters, bias.gradient)
+                },
+                pack
+              }
+            ]
+          : []
       }
     }
   }

@@ -13,7 +13,7 @@ import {
   shufflesIn,
   turnInto
 } from '../operations/sparse-rows.js'
-import type { OperationOf } from '../plan/lowering.js'
+import { learns, type OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
 import { packedBytes, paddedTo4, ramp } from '../plan/packing.js'
 
@@ -59,7 +59,8 @@ export const pointwise: OperationKind<OperationOf<'conv2d'>> = (operation, draft
       const rowBytes = 4 * paddedTo4(channels)
       const biasOffset = filters * rowBytes
       const partBytes = biasOffset + 4 * paddedTo4(filters)
-      const parts = map.fixed(shards * partBytes)
+      const isLearning = learns(operation)
+      const parts = isLearning ? map.fixed(shards * partBytes) : 0
       const sum = map.fixed(biasOffset)
       const most = Math.min(prefers.transposedPixels, shardSize * pixels)
       const scratch = (bytes: number): number => map.scratch(bytes, back, back)
@@ -77,23 +78,25 @@ export const pointwise: OperationKind<OperationOf<'conv2d'>> = (operation, draft
           const { kernels: k, scratch } = shard
           const part = parts + shard.index * partBytes
           const count = shard.count * pixels
-          k.clear(part, biasOffset)
+          if (isLearning) k.clear(part, biasOffset)
           for (let first = 0; first < count; first += most) {
             const number = Math.min(most, count - first)
             const from = at(input, shard) + first * inputBytes
             const outputGradients = at(outputGradient, shard) + first * outputBytes
             const panels = { ...inputs, address: inputs.address + scratch }
-            k.transpose(outputGradients, outputBytes, number, filters, scratch + turned, pitch)
-            k.toPanels(from, inputBytes, number, channels, panels.address, panels.pitch)
-            multiply(
-              k,
-              [scratch + turned, pitch, filters, number],
-              panels,
-              [0, 0],
-              [part, rowBytes],
-              scratch + room,
-              shuffles
-            )
+            if (isLearning) {
+              k.transpose(outputGradients, outputBytes, number, filters, scratch + turned, pitch)
+              k.toPanels(from, inputBytes, number, channels, panels.address, panels.pitch)
+              multiply(
+                k,
+                [scratch + turned, pitch, filters, number],
+                panels,
+                [0, 0],
+                [part, rowBytes],
+                scratch + room,
+                shuffles
+              )
+            }
             if (inputGradient && transposed)
               multiply(
                 k,
@@ -105,19 +108,21 @@ export const pointwise: OperationKind<OperationOf<'conv2d'>> = (operation, draft
                 shuffles
               )
           }
-          k.columnSums(at(outputGradient, shard), 0, 1, count, filters, part + biasOffset)
+          if (isLearning) k.columnSums(at(outputGradient, shard), 0, 1, count, filters, part + biasOffset)
         },
-        tasks: [
-          {
-            ranges: wholeArrays(kernel, bias),
-            gradient({ kernels: k, shards: number }) {
-              k.sumParts(parts, partBytes, number, biasOffset / 4, sum)
-              k.transpose(sum, rowBytes, filters, channels, kernel.gradient, outputBytes)
-              if (bias) k.sumParts(parts + biasOffset, partBytes, number, filters, bias.gradient)
-            },
-            pack
-          }
-        ]
+        tasks: isLearning
+          ? [
+              {
+                ranges: wholeArrays(kernel, bias),
+                gradient({ kernels: k, shards: number }) {
+                  k.sumParts(parts, partBytes, number, biasOffset / 4, sum)
+                  k.transpose(sum, rowBytes, filters, channels, kernel.gradient, outputBytes)
+                  if (bias) k.sumParts(parts + biasOffset, partBytes, number, filters, bias.gradient)
+                },
+                pack
+              }
+            ]
+          : []
       }
     }
   }

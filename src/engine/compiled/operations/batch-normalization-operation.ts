@@ -2,28 +2,47 @@
 import { normalizedSides } from '../../../config/network/normalized-sides.js'
 import { blockIn } from '../kernels/block.js'
 import type { OperationOf } from '../plan/lowering.js'
-import { at, type Batch, type OperationKind, type Shard, type Task, wholeArrays } from '../plan/operation.js'
+import type { MemoryMap } from '../plan/memory-map.js'
+import {
+  at,
+  type Batch,
+  type OperationKind,
+  type Shard,
+  type Task,
+  type WeightPlace,
+  wholeArrays
+} from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
 import { gradientAddress, valueAddress } from './kernel-and-bias.js'
 
-export const batchNormalization: OperationKind<OperationOf<'batchNormalization'>> = (
-  { layer, weights: own },
-  draft
-) => {
-  const { map, weights, shards, shardSize } = draft
-  const { axis, epsilon, momentum, center, scale } = layer.layer
-  const { outer, groups, inner } = normalizedSides(axis, layer.inputShape)
+/** The weights of a batch normalization, and the table that it normalizes with by its moving statistics. */
+export function movingTableOf(
+  { layer, weights: own }: Pick<OperationOf<'batchNormalization'>, 'layer' | 'weights'>,
+  weights: readonly WeightPlace[],
+  map: MemoryMap
+) {
+  const { axis, epsilon, center, scale } = layer.layer
+  const { groups } = normalizedSides(axis, layer.inputShape)
   const places = own.map((index) => weights[index])
   const gamma = scale ? places[0] : undefined
   const beta = center ? places[scale ? 1 : 0] : undefined
   const [mean, variance] = places.slice(-2)
   if (mean === undefined || variance === undefined) throw new Error(`${layer.name} has no statistics`)
   const [scales, shifts] = [valueAddress(gamma), valueAddress(beta)]
-  const column = 4 * paddedTo4(groups)
-  const movingTable = map.fixed(4 * column)
-
+  const table = map.fixed(16 * paddedTo4(groups))
   const pack: Task['pack'] = (k) =>
-    k.normalizationTable(mean.value, variance.value, scales, shifts, epsilon, groups, movingTable)
+    k.normalizationTable(mean.value, variance.value, scales, shifts, epsilon, groups, table)
+  return { gamma, beta, mean, variance, table, pack }
+}
+
+export const batchNormalization: OperationKind<OperationOf<'batchNormalization'>> = (operation, draft) => {
+  const { layer } = operation
+  const { map, weights, shards, shardSize } = draft
+  const { axis, epsilon, momentum } = layer.layer
+  const { outer, groups, inner } = normalizedSides(axis, layer.inputShape)
+  const { gamma, beta, mean, variance, table: movingTable, pack } = movingTableOf(operation, weights, map)
+  const [scales, shifts] = [valueAddress(gamma), valueAddress(beta)]
+  const column = 4 * paddedTo4(groups)
 
   return {
     pack,

@@ -1,6 +1,6 @@
 /** Dense layers: matrix products that skip the zeros of inputs and gradients. */
 import { elements } from '../../../config/network/network.js'
-import type { OperationOf } from '../plan/lowering.js'
+import { learns, type OperationOf } from '../plan/lowering.js'
 import { at, type OperationKind, type Shard, type Task, type WeightRange } from '../plan/operation.js'
 import { paddedTo4 } from '../plan/packing.js'
 import { kernelAndBias } from './kernel-and-bias.js'
@@ -50,7 +50,8 @@ export const dense: OperationKind<OperationOf<'dense'>> = (operation, draft) => 
       const strip = map.scratch(stripRows * stripPitch, Infinity, Infinity)
       const stripRoom = map.scratch(roomFor(stripRows, batchSize), Infinity, Infinity)
       const tasks: Task[] = []
-      for (let from = 0; from < inputs; from += stripRows) {
+      const isLearning = learns(operation)
+      for (let from = 0; isLearning && from < inputs; from += stripRows) {
         const to = Math.min(from + stripRows, inputs)
         const ranges: WeightRange[] = [{ place: kernel, from: from * units, count: (to - from) * units }]
         if (from === 0 && bias !== undefined) ranges.push({ place: bias, from: 0, count: units })
@@ -79,14 +80,15 @@ export const dense: OperationKind<OperationOf<'dense'>> = (operation, draft) => 
         backward(shard) {
           const { kernels: k, count } = shard
           const from = at(outputGradient, shard)
-          k.toPanels(
-            from,
-            unitBytes,
-            count,
-            units,
-            outputGradients.address + shard.first * panelRow,
-            outputGradients.pitch
-          )
+          if (isLearning)
+            k.toPanels(
+              from,
+              unitBytes,
+              count,
+              units,
+              outputGradients.address + shard.first * panelRow,
+              outputGradients.pitch
+            )
           if (inputGradient === undefined || transposed === undefined) return
           multiply(
             k,

@@ -15,9 +15,13 @@ import { copy } from './copy.js'
 import { dense } from './dense-operation.js'
 import { dropout } from './dropout-operation.js'
 import { fork } from './fork.js'
+import { frozenNormalization } from './frozen-normalization.js'
 import { gate } from './gate.js'
 import { globalMaxPooling2d } from './global-max-pooling.js'
+import { layerNormalization } from './layer-normalization-operation.js'
 import { maxPooling2d } from './max-pooling.js'
+import { maximum } from './maximum-operation.js'
+import { multiply } from './multiply-operation.js'
 import { zeroPadding2d } from './zero-padding-operation.js'
 
 /** A kind of operation: how it is planned, and its traits. */
@@ -38,6 +42,8 @@ const kinds: { readonly [K in Operation['kind']]: Kind<K> } = {
   zeroPadding2d: { plan: zeroPadding2d },
   dense: { plan: dense, wholeInput: true, wholeOutputGradient: true },
   batchNormalization: { plan: batchNormalization, meets: true },
+  frozenNormalization: { plan: frozenNormalization },
+  layerNormalization: { plan: layerNormalization },
   dropout: { plan: dropout, passesInput: 'inference' },
   activation: {
     plan: activation,
@@ -50,6 +56,8 @@ const kinds: { readonly [K in Operation['kind']]: Kind<K> } = {
   copy: { plan: copy },
   add: { plan: add, sharesGradient: true },
   concatenate: { plan: concatenate },
+  multiply: { plan: multiply },
+  maximum: { plan: maximum },
   fork: { plan: fork, passesInput: 'always', sharesGradient: true }
 }
 

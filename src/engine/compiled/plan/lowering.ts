@@ -2,6 +2,7 @@
 
 import {
   elements,
+  type FeatureShape,
   fromSource,
   isLayer,
   type LayerShape,
@@ -43,10 +44,24 @@ export type Operation =
   | Plain<'globalMaxPooling2d'>
   | Plain<'globalAveragePooling2d'>
   | Plain<'zeroPadding2d'>
-  | Plain<'add'>
+  | (Plain<'add' | 'average'> & {
+      readonly kind: 'add'
+      /** What the sum is multiplied by. */
+      readonly factor: number
+    })
   | Plain<'concatenate'>
+  /** Of two paths. */
+  | {
+      readonly kind: 'multiply'
+      readonly factors: readonly [FeatureShape, FeatureShape]
+      readonly shape: FeatureShape
+    }
+  | { readonly kind: 'maximum'; readonly shape: FeatureShape }
   | Weighted<'dense'>
   | Weighted<'batchNormalization'>
+  /** A batch normalization that keeps its weights: by its moving statistics in training, too. */
+  | (Omit<Weighted<'batchNormalization'>, 'kind'> & { readonly kind: 'frozenNormalization' })
+  | Weighted<'layerNormalization'>
   | {
       readonly kind: 'dropout'
       readonly layer: LayerShape<LayerOf<'dropout'>>
@@ -110,13 +125,15 @@ export function lower(network: Network): Lowered {
     }
     const [reader, ...others] = readersOf(network, place)
     const { operations, fuses } = operationsOf(shape, place, others.length === 0 ? reader : undefined)
-    let read = inputs
+    /** What is still to be read: the first operation reads all of it, or two of it. */
+    const waiting = [...inputs]
     for (const operation of operations) {
       const output = sizes.push(outputSize(operation)) - 1
+      const read = waiting.splice(0, takesTwo(operation) ? 2 : waiting.length)
       nodes.push({ operation, inputs: read, outputs: [output] })
-      read = [output]
+      waiting.unshift(output)
     }
-    const [output, ...more] = read
+    const [output, ...more] = waiting
     if (output === undefined || more.length > 0)
       throw new Error(`${shape.name} has no operation to join its paths`)
     values.push(output)
@@ -181,14 +198,35 @@ const lowerings: { readonly [T in NetworkLayerType]: Lowering<T> } = {
   globalAveragePooling2d: (layer) => [{ kind: 'globalAveragePooling2d', layer }],
   // In memory an image already is the vector that it is flattened to.
   flatten: () => [],
+  reshape: () => [],
   zeroPadding2d: (layer) => [{ kind: 'zeroPadding2d', layer }],
-  batchNormalization: (layer) => [{ kind: 'batchNormalization', layer, weights: layer.weightPlaces }],
+  batchNormalization: (layer) => [
+    {
+      kind: layer.layer.trainable === false ? 'frozenNormalization' : 'batchNormalization',
+      ...{ layer, weights: layer.weightPlaces }
+    }
+  ],
+  layerNormalization: (layer) => [{ kind: 'layerNormalization', layer, weights: layer.weightPlaces }],
   dropout: (layer, place) => (layer.layer.rate > 0 ? [{ kind: 'dropout', layer, place }] : []),
   dense: (layer) => [{ kind: 'dense', layer, weights: layer.weightPlaces }],
   activation: () => [],
-  add: (layer) => [{ kind: 'add', layer }],
-  concatenate: (layer) => [{ kind: 'concatenate', layer }]
+  add: (layer) => [{ kind: 'add', layer, factor: 1 }],
+  average: (layer) => [{ kind: 'add', layer, factor: 1 / layer.inputs.length }],
+  concatenate: (layer) => [{ kind: 'concatenate', layer }],
+  multiply: ({ inputShapes: [first, ...others] }) => {
+    if (first === undefined) return []
+    let joined = first
+    return others.map((other) => {
+      const factors = [joined, other] as const
+      joined = elements(other) > elements(joined) ? other : joined
+      return { kind: 'multiply', factors, shape: joined }
+    })
+  },
+  maximum: ({ inputs, outputShape }) => inputs.slice(1).map(() => ({ kind: 'maximum', shape: outputShape }))
 }
+
+/** Whether an operation joins exactly two paths: a layer that joins more becomes several operations. */
+const takesTwo = ({ kind }: Operation): boolean => kind === 'multiply' || kind === 'maximum'
 
 /** Whether an activation, or the next layer's if this one does nothing, sets all negative numbers to zero. */
 function isRectified(activation: Activation, next: LayerShape | undefined): boolean {
@@ -210,9 +248,9 @@ export function outputSize(operation: Operation): number {
   return elements(operation.kind === 'conv2dPool' ? operation.pool.outputShape : operation.layer.outputShape)
 }
 
-/** Whether an operation has weights. */
-export const hasWeights = (operation: Operation): boolean =>
-  'weights' in operation && operation.weights.length > 0
+/** Whether an operation has weights that the optimizer changes. */
+export const learns = (operation: Operation): boolean =>
+  'weights' in operation && operation.layer.weights.some(({ trainable }) => trainable)
 
 /** Whether the convolution ends in ReLU and the pooling windows lie side by side, wholly inside its output. */
 function canFuse(conv: LayerShape<LayerOf<'conv2d'>>, pool: LayerShape<LayerOf<'maxPooling2d'>>): boolean {

@@ -8,7 +8,7 @@ import { type Kernels, webAssemblyKernels } from '../kernels/webassembly-kernels
 import { planOperation } from '../operations/operation-kinds.js'
 import { type NetworkFlow, type PlannedNetwork, type PlannedNode, planFlow, type ScoredFlow } from './flow.js'
 import { withForks } from './forks.js'
-import { hasWeights, type Lowered, lower, type Value } from './lowering.js'
+import { type Lowered, learns, lower, type Value } from './lowering.js'
 import { MemoryMap } from './memory-map.js'
 import type { Draft, WeightPlace } from './operation.js'
 import { planLoss } from './planned-loss.js'
@@ -84,9 +84,9 @@ function plannedNetwork(
   const learning = new Set<Value>()
   const planned = nodes.map((node): PlannedNode => {
     const { operation, inputs, outputs } = node
-    const learns = inputs.some((value) => learning.has(value))
-    if (learns || hasWeights(operation)) for (const value of outputs) learning.add(value)
-    const wantsInputGradient = draft.training && learns
+    const follows = inputs.some((value) => learning.has(value))
+    if (follows || learns(operation)) for (const value of outputs) learning.add(value)
+    const wantsInputGradient = draft.training && follows
     return { ...node, planned: planOperation(operation, { ...draft, wantsInputGradient }) }
   })
   return { nodes: planned, sizes, output }

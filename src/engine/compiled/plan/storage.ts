@@ -1,6 +1,6 @@
 /** Storage of the numbers of a flow: which values and gradients share memory, from when, and until when. */
 import { traitsOf } from '../operations/operation-kinds.js'
-import { hasWeights, type Lowered } from './lowering.js'
+import { type Lowered, learns } from './lowering.js'
 
 /** The numbers of each image that share memory. */
 export interface Storage {
@@ -67,10 +67,10 @@ export function storagesOf({ nodes, sizes, output }: Lowered, times: Times): Sto
     for (const storage of [first, ...others]) if (storage && training && wholeInput) storage.whole = true
     const passes = passesInput === 'always' || (passesInput === 'inference' && !training)
     const [ofInput] = inputs.flatMap((value) => gradients[value] ?? [])
-    const learns = training && (hasWeights(operation) || ofInput !== undefined)
+    const hasGradient = training && (learns(operation) || ofInput !== undefined)
     for (const [i, value] of outputs.entries()) {
       values[value] = passes && first ? first : fresh(value, forward(index), backward(index))
-      if (!learns) continue
+      if (!hasGradient) continue
       const gradient =
         sharesGradient && i === 0 && ofInput ? ofInput : fresh(value, backward(index), backward(index))
       if (wholeOutputGradient) gradient.whole = true

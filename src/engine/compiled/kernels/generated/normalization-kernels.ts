@@ -69,4 +69,35 @@ export interface NormalizationKernels {
     means: number,
     inputGradient: number
   ): void
+
+  /**
+   * y = (x - mean) / sqrt(variance + epsilon) gamma + beta, for each of `rows` rows; `gamma` and `beta` 0: 1 and 0. The mean
+   * and the factor of each row are left in `moments`, two numbers a row; 0: nobody asks for them.
+   */
+  normalizeRows(
+    x: number,
+    rows: number,
+    columns: number,
+    gamma: number,
+    beta: number,
+    epsilon: number,
+    moments: number,
+    y: number
+  ): void
+
+  /**
+   * The gradients of a shard's rows: those of gamma and beta are added to `gammas` and `betas`, row by row; that of the input is
+   * (g gamma - mean(g gamma) - normalized mean(g gamma normalized)) times the row's factor; 0: nobody asks for it.
+   */
+  normalizeRowsGradient(
+    x: number,
+    outputGradient: number,
+    rows: number,
+    columns: number,
+    gamma: number,
+    moments: number,
+    gammas: number,
+    betas: number,
+    inputGradient: number
+  ): void
 }

@@ -1,0 +1,40 @@
+/** A frozen batch normalization: by its moving statistics, which stay, in training as in inference. */
+import { normalizedSides } from '../../../config/network/normalized-sides.js'
+import type { OperationOf } from '../plan/lowering.js'
+import { at, type OperationKind, type Shard } from '../plan/operation.js'
+import { paddedTo4 } from '../plan/packing.js'
+import { movingTableOf } from './batch-normalization-operation.js'
+
+export const frozenNormalization: OperationKind<OperationOf<'frozenNormalization'>> = (
+  operation,
+  { map, weights }
+) => {
+  const { layer } = operation
+  const { outer, groups, inner } = normalizedSides(layer.layer.axis, layer.inputShape)
+  const { table, pack } = movingTableOf(operation, weights, map)
+  return {
+    pack,
+    calls({ input, output, outputGradient, inputGradient }) {
+      const rows = (shard: Shard): number => shard.count * outer
+      const forward = (shard: Shard): void =>
+        shard.kernels.normalize(at(input, shard), rows(shard), groups, inner, table, at(output, shard))
+      if (outputGradient === undefined || inputGradient === undefined) return { forward }
+      // The statistics do not depend on the batch: nothing is taken off the gradient but its factor.
+      const zeros = map.fixed(8 * paddedTo4(groups))
+      return {
+        forward,
+        backward: (shard) =>
+          shard.kernels.normalizeGradient(
+            at(input, shard),
+            at(outputGradient, shard),
+            rows(shard),
+            groups,
+            inner,
+            table,
+            zeros,
+            at(inputGradient, shard)
+          )
+      }
+    }
+  }
+}
