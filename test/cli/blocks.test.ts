@@ -142,4 +142,12 @@ describe('a config with blocks', () => {
       layers.map(({ name }: { name: string }) => name)
     )
   })
+
+  it('has its parameters explained: those of normalizations are no intercepts', async () => {
+    const { stdout } = await cnn(['explain', 'parameters', '--config', 'blocks.json'], { cwd })
+    expect(stdout.replaceAll('\n', ' ')).toContain(
+      'Batch normalization has four numbers a channel, layer normalization has two numbers a channel: ' +
+        '32 + 32 + 32 + 32 + 32 + 16 = 176.'
+    )
+  })
 })

@@ -48,15 +48,16 @@ interface Counts {
 function countsOf({ name, layer, weights, parameters }: LayerShape): Counts {
   const kernels = weights.filter(({ shape }) => shape.length > 1)
   const inKernels = kernels.reduce((sum, { shape }) => sum + elements(shape), 0)
-  const rest = parameters - inKernels
-  const normalizes = layer.type === 'batchNormalization'
+  const inIntercepts = weights
+    .filter(({ name }) => name === 'bias')
+    .reduce((sum, { shape }) => sum + elements(shape), 0)
   return {
     name,
     type: layer.type,
     factors: kernels.map(({ shape }) => factorsOf(shape).join('·')).join(' + '),
     weights: inKernels,
-    intercepts: normalizes ? 0 : rest,
-    others: normalizes ? rest : 0,
+    intercepts: inIntercepts,
+    others: parameters - inKernels - inIntercepts,
     together: parameters
   }
 }
@@ -71,12 +72,24 @@ function additionText(counts: readonly Counts[], part: 'weights' | 'intercepts' 
   return terms.length < 2 ? total : `${terms.map(withCommas).join(' + ')} = ${total}`
 }
 
-function inAll({ totalParameters }: Network, counts: readonly Counts[]): Section {
+/** How many numbers normalizations have, for each channel. */
+function normalizationText({ layers }: Network): string {
+  const ofBatch = layers.some(({ layer }) => layer.type === 'batchNormalization')
+  const ofLayer = layers.some(({ layer }) => layer.type === 'layerNormalization')
+  const texts = [
+    ...(ofBatch ? ['batch normalization has four numbers a channel'] : []),
+    ...(ofLayer ? ['layer normalization has two numbers a channel'] : [])
+  ].join(', ')
+  return texts.slice(0, 1).toUpperCase() + texts.slice(1)
+}
+
+function inAll(network: Network, counts: readonly Counts[]): Section {
+  const { totalParameters } = network
   const weights = sumOf(counts, 'weights')
   const intercepts = sumOf(counts, 'intercepts')
   const others = sumOf(counts, 'others')
   const normalization =
-    others === 0 ? '' : `Batch normalization has four numbers a channel: ${additionText(counts, 'others')}. `
+    others === 0 ? '' : `${normalizationText(network)}: ${additionText(counts, 'others')}. `
   return {
     heading: 'In all',
     blocks: [

@@ -140,3 +140,24 @@ it('has the gradients of the twin', () => {
     { numRuns: 40, examples }
   )
 })
+
+it('frozen is the twin in training, too: by its statistics, which stay', () => {
+  const frozen = normalization.map((layer) => ({ ...layer, trainable: false }))
+  fc.assert(
+    fc.property(casesOf(fc.oneof(image, vector), frozen), (each) => {
+      const own = work(each)
+      const layers = layersOf(own)
+      const found = runOperation(memory, own)
+      const expected = twinOf({ ...layers, pass })
+      const factor = 1 / Math.sqrt(groupsOf(layers).layer.epsilon)
+      const most = 8 * roundoff * (2 * factor + 1)
+      expectNear('output', found.output, expected.output, () => most)
+      expectNear('inference', found.inference, found.output)
+      if (each.wantsInputGradient)
+        expectNear('inputGradient', found.inputGradient, expected.inputGradient, () => 8 * roundoff * factor)
+      expect(found.gradients).toEqual([])
+      expect(found.weights).toEqual(own.weights.map(({ values }) => values))
+    }),
+    { numRuns: 150 }
+  )
+})

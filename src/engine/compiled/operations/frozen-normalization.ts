@@ -12,15 +12,19 @@ export const frozenNormalization: OperationKind<OperationOf<'frozenNormalization
   const { layer } = operation
   const { outer, groups, inner } = normalizedSides(layer.layer.axis, layer.inputShape)
   const { table, pack } = movingTableOf(operation, weights, map)
+  // The statistics do not depend on the batch, so the gradient loses no means: it is only scaled.
+  const meansBytes = 8 * paddedTo4(groups)
+  const noMeans = map.fixed(meansBytes)
   return {
-    pack,
+    pack(k) {
+      pack(k)
+      k.clear(noMeans, meansBytes)
+    },
     calls({ input, output, outputGradient, inputGradient }) {
       const rows = (shard: Shard): number => shard.count * outer
       const forward = (shard: Shard): void =>
         shard.kernels.normalize(at(input, shard), rows(shard), groups, inner, table, at(output, shard))
       if (outputGradient === undefined || inputGradient === undefined) return { forward }
-      // The statistics do not depend on the batch: nothing is taken off the gradient but its factor.
-      const zeros = map.fixed(8 * paddedTo4(groups))
       return {
         forward,
         backward: (shard) =>
@@ -31,7 +35,7 @@ export const frozenNormalization: OperationKind<OperationOf<'frozenNormalization
             groups,
             inner,
             table,
-            zeros,
+            noMeans,
             at(inputGradient, shard)
           )
       }
