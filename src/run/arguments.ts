@@ -21,6 +21,12 @@ export const optional = ({ takes, accepts }: Kind): Kind =>
 export const wholeFrom = (least: number): Kind =>
   kind(`a whole number from ${least}`, (value) => Number.isSafeInteger(value) && Number(value) >= least)
 
+/** What random numbers come from. */
+export const seed = kind(
+  'a whole number from 0 to 4294967295',
+  (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 0xffffffff
+)
+
 export const number = kind('a number', (value) => typeof value === 'number')
 /** Neither below 0 nor NaN. */
 export const notNegative = kind('a number from 0', (value) => typeof value === 'number' && value >= 0)

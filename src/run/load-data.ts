@@ -7,7 +7,7 @@ import type { DatasetInput, DatasetSection } from '../config/schema/dataset.js'
 import type { Examples } from '../dataset/examples.js'
 import { loadDataset as load } from '../dataset/load-dataset.js'
 import { CnnError } from '../errors.js'
-import { callback, checkOptions, optional, shown, signal, wholeFrom } from './arguments.js'
+import { callback, checkOptions, optional, seed as seedKind, shown, signal, wholeFrom } from './arguments.js'
 
 export interface LoadDatasetOptions {
   /** Of the permutation that splits the images, a whole number below 2^32. Left out: 42. */
@@ -39,7 +39,7 @@ export interface Dataset {
 }
 
 const kinds = {
-  seed: optional(wholeFrom(0)),
+  seed: optional(seedKind),
   limit: optional(wholeFrom(1)),
   onNotice: optional(callback),
   onProgress: optional(callback),

@@ -6,7 +6,8 @@ import * as api from '../../dist/index.js'
 import { networkOf } from '../../src/config/network/network.js'
 import { initialWeights } from '../../src/model/initial-weights.js'
 import { saveModel } from '../../src/model/save-model.js'
-import { emptyDirectory } from '../cli/cnn.js'
+import { keptDirectory } from '../cli/cnn.js'
+import { write } from '../dataset/own/digits.js'
 
 const source: api.GivenInput = {
   name: 'door',
@@ -39,9 +40,28 @@ const examples = () => ({
 const classNames = ['lies', 'stands']
 const nothing = (): void => {}
 const running = (): AbortSignal => new AbortController().signal
-const directory = join(await emptyDirectory(), 'model')
-const preprocessing = { picture: 'digit', scale: 1 / 255 } as const
+const directory = join(await keptDirectory(), 'model')
+const preprocessing = { picture: 'crop', background: 'white', scale: 1 / 255 } as const
 await saveModel(directory, { name: 'door', labels: classNames, preprocessing, network, weights })
+
+const own = await keptDirectory()
+process.env.XDG_CACHE_HOME = join(own, 'cache')
+const drawn = (width: number): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="${width}" height="4" fill="red"/></svg>`
+write(
+  own,
+  [1, 2, 3, 4, 5].flatMap((i) => [
+    [`photos/lies/${i}.svg`, drawn(i)] as const,
+    [`photos/stands/${i}.svg`, drawn(9 - i / 2)] as const
+  ])
+)
+const photos = join(own, 'photos')
+const dataset: Required<
+  Pick<api.DatasetInput, 'path' | 'format' | 'classes' | 'image' | 'scale' | 'validation'>
+> = {
+  ...{ path: photos, format: 'folder', classes: classNames, scale: 'standardize', validation: 0.2 },
+  image: { size: 4, channels: 1, fit: 'pad', background: 'black' }
+}
 
 const chosen = { engine: 'cpu', threads: 1, onNotice: nothing } as const
 
@@ -124,6 +144,20 @@ const doors: Readonly<Record<string, Door>> = {
     async (...all: Parameters<typeof api.openModel>) => (await api.openModel(...all)).close(),
     () => [directory, chosen satisfies Required<api.OpenModelOptions>]
   ),
+  loadDataset: door(api.loadDataset, () => [
+    dataset,
+    {
+      seed: 1,
+      limit: 4,
+      onNotice: nothing,
+      onProgress: nothing,
+      signal: running()
+    } satisfies Required<api.LoadDatasetOptions>
+  ]),
+  'openModel().classify': door(opened.classify, () => [
+    [join(photos, 'lies/1.svg'), Buffer.from(drawn(3))],
+    { top: 1, signal: running() } satisfies Required<api.ClassifyOptions>
+  ]),
   'openModel().predict': door(opened.predict, () => [examples().images, running()]),
   // The last: what comes after it is refused as closed.
   'openModel().close': door(opened.close, () => [])
@@ -202,7 +236,8 @@ describe.each(Object.entries(doors))('%s', (name, open) => {
   const places = placesIn(open.sound()).filter((place) => place.length > 0)
 
   it('does what it is there for with every option', async () => {
-    expect(await failure(open, open.sound())).toBeUndefined()
+    // Not even an error of the contract.
+    await open.call(open.sound())
   })
 
   it('takes each hostile value at each place, or throws a CnnError', async () => {
