@@ -30,7 +30,7 @@ const edits: readonly Edit[] = [
   ['dataset', 'mnist'],
   ['dataset.name', 'mnits'],
   ['dataset.validation', -1],
-  ['dataset.validation', 0.2],
+  ['dataset.validation', 1.5],
   ['dataset.validation', 60000],
   ['dataset.validaton', 10],
   ['model', undefined],

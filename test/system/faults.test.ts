@@ -9,6 +9,7 @@ const directory = join(root, 'bench/faults')
 /** How many tries; undefined: all that there are. */
 const tries: Record<string, number | undefined> = {
   'kill.js': 6,
+  'packing.js': 8,
   'signals.js': 6,
   'disk-full.js': 20,
   'file-operations.js': undefined,

@@ -1,18 +1,23 @@
 /** A user without a home: no HOME, and a user number without a passwd entry, as in containers. Needs root. */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { root, temporaryDirectory } from './tools.js'
 
 it('has no cache, and nothing is installed in it', () => {
-  // The module alone, where that user may read it.
+  // The modules alone, where that user may read them.
   const directory = temporaryDirectory()
   chmodSync(directory, 0o755)
-  copyFileSync(join(root, 'dist/tensorflow/place.js'), join(directory, 'place.mjs'))
+  for (const module of ['tensorflow/place', 'files/user-directories']) {
+    mkdirSync(join(directory, module, '..'), { recursive: true })
+    copyFileSync(join(root, `dist/${module}.js`), join(directory, `${module}.js`))
+  }
+  writeFileSync(join(directory, 'package.json'), '{ "type": "module" }')
   writeFileSync(
     join(directory, 'ask.mjs'),
-    `import { cacheDirectory, installedDirectories } from './place.mjs'
+    `import { cacheDirectory } from './files/user-directories.js'
+     import { installedDirectories } from './tensorflow/place.js'
      console.log(String(cacheDirectory()), installedDirectories().length)`
   )
   const ask = (env: Record<string, string>) =>

@@ -38,7 +38,7 @@ it('a disk with less than is needed is told, in a directory that is not there ye
   await expect(checkSpace(directory, 1e18)).rejects.toMatchObject({
     code: 'WRITE',
     where: directory,
-    message: expect.stringMatching(/needs 1000000000000 MB in .*, and the disk has \d+ MB left/)
+    message: expect.stringMatching(/needs 1,000,000,000,000 MB in .*, and the disk has [\d,]+ MB left/)
   })
   await expect(checkSpace(directory, 1)).resolves.toBeUndefined()
 })
