@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 import { counted, withCommas } from '../counts.js'
+import { CnnError } from '../errors.js'
 import { describeCommand, inContext, repeatable } from './command.js'
 import type { Context } from './context.js'
 
@@ -39,11 +40,28 @@ export function define(command: Command): void {
 async function describeData(context: Context, name: string, flags: DataFlags): Promise<void> {
   if (flags.clearCache) return clearCache(context)
   const { picturesAt } = await import('../run/pictures-at.js')
-  if (await picturesAt(name)) {
-    const { describeOwn } = await import('./describe-own.js')
-    return describeOwn(context, name, flags)
-  }
-  return describePublished(context, name, flags)
+  const isOwn = await picturesAt(name)
+  refuseFlags(name, isOwn, flags)
+  if (!isOwn) return describePublished(context, name, flags)
+  return (await import('./describe-own.js')).describeOwn(context, name, flags)
+}
+
+/** What is asked for and would not be done. */
+function refuseFlags(name: string, isOwn: boolean, { out, dir, from }: DataFlags): void {
+  const where = isOwn
+    ? dir !== undefined
+      ? '--dir'
+      : from && '--from'
+    : out === undefined
+      ? undefined
+      : '--out'
+  if (where === undefined) return
+  throw new CnnError('USAGE', `${name} is ${isOwn ? 'a path of pictures' : 'no path of pictures'}`, {
+    where,
+    hint: isOwn
+      ? `${where} is for published data sets: leave it out`
+      : 'a contact sheet is drawn of own pictures: name their folder, archive or table'
+  })
 }
 
 async function describePublished(context: Context, name: string, { dir, from }: DataFlags): Promise<void> {

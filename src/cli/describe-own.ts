@@ -1,5 +1,6 @@
 /** What `cnn data` says of own pictures, and the contact sheet that it draws. */
 import type { PicturesDescription } from '../dataset/own/describe-pictures.js'
+import { shellWord } from '../report/text/shell-word.js'
 import type { Context } from './context.js'
 
 export async function describeOwn(
@@ -9,23 +10,33 @@ export async function describeOwn(
 ): Promise<void> {
   const { output } = context
   const signal = context.stoppable('stopping')
+  const { checkSheetFile, saveContactSheet } = await import('../run/save-contact-sheet.js')
+  checkSheetFile(out)
   output.say(`looking at ${path}`)
-  const [{ describePictures }, { picturesText }, { DataScreen }] = await Promise.all([
-    import('../dataset/own/describe-pictures.js'),
-    import('../report/text/pictures-text.js'),
-    import('./data-screen.js')
-  ])
-  const described = await describePictures({ path }, new DataScreen(context, signal))
-  const { looked, splits, sizes, gray, duplicates, problems } = described
+  const [{ lookAtPictures }, { withPixels }, { describedPictures }, { picturesText }, { DataScreen }] =
+    await Promise.all([
+      import('../dataset/own/look-at.js'),
+      import('../dataset/own/load-pictures.js'),
+      import('../dataset/own/describe-pictures.js'),
+      import('../report/text/pictures-text.js'),
+      import('./data-screen.js')
+    ])
+  const screen = new DataScreen(context, signal)
+  const section = { path }
+  const first = await lookAtPictures(section, screen)
+  const described = await withPixels(first, section, screen, async (looked) => {
+    const found = describedPictures(looked)
+    if (out !== undefined) await saveContactSheet(out, found, signal)
+    return found
+  })
+  const { looked, ...found } = described
   const { format, classes, pack } = looked
   const { shape: imageShape, fit } = pack.json
-  if (out !== undefined) {
-    const { saveContactSheet } = await import('../run/save-contact-sheet.js')
-    await saveContactSheet(out, described, signal)
-  }
-  const data = { path, format, classes, splits, sizes, gray, imageShape, fit, duplicates, problems }
-  output.print(picturesText(data, output.layout), 'laid out')
-  if (out === undefined) output.say(`see them: cnn data ${path} -o sheet.png`)
+  const text = picturesText({ path, format, classes, imageShape, fit, ...found }, output.layout)
+  output.print(`${text.headline}\n`)
+  output.print(`${text.table}\n`, 'laid out')
+  for (const remark of text.remarks) output.print(remark)
+  if (out === undefined) output.say(`see them: cnn data ${shellWord(path)} -o sheet.png`)
   else output.print(`a contact sheet is in ${out}`)
   context.finish(documentOf(path, described))
 }

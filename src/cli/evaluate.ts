@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { scoresIn } from '../config/metrics.js'
 import { counted } from '../counts.js'
 import { metricText } from '../report/text/number-text.js'
-import { exactResultText } from '../report/text/score-text.js'
+import { exactResultText, noTestSplit } from '../report/text/score-text.js'
 import { shellWord } from '../report/text/shell-word.js'
 import { type ChartFlags, themeOption, widthOption } from './chart-options.js'
 import {
@@ -68,6 +68,7 @@ async function evaluate(context: Context, run: string | undefined, flags: Evalua
   const reading = new DataScreen(context, signal)
   const evaluated = await evaluateRun({ ...reading, run, split: flags.split, data, engine, threads })
   const { run: path, split, evaluation } = evaluated
+  if (data === undefined && flags.split === undefined && split !== 'test') output.say(noTestSplit(split))
   const { count, loss, accuracy } = evaluation
   const scores = [`loss ${metricText(loss)}`, ...scoresIn(evaluation).map(exactResultText)]
   const what = data === undefined || split === 'test' ? `${split} split` : 'all'

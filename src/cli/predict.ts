@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import { counted, withCommas } from '../counts.js'
 import { CnnError } from '../errors.js'
 import { shellWord } from '../report/text/shell-word.js'
+import { standardInput } from '../run/standard-input.js'
 import {
   choice,
   describeCommand,
@@ -71,7 +72,7 @@ async function predict(
   const signal = context.stoppable('stopping')
   const { run, pictures: names } = await sorted(first === undefined ? rest : [first, ...rest])
   const { picturesNamed } = await import('../run/named-pictures.js')
-  const pictures = await picturesNamed(names, standardInput)
+  const pictures = await picturesNamed(names, process.stdin)
   output.say(`reading ${counted(pictures.length, 'picture')}`)
   const [{ predictPictures }, { predictionCsv, predictionOf, predictionTable }] = await Promise.all([
     import('../run/predict-pictures.js'),
@@ -129,7 +130,7 @@ async function sorted(names: readonly string[]): Promise<{ run?: string; picture
 
 /** A name is a picture's where it ends like one, or where there is such a file that does not end like our own. */
 const mayBePicture = async (name: string): Promise<boolean> =>
-  name === '-' ||
+  name === standardInput ||
   /\.(png|apng|jpe?g|jfif|webp|avif|heic|heif|gif|tiff?|svgz?|bmp|dib|p[bgpn]m|pam|ico|tga|jp2|jxl)$/i.test(
     name
   ) ||
@@ -139,12 +140,6 @@ const mayBePicture = async (name: string): Promise<boolean> =>
 async function isBareDirectory(path: string): Promise<boolean> {
   if (!(await isThere(path, (found) => found.isDirectory()))) return false
   return !(await (await import('../run/named-pictures.js')).holdsPictures(path))
-}
-
-async function standardInput(): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
-  for await (const piece of process.stdin) pieces.push(piece)
-  return Buffer.concat(pieces)
 }
 
 const isThere = (path: string, is: (found: Stats) => boolean): Promise<boolean> =>

@@ -4,22 +4,18 @@ import { type Score, scoresIn, validationScoresIn } from '../config/metrics.js'
 import type { Network } from '../config/network/network.js'
 import type { Config } from '../config/schema/config-schema.js'
 import { counted, withCommas } from '../counts.js'
-import type { LoadedDataset, PreparingProgress, SplitName } from '../dataset/load-dataset.js'
+import type { LoadedDataset, PreparingProgress } from '../dataset/load-dataset.js'
 import type { DownloadProgress } from '../dataset/sources/source.js'
 import type { EpochReport, StepReport } from '../engine/engine.js'
 import { metricText } from '../report/text/number-text.js'
 import { epochTitle } from '../report/text/progress.js'
-import { resultText } from '../report/text/score-text.js'
+import { noTestSplit, resultText } from '../report/text/score-text.js'
 import { summaryTable } from '../report/text/summary-table.js'
 import { shapeLine } from '../report/text/tuple.js'
 import type { Begin, TrainEvents, TrainResult } from '../run/carry-through.js'
 import { DownloadBar } from './download-bar.js'
 import { EpochBar } from './epoch-bar.js'
 import type { Output } from './output.js'
-
-/** Of own pictures without a test split. */
-const noTestSplit = (split: SplitName): string =>
-  `there is no test split: the scores are those of the ${split === 'train' ? 'training' : split} split (set dataset.test)`
 
 export class TrainScreen implements TrainEvents {
   readonly #output: Output

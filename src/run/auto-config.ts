@@ -29,10 +29,14 @@ export async function configForPictures(
 ): Promise<PicturesConfig> {
   const name = nameFor(path)
   const dataset = { path, validation: share, test: share }
-  const layers: ConfigInput['model']['layers'] = [{ type: 'flatten' }, { type: 'dense', units: 2 }]
+  const layers: ConfigInput['model']['layers'] = [
+    { type: 'flatten' },
+    { type: 'dense', units: 2, activation: 'softmax' }
+  ]
   const bare: ConfigInput = { name, dataset, model: { layers }, training: trainingFor(1) }
-  // Overrides of the data decide what there is to look at, so they are read before the network is known.
-  const first = readConfig(bare, { file: path, overrides })
+  // Overrides decide what there is to look at, so they are read before the network is known; those of layers wait for it.
+  const early = overrides.filter((override) => !override.startsWith('model.layers'))
+  const first = readConfig(bare, { file: path, overrides: early })
   refuseUnsound(first)
   const section = { ...dataset, ...first.dataset, name: undefined, path: first.dataset.path ?? path }
   const looked = await lookAtPictures(section, { inputShape: first.inputShape, ...reading })

@@ -1,6 +1,6 @@
 /** What a run leaves in its directory, each file whole. */
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { metricsIn } from '../config/metrics.js'
 import type { Network } from '../config/network/network.js'
 import { predictsNumber } from '../config/network/outputs.js'
@@ -22,8 +22,10 @@ import { metricFile, runFiles } from './run-directory.js'
 export async function leaveReceipt(run: string, config: Config, environment: Environment): Promise<void> {
   await leaveEnvironment(run, environment)
   // The schema's path is relative to where the user's file lies.
-  const { $schema: _elsewhere, ...resolved } = config
-  await writeJson(join(run, runFiles.config), resolved)
+  const { $schema: _elsewhere, dataset, ...resolved } = config
+  // A run is evaluated and resumed from any directory.
+  const path = dataset.path === undefined ? {} : { path: resolve(dataset.path) }
+  await writeJson(join(run, runFiles.config), { ...resolved, dataset: { ...dataset, ...path } })
 }
 
 const leaveEnvironment = (run: string, environment: Environment): Promise<void> =>

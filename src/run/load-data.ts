@@ -5,7 +5,7 @@ import { parseDataset } from '../config/parse-dataset.js'
 import type { Preprocessing } from '../config/preprocessing.js'
 import type { DatasetInput, DatasetSection } from '../config/schema/dataset.js'
 import type { Examples } from '../dataset/examples.js'
-import { loadDataset as load } from '../dataset/load-dataset.js'
+import { loadDataset as load, type SplitName } from '../dataset/load-dataset.js'
 import { CnnError } from '../errors.js'
 import { callback, checkOptions, optional, seed as seedKind, shown, signal, wholeFrom } from './arguments.js'
 
@@ -35,7 +35,7 @@ export interface Dataset {
   /** How a picture becomes such an image. */
   readonly preprocessing: Preprocessing
   /** Of own pictures: the names of the images of each split, in their order. */
-  readonly names?: { readonly [split in 'train' | 'validation' | 'test']: readonly string[] }
+  readonly names?: { readonly [split in SplitName]: readonly string[] }
 }
 
 const kinds = {

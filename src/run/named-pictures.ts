@@ -1,28 +1,38 @@
 /** The pictures that names on a command line mean: files, all in a folder, or standard input. */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { GivenPicture } from '../dataset/picture/prepare.js'
+import { type GivenPicture, mostPictureBytes } from '../dataset/picture/picture-bytes.js'
 import { walkFolder } from '../dataset/sources/pictures/disk-tree.js'
 import { compareCodePoints, isPictureName } from '../dataset/sources/pictures/names.js'
 import { CnnError } from '../errors.js'
-
-/** The name that stands for a picture on standard input. */
-export const standardInput = '-'
+import { standardInput } from './standard-input.js'
 
 /**
- * @param read gives the bytes of standard input
+ * @param input standard input: it is read where a name stands for it
  * @throws CnnError DATA for a folder without pictures
  */
 export async function picturesNamed(
   names: readonly string[],
-  read: () => Promise<Uint8Array>
+  input: AsyncIterable<Uint8Array>
 ): Promise<GivenPicture[]> {
   const pictures: GivenPicture[] = []
   for (const name of names)
-    if (name === standardInput) pictures.push({ name, bytes: await read() })
+    if (name === standardInput) pictures.push({ name, bytes: await bytesOf(input) })
     else if (await isFolder(name)) pictures.push(...(await picturesIn(name)))
     else pictures.push(name)
   return pictures
+}
+
+/** What comes until the end, or until it is more than a picture may have: what reads it then refuses it. */
+async function bytesOf(input: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for await (const piece of input) {
+    pieces.push(piece)
+    length += piece.length
+    if (length > mostPictureBytes) break
+  }
+  return Buffer.concat(pieces)
 }
 
 /** Whether there are pictures in a folder or in a folder below it. */

@@ -59,9 +59,9 @@ export function completedWith(read: ReadConfig, looked: LookedAt): OpenedConfig 
 
 /** The data set with all that was found out, so that the config of a run stands by itself. */
 function describedDataset(dataset: Config['dataset'], looked: LookedAt): Config['dataset'] {
-  const { path, format, classes, pack } = looked
+  const { format, classes, pack } = looked
   const [height, width, channels] = pack.json.shape
   const { fit, background } = pack.json
   const image = { size: [height, width] as [number, number], channels, fit, background }
-  return { ...dataset, path, format, classes: [...classes], image }
+  return { ...dataset, format, classes: [...classes], image }
 }

@@ -1,53 +1,61 @@
 /** A contact sheet of own pictures: some of each class as the network sees them, the duplicates and the damaged apart. */
-
+import { basename } from 'node:path/posix'
 import { elements } from '../config/network/network.js'
 import { counted, withCommas } from '../counts.js'
-import { duplicatesOf } from '../dataset/own/duplicates.js'
+import type { PicturesDescription } from '../dataset/own/describe-pictures.js'
 import type { LookedAt, UsedPicture } from '../dataset/own/look-at.js'
 import { CnnError } from '../errors.js'
 import { writeWhole } from '../files.js'
-import { contactSheet, type SheetGroup } from '../report/pictures/contact-sheet.js'
+import type { SheetGroup } from '../report/pictures/contact-sheet.js'
 
 /** How many pictures of a class are shown, and how many groups of duplicates and damaged pictures. */
 const shown = { perClass: 8, duplicates: 8, damaged: 16 }
 
 /**
- * @throws CnnError USAGE for a file that does not end in .png, WRITE where it cannot be written; the reason of `signal`
+ * Refuses a file that a contact sheet cannot be written to, before a picture is looked at.
+ *
+ * @throws CnnError USAGE
+ */
+export function checkSheetFile(file: string | undefined): void {
+  if (file === undefined || /\.png$/i.test(file)) return
+  throw new CnnError('USAGE', `a contact sheet is a .png, not ${file}`, {
+    where: '--out',
+    hint: 'give the file another ending'
+  })
+}
+
+/**
+ * @throws CnnError WRITE where it cannot be written; DamagedPack where the images are not those that were packed; the reason of
+ *   `signal`
  */
 export async function saveContactSheet(
   file: string,
-  { looked }: { readonly looked: LookedAt },
+  { looked, duplicates: { groups } }: PicturesDescription,
   signal?: AbortSignal
 ): Promise<void> {
-  if (!/\.png$/i.test(file))
-    throw new CnnError('USAGE', `a contact sheet is a .png, not ${file}`, {
-      where: '--out',
-      hint: 'give the file another ending'
-    })
   const { classes, pictures, pack, facts, damaged } = looked
-  const { groups } = duplicatesOf(pictures, pack)
   const repeated = groups.slice(0, shown.duplicates)
-  const examples = classes.map((_, label) => spread(pictures.filter((p) => p.label === label)))
+  const byClass: UsedPicture[][] = classes.map(() => [])
+  for (const picture of pictures) byClass[picture.label]?.push(picture)
+  const examples = byClass.map(spread)
   const imageOf = await imagesOf(looked, [...examples.flat(), ...repeated.flat()], signal)
-  const cell = (picture: UsedPicture, caption = picture.name) => ({
+  const cell = (picture: UsedPicture) => ({
     pixels: imageOf(picture),
-    shape: [pack.shape[0], pack.shape[1], pack.shape[2] === 1 ? 1 : 3] as const,
-    caption: caption.split('/').at(-1) ?? caption
+    shape: pack.json.shape,
+    caption: basename(picture.name)
   })
   const all: SheetGroup[] = [
     ...classes.map((title, label) => ({
       title,
-      note: withCommas(pictures.filter((picture) => picture.label === label).length),
-      cells: (examples[label] ?? []).map((picture) => cell(picture))
+      note: withCommas(byClass[label]?.length ?? 0),
+      cells: (examples[label] ?? []).map(cell)
     })),
     ...(groups.length > 0
       ? [
           {
             title: 'duplicates',
             note: counted(groups.length, 'group'),
-            cells: repeated.flatMap((group) =>
-              group.slice(0, 4).map((picture) => cell(picture, picture.name))
-            )
+            cells: repeated.flatMap((group) => group.slice(0, 4).map(cell))
           }
         ]
       : []),
@@ -58,12 +66,14 @@ export async function saveContactSheet(
             note: withCommas(damaged.length),
             cells: damaged.slice(0, shown.damaged).map(({ path }) => ({
               pixels: undefined,
-              caption: path.split('/').at(-1) ?? path
+              caption: basename(path)
             }))
           }
         ]
       : [])
   ]
+  // What draws is loaded when there is something to draw.
+  const { contactSheet } = await import('../report/pictures/contact-sheet.js')
   await writeWhole(
     file,
     await contactSheet({ title: `Pictures: ${facts.name}`, groups: all, theme: 'light', width: 1000 })

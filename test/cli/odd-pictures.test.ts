@@ -117,6 +117,18 @@ describe('a folder as people have them', () => {
     expect({ width, format }).toEqual({ width: 1000, format: 'png' })
   })
 
+  it.each([
+    [['photos', '-o', 'sheet.jpg'], /a contact sheet is a \.png/],
+    [['photos', '--dir', 'there'], /--dir is for published data sets/],
+    [['photos', '--from', 'there'], /--from is for published data sets/],
+    [['mnist', '-o', 'sheet.png'], /a contact sheet is drawn of own pictures/]
+  ])('is asked for what is done: %j is refused, before a picture is looked at', async (args, message) => {
+    const { code, stdout, stderr } = await run(['data', ...args])
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toMatch(/looking/)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+
   it('has its classes where there is only one: nothing to tell apart', async () => {
     write(cwd, [['single/a/0.png', readFileSync(join(cwd, 'photos/red/0.png'))]])
     const { code, stderr } = await run(['train', 'single'])
@@ -150,6 +162,52 @@ describe('what a config says of pictures', () => {
     // Without validation and test split, the scores are those of training.
     const { split } = JSON.parse(readFileSync(join(cwd, 'decided/evaluation.json'), 'utf8'))
     expect(split).toBe('train')
+  })
+
+  it('is said with the layers that are made for them, and a mistake is the only one named', async () => {
+    const skip = ['train', 'photos', '--epochs', '1', '--set', 'dataset.damaged=skip']
+    const changed = await run([...skip, '--out', 'changed', '--set', 'model.layers[3].filters=5'])
+    expect(changed.stderr).not.toMatch(/error/)
+    const { model } = JSON.parse(readFileSync(join(cwd, 'changed/config.json'), 'utf8'))
+    expect(model.layers[3]).toMatchObject({ type: 'conv2d', filters: 5 })
+    const { code, stdout } = await run([...skip, '--set', 'training.epoch=3', '--json'])
+    expect(code).toBe(2)
+    const paths = JSON.parse(stdout).error.problems.map(({ path }: { path: string }) => path)
+    expect(paths).toEqual(['training.epoch'])
+  })
+
+  it('names a class however its accents are written', async () => {
+    const png = (name: string): Buffer => readFileSync(join(cwd, 'photos', name))
+    // Composed in the folder, decomposed in the config.
+    write(cwd, [
+      ['accents/\u00e9t\u00e9/0.png', png('red/0.png')],
+      ['accents/hiver/0.jpg', png('blue/0.JPG')]
+    ])
+    const classes = JSON.stringify(['hiver', 'e\u0301te\u0301'])
+    const sets = [
+      '--set',
+      `dataset.classes=${classes}`,
+      '--set',
+      'dataset.validation=0',
+      '--set',
+      'dataset.test=0'
+    ]
+    const args = ['train', 'accents', '--epochs', '1', '--out', 'accented', ...sets]
+    const { code, stderr } = await run(args)
+    expect(code, stderr).toBe(0)
+  })
+
+  it('is found from another directory by the run', async () => {
+    const other = await keptDirectory()
+    const dataset = { classes: ['red', 'blue'], image: { size: 12, channels: 3 }, damaged: 'skip' }
+    const layers = [{ type: 'flatten' }, { type: 'dense', units: 2, activation: 'softmax' }]
+    const training = { optimizer: { type: 'adam' }, epochs: 1 }
+    const config = { name: 'known', dataset: { path: 'photos', ...dataset }, model: { layers }, training }
+    writeFileSync(join(cwd, 'known.json'), JSON.stringify(config))
+    expect((await run(['train', 'known.json', '--out', 'known'])).code).toBe(0)
+    const { code, stderr } = await cnn(['evaluate', join(cwd, 'known')], { cwd: other, env })
+    expect(code, stderr).toBe(0)
+    expect(stderr).toMatch(/there is no test split: the scores are those of the training split/)
   })
 
   it.each([

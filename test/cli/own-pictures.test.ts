@@ -146,6 +146,17 @@ describe('a model of own pictures', () => {
     expect(piped[0]).toMatchObject({ file: '-', label: first.label, probability: first.probability })
   })
 
+  it('reads no more of standard input than a picture may have', async () => {
+    const { cwd } = await trained(data.folder ?? '')
+    const { spawnSync } = await import('node:child_process')
+    const binary = new URL('../../bin/cnn.js', import.meta.url).pathname
+    const command = `head -c 400000000 /dev/zero | '${process.execPath}' '${binary}' predict own -`
+    const { status, stderr } = spawnSync('sh', ['-c', command], { cwd, encoding: 'utf8' })
+    expect(status).toBe(3)
+    const [, read = ''] = /it has ([\d,]+) bytes/.exec(stderr) ?? []
+    expect(Number(read.replaceAll(',', ''))).toBeLessThan(140e6)
+  })
+
   it('is evaluated on other pictures by the names of their classes, unknown ones reported', async () => {
     const { cwd } = await trained(data.folder ?? '')
     const folder = join(cwd, 'other')

@@ -1,6 +1,6 @@
 /** Lines fit the width: terminals of any width, of width 0, without cursor movement, and pipes. */
 import { execFileSync } from 'node:child_process'
-import { copyFile, readdir } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -10,6 +10,7 @@ const long = 'a-folder-with-a-rather-long-name-that-takes-most-of-a-line-of-the-
 let cwd: string
 beforeAll(async () => {
   cwd = await keptDirectory()
+  process.env.XDG_CACHE_HOME = join(cwd, 'cache')
   const out = `runs/${long.replace('.png', '')}`
   const trained = await cnn(['train', '--config', 'smoke', '--limit', '200', '--epochs', '1', '--out', out], {
     cwd
@@ -17,6 +18,11 @@ beforeAll(async () => {
   expect(trained.code, trained.stderr).toBe(0)
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"><path d="M6 6H22L10 24" stroke="#000" stroke-width="3" fill="none"/></svg>'
+  for (const name of ['photos/standing', 'photos/lying down']) {
+    await mkdir(join(cwd, name), { recursive: true })
+    await writeFile(join(cwd, name, 'a.svg'), svg)
+    await writeFile(join(cwd, name, 'a note of what was seen there.txt'), 'nothing')
+  }
   await sharp(Buffer.from(svg)).flatten({ background: 'white' }).png().toFile(join(cwd, long))
 })
 
@@ -27,9 +33,9 @@ function onTerminal(command: string, columns: number, environment = 'TERM=xterm-
   return text.replaceAll('\r\n', '\n')
 }
 
-/** A line that was drawn goes when it is erased. */
+/** A line that was drawn goes when it is erased, or drawn over from its first column. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by these
-const erased = /^.*\u001b\[2K/
+const erased = /^.*\u001b\[(?:2K|1G)/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by these
 const codes = /\u001b\[[?\d;]*[a-zA-Z]|\u001b[78]/g
 
@@ -44,6 +50,7 @@ const commands = [
   'summary --config smoke',
   'explain',
   'init',
+  'data photos',
   'train --config smoke --limit 200 --epochs 1 --quiet',
   'train --config smoke --limit 200 --epochs 1'
 ]

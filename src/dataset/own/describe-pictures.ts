@@ -1,9 +1,10 @@
 /** Own pictures as `cnn data` describes them: classes by split, sizes, colours, what is wrong. */
-import type { Reading } from '../kinds/kind.js'
+import type { SplitName } from '../kinds/kind.js'
+import { splitOf } from '../sources/pictures/picture-source.js'
 import type { ProblemCount } from '../sources/pictures/problems.js'
-import { type Duplicates, duplicatesOf, splitOf } from './duplicates.js'
+import { type Duplicates, duplicatesOf } from './duplicates.js'
 import { sha256Of } from './load-pictures.js'
-import { type LookedAt, lookAtPictures, type PicturesSection } from './look-at.js'
+import { countsOf, type LookedAt } from './look-at.js'
 
 export interface SplitCounts {
   readonly count: number
@@ -22,7 +23,7 @@ export interface Sizes {
 export interface PicturesDescription {
   readonly looked: LookedAt
   /** Only those that there are. */
-  readonly splits: Partial<Record<'train' | 'validation' | 'test', SplitCounts>>
+  readonly splits: Partial<Record<SplitName, SplitCounts>>
   readonly sizes: Sizes
   readonly gray: number
   readonly duplicates: Duplicates
@@ -30,20 +31,13 @@ export interface PicturesDescription {
   readonly sha256: string
 }
 
-/** @throws CnnError as `lookAtPictures` does */
-export async function describePictures(
-  section: PicturesSection,
-  reading: Reading
-): Promise<PicturesDescription> {
-  const looked = await lookAtPictures(section, reading)
+export function describedPictures(looked: LookedAt): PicturesDescription {
   const { pictures, pack, classes, problems } = looked
   const splits = Object.fromEntries(
     (['train', 'validation', 'test'] as const).flatMap((split) => {
       const own = pictures.filter((picture) => splitOf(picture) === split)
       if (own.length === 0) return []
-      const perClass: number[] = Array(classes.length).fill(0)
-      for (const { label } of own) perClass[label] = (perClass[label] ?? 0) + 1
-      return [[split, { count: own.length, perClass }]]
+      return [[split, { count: own.length, perClass: countsOf(own, classes) }]]
     })
   )
   const facts = pictures.map(({ place }) => pack.factsOf(place))

@@ -1,7 +1,7 @@
 /** Pictures that occur more than once, by their decoded pixels. */
 import { valueAt } from '../../math/numbers.js'
 import type { Pack } from '../pack/pack.js'
-import type { StatedSplit } from '../sources/pictures/picture-source.js'
+import { splitOf } from '../sources/pictures/picture-source.js'
 import type { UsedPicture } from './look-at.js'
 
 export interface Duplicates {
@@ -14,8 +14,6 @@ export interface Duplicates {
   /** Each with its pictures, in their order. */
   readonly groups: readonly (readonly UsedPicture[])[]
 }
-
-export const splitOf = ({ split = 'train' }: UsedPicture): StatedSplit => split
 
 export function duplicatesOf(pictures: readonly UsedPicture[], pack: Pack): Duplicates {
   const byHash = new Map<string, UsedPicture[]>()

@@ -6,7 +6,7 @@ import { byteScale } from '../../config/preprocessing.js'
 import { counted, withCommas } from '../../counts.js'
 import { CnnError } from '../../errors.js'
 import type { Examples, Labels } from '../examples.js'
-import type { LoadedDataset } from '../kinds/kind.js'
+import type { LoadedDataset, SplitName } from '../kinds/kind.js'
 import type { PrintedShapes } from '../lecture-shapes.js'
 import { DamagedPack } from '../pack/pack.js'
 import type { PictureProblem } from '../sources/pictures/problems.js'
@@ -34,13 +34,27 @@ export interface LoadPicturesOptions extends LookingOptions {
  */
 export async function loadPictures(options: LoadPicturesOptions): Promise<LoadedDataset> {
   const looked = options.looked ?? (await lookAtPictures(options.section, options))
+  return withPixels(looked, options.section, options, (sound) => loadedFrom(sound, options))
+}
+
+/**
+ * Does work that reads the pixels of pictures. A pack that turns out to be damaged is made anew, and the work done again.
+ *
+ * @param section and options as the pictures were looked at
+ */
+export async function withPixels<T>(
+  looked: LookedAt,
+  section: PicturesSection,
+  options: LookingOptions,
+  work: (looked: LookedAt) => Promise<T>
+): Promise<T> {
   try {
-    return await loadedFrom(looked, options)
+    return await work(looked)
   } catch (error) {
     if (!(error instanceof DamagedPack)) throw error
     options.onNotice?.(`the prepared pictures are damaged (${error.message}): they are prepared again`)
     await looked.pack.remove()
-    return loadedFrom(await lookAtPictures(options.section, options), options)
+    return work(await lookAtPictures(section, options))
   }
 }
 
@@ -90,24 +104,25 @@ async function loadedFrom(
 }
 
 /** @throws CnnError DATA naming every damaged picture, unless they are skipped */
-export function refuseDamaged(
+function refuseDamaged(
   { damaged, entries, path }: LookedAt,
   { damaged: policy = 'stop' }: PicturesSection
 ): void {
   const [first] = damaged
   if (first === undefined || policy === 'skip') return
-  const count = damaged.length === 1 ? '1 picture is' : `${withCommas(damaged.length)} pictures are`
-  throw new CnnError('DATA', `${count} damaged of ${entries.length} in ${path}`, {
+  const verb = damaged.length === 1 ? 'is' : 'are'
+  const count = `${counted(damaged.length, 'picture')} ${verb}`
+  throw new CnnError('DATA', `${count} damaged of ${withCommas(entries.length)} in ${path}`, {
     problems: damaged.map(({ path: name, reason }) => ({ path: name, message: reason })),
     hint: 'replace or remove them, or train without them: --set dataset.damaged=skip'
   })
 }
 
 /** What was found on the way, a line for each reason. */
-export function noticesOf({ problems, damaged }: Pick<LookedAt, 'problems' | 'damaged'>): string[] {
+function noticesOf({ problems, damaged }: Pick<LookedAt, 'problems' | 'damaged'>): string[] {
   const told = problems.byReason().filter(({ kind }) => kind !== 'damaged')
   const lines = told.map(({ kind, reason, count, example }) => {
-    const which = count === 1 ? example : `${example} and ${count - 1} more`
+    const which = count === 1 ? example : `${example} and ${withCommas(count - 1)} more`
     return `${kind === 'ignored' ? 'ignored: ' : ''}${which}: ${reason}`
   })
   return damaged.length === 0 ? lines : [...lines, ...damaged.map(skippedLine)]
@@ -115,7 +130,7 @@ export function noticesOf({ problems, damaged }: Pick<LookedAt, 'problems' | 'da
 
 const skippedLine = ({ path, reason }: PictureProblem): string => `left out: ${path}: ${reason}`
 
-type Parts = { readonly [split in 'train' | 'validation' | 'test']: readonly UsedPicture[] }
+type Parts = { readonly [split in SplitName]: readonly UsedPicture[] }
 
 /** One array over shared memory; Node 20 has no larger one. */
 const mostBytes = 2 ** 32 - 2 ** 20
@@ -193,7 +208,7 @@ export function sha256Of({ pack, classes, pictures }: LookedAt): string {
 }
 
 /** The array shapes that a training prints. */
-function shapesOf(examples: Record<'train' | 'validation' | 'test', Examples>, parts: Parts): PrintedShapes {
+function shapesOf(examples: Record<SplitName, Examples>, parts: Parts): PrintedShapes {
   const named = (['train', 'validation', 'test'] as const).filter((part) => parts[part].length > 0)
   const short = { train: 'train', validation: 'valid', test: 'test' }
   return {

@@ -8,13 +8,14 @@ import { valueAt } from '../../math/numbers.js'
 import type { Reading } from '../kinds/kind.js'
 import { packOf } from '../pack/make-pack.js'
 import type { Pack } from '../pack/pack.js'
-import { sortedClasses } from '../sources/pictures/names.js'
+import { labelOf, sortedClasses } from '../sources/pictures/names.js'
 import { openPictures } from '../sources/pictures/open.js'
-import type {
-  PictureEntry,
-  PictureFormat,
-  PictureSource,
-  StatedSplit
+import {
+  type PictureEntry,
+  type PictureFormat,
+  type PictureSource,
+  type StatedSplit,
+  splitOf
 } from '../sources/pictures/picture-source.js'
 import type { PictureProblem, Problems } from '../sources/pictures/problems.js'
 
@@ -124,8 +125,9 @@ function chosen(
     problems.add('damaged', valueAt(entries, place).name, reason)
   const isDamaged = new Set(pack.json.damaged.map(([place]) => place))
   const sound = entries.flatMap((entry, place) => (isDamaged.has(place) ? [] : [{ entry, place }]))
-  const trained = sound.filter(({ entry }) => entry.split === undefined || entry.split === 'train')
-  const classes = known ?? section.classes ?? sortedClasses(trained.map(({ entry }) => entry.label ?? ''))
+  const trained = sound.filter(({ entry }) => splitOf(entry) === 'train')
+  const classes =
+    known ?? section.classes?.map(labelOf) ?? sortedClasses(trained.map(({ entry }) => entry.label ?? ''))
   const numbers = new Map(classes.map((label, number) => [label, number]))
   const groupOf = grouping(section)
   const pictures = sound.flatMap(({ entry, place }): UsedPicture[] => {
@@ -148,10 +150,9 @@ function chosen(
       { place, name: entry.name, label, ...(split && { split }), ...(group !== undefined && { group }) }
     ]
   })
-  if (known === undefined) refuseClasses(source.path, classes, pictures)
+  const training = pictures.filter((picture) => splitOf(picture) === 'train')
+  if (known === undefined) refuseClasses(source.path, classes, training)
   else if (pictures.length === 0) throw strangers(source, known)
-  const { shape } = pack
-  const inTraining = pictures.filter(({ split }) => split === undefined || split === 'train').length
   return {
     path: resolve(source.path),
     format,
@@ -164,8 +165,8 @@ function chosen(
     facts: {
       name,
       labels: classes,
-      imageShape: shape,
-      trainImages: inTraining,
+      imageShape: pack.shape,
+      trainImages: training.length,
       testImages: pictures.filter(({ split }) => split === 'test').length,
       hasValidation: pictures.some(({ split }) => split === 'validation')
     }
@@ -188,11 +189,15 @@ function strangers({ path, classes }: PictureSource, known: readonly string[]): 
   })
 }
 
-function refuseClasses(path: string, classes: readonly string[], pictures: readonly UsedPicture[]): void {
+/** How many pictures each class has, in the order of the classes. */
+export function countsOf(pictures: readonly UsedPicture[], classes: readonly string[]): number[] {
   const counts: number[] = Array(classes.length).fill(0)
-  for (const { label, split } of pictures)
-    if (split === undefined || split === 'train') counts[label] = valueAt(counts, label) + 1
-  const empty = counts.indexOf(0)
+  for (const { label } of pictures) counts[label] = valueAt(counts, label) + 1
+  return counts
+}
+
+function refuseClasses(path: string, classes: readonly string[], training: readonly UsedPicture[]): void {
+  const empty = countsOf(training, classes).indexOf(0)
   if (empty >= 0)
     throw new CnnError('DATA', `${path} has no training picture of the class ${classes[empty]}`, {
       where: 'dataset.classes',

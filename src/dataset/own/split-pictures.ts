@@ -3,6 +3,7 @@ import { counted, withCommas } from '../../counts.js'
 import { CnnError } from '../../errors.js'
 import { valueAt } from '../../math/numbers.js'
 import { permutation, randomStream } from '../../random.js'
+import { type StatedSplit, splitOf } from '../sources/pictures/picture-source.js'
 import { stratify } from '../stratify.js'
 import type { LookedAt, UsedPicture } from './look-at.js'
 
@@ -30,10 +31,8 @@ export interface SplitPictures {
  */
 export function splitPictures(looked: LookedAt, { seed, validation, test }: SplitOptions): SplitPictures {
   const { pictures, pack, classes } = looked
-  const stated = (split: 'validation' | 'test'): UsedPicture[] =>
-    pictures.filter((picture) => picture.split === split)
-  const [ownValidation, ownTest] = [stated('validation'), stated('test')]
-  const open = pictures.filter(({ split }) => split === undefined || split === 'train')
+  const used = (split: StatedSplit): UsedPicture[] => pictures.filter((picture) => splitOf(picture) === split)
+  const [open, ownValidation, ownTest] = [used('train'), used('validation'), used('test')]
   const sizes = {
     validation: ownValidation.length > 0 ? 0 : validation,
     test: ownTest.length > 0 ? 0 : test

@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import * as v from 'valibot'
 import { CnnError } from '../../errors.js'
 import { hasCode, writeWhole, writeWholeDirectory } from '../../files.js'
 import type { PictureSource } from '../sources/pictures/picture-source.js'
 import { betterForm, likelyForm, type PackSettings, statedForm } from './image-form.js'
 import { DamagedPack, Pack } from './pack.js'
 import { boundCache, touchPack, writablePacks } from './pack-cache.js'
-import { packVersion } from './pack-format.js'
+import { formSchema, packVersion } from './pack-format.js'
 import type { ImageForm, PreparedPicture } from './prepare-one.js'
 import { type Preparer, preparerFor } from './preparer.js'
 import { writePack } from './write-pack.js'
@@ -101,8 +102,7 @@ async function soundPack(path: string, key: string): Promise<Pack | undefined> {
 /** The form that the same pictures and settings came to before; that of another version is checked as any guess is. */
 async function rememberedForm(file: string): Promise<ImageForm | undefined> {
   try {
-    const form: ImageForm = JSON.parse(await readFile(file, 'utf8'))
-    return form
+    return v.parse(formSchema, JSON.parse(await readFile(file, 'utf8')))
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 /** The directory of packs: how large it is, what is removed where it grows too large, and how it is cleared. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { readdir, rm, stat, utimes } from 'node:fs/promises'
+import { constants, mkdtempSync, rmSync } from 'node:fs'
+import { access, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CnnError } from '../../errors.js'
@@ -54,7 +54,7 @@ export async function writablePacks(onNotice?: (text: string) => void): Promise<
 async function whyNotWritable(directory: string): Promise<string | undefined> {
   try {
     await makeDirectory(directory)
-    await utimes(directory, new Date(), new Date())
+    await access(directory, constants.W_OK)
     return undefined
   } catch (error) {
     if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EEXIST')) throw error

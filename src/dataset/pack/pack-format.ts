@@ -1,7 +1,7 @@
 /** The files of a pack: pixels in pieces, what is known of each picture, and pack.json, which says what belongs to it. */
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
-import { fits } from '../../config/preprocessing.js'
+import { backgroundForm, fits } from '../../config/preprocessing.js'
 import { hashBytes } from './prepare-one.js'
 
 /** Raised when the same pictures would be packed to other bytes or in another form. */
@@ -17,13 +17,21 @@ export const mostPieceBytes = 256 * 1024 * 1024
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const file = v.strictObject({ bytes: count, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })
 
+/** Of all images of a pack. */
+const form = {
+  shape: v.strictTuple([count, count, v.picklist([1, 3])]),
+  fit: v.picklist(fits),
+  background: v.pipe(v.string(), v.regex(backgroundForm))
+}
+
+/** The form that pictures came to, remembered for the next time. */
+export const formSchema = v.strictObject(form)
+
 const packSchema = v.strictObject({
   version: v.literal(packVersion),
   /** Of the data and settings that it was made of. */
   key: v.string(),
-  shape: v.strictTuple([count, count, v.picklist([1, 3])]),
-  fit: v.picklist(fits),
-  background: v.string(),
+  ...form,
   /** Entries of the source, damaged ones among them. */
   entries: count,
   /** Places of damaged entries, ascending, with the reason. Their images are not in the pieces. */

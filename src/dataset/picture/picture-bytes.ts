@@ -6,7 +6,8 @@ import { CnnError, reasonOf } from '../../errors.js'
 import { hasCode } from '../../files.js'
 import { refusal } from './refusal.js'
 
-const mostBytes = 128 * 1024 * 1024
+/** The most bytes of a picture file, before it is decoded. */
+export const mostPictureBytes = 128 * 1024 * 1024
 
 /** A picture as the caller gives it: the path of a file, or the content of one with a name for messages. */
 export type GivenPicture = string | { readonly name: string; readonly bytes: Uint8Array }
@@ -23,7 +24,7 @@ export async function pictureBytes(given: GivenPicture): Promise<Buffer> {
     const found = await stat(file)
     if (found.isDirectory()) throw refusal(file, 'it is a directory', 'name the pictures in it')
     if (!found.isFile()) throw refusal(file, 'it is no file', 'name a picture file')
-    if (found.size > mostBytes) throw tooLong(file, found.size)
+    if (found.size > mostPictureBytes) throw tooLong(file, found.size)
     return checked(file, await readFile(file))
   } catch (error) {
     if (error instanceof CnnError) throw error
@@ -38,7 +39,7 @@ export async function pictureBytes(given: GivenPicture): Promise<Buffer> {
 }
 
 function checked(name: string, bytes: Buffer): Buffer {
-  if (bytes.length > mostBytes) throw tooLong(name, bytes.length)
+  if (bytes.length > mostPictureBytes) throw tooLong(name, bytes.length)
   if (bytes.length === 0) throw refusal(name, 'the file is empty')
   return bytes
 }

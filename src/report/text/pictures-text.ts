@@ -1,7 +1,6 @@
 /** A description of own pictures as text: a table of classes by split, and what a user should know. */
 import { counted, withCommas } from '../../counts.js'
 import { plainTable, type TableOptions } from './table.js'
-import { visible } from './visible.js'
 
 /** What is described; `src/dataset/own/describe-pictures.ts` finds it out. */
 export interface DescribedPictures {
@@ -37,21 +36,29 @@ export interface DescribedPictures {
 /** From so many times on, the difference between classes is worth a word. */
 const imbalance = 3
 
-export function picturesText(data: DescribedPictures, options: TableOptions): string {
-  const total = Object.values(data.splits).reduce((sum, { count }) => sum + count, 0)
-  const headline = `${data.path}: ${data.format}, ${counted(data.classes.length, 'class', 'classes')}, ${pictures(total)}`
-  const remarks = [
-    sizesText(data, total),
-    imageText(data),
-    ...balanceLines(data),
-    ...duplicateLines(data),
-    ...problemLines(data)
-  ]
-  // The table escapes its cells itself, and has colours.
-  return [visible(headline), '', classTable(data, options), '', ...remarks.map(visible)].join('\n')
+/** The table of classes by split, which is laid out and has escaped its cells itself, and the plain lines around it. */
+export interface PicturesText {
+  readonly headline: string
+  readonly table: string
+  readonly remarks: readonly string[]
 }
 
-const pictures = (count: number): string => `${withCommas(count)} picture${count === 1 ? '' : 's'}`
+export function picturesText(data: DescribedPictures, options: TableOptions): PicturesText {
+  const total = Object.values(data.splits).reduce((sum, { count }) => sum + count, 0)
+  return {
+    headline: `${data.path}: ${data.format}, ${counted(data.classes.length, 'class', 'classes')}, ${pictures(total)}`,
+    table: classTable(data, options),
+    remarks: [
+      sizesText(data, total),
+      imageText(data),
+      ...balanceLines(data),
+      ...duplicateLines(data),
+      ...problemLines(data)
+    ]
+  }
+}
+
+const pictures = (count: number): string => counted(count, 'picture')
 
 function classTable({ classes, splits }: DescribedPictures, options: TableOptions): string {
   const names = Object.keys(splits)

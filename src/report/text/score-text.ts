@@ -10,6 +10,10 @@ export const resultText = ({ metric, value }: Score): string =>
 export const exactResultText = ({ metric, value }: Score): string =>
   `${metrics[metric].words} ${fixed(value, 4)}`
 
+/** Of own pictures without a test split, what stands in for it. */
+export const noTestSplit = (split: 'train' | 'validation'): string =>
+  `there is no test split: the scores are those of the ${split === 'train' ? 'training' : split} split (set dataset.test)`
+
 /** For a narrow column: `98.35%`, `mae 0.0412`. */
 export const cellText = ({ metric, value }: Score): string =>
   metrics[metric].isShare ? percentText(value) : `${metrics[metric].abbreviation} ${metricText(value)}`

@@ -107,6 +107,31 @@ describe('a pack', () => {
     }
   )
 
+  it('that was damaged is made anew for a contact sheet, too', async () => {
+    await look()
+    const [directory = ''] = packs()
+    const file = join(packsDirectory() ?? '', directory, 'pixels-000.bin')
+    const bytes = readFileSync(file)
+    bytes[100] ^= 1
+    writeFileSync(file, bytes)
+    const { code, stderr } = await cnn(['data', 'photos', '-o', 'sheet.png'], { cwd })
+    expect(code, stderr).toBe(0)
+    expect(stderr).toMatch(/damaged .*: they are prepared again/)
+    expect(existsSync(join(cwd, 'sheet.png'))).toBe(true)
+  })
+
+  it.each(['', 'no JSON', '{}', '{"shape":null}', '{"shape":[28,28,2],"fit":"crop","background":"white"}'])(
+    'is found again where the remembered form became %j',
+    async (text) => {
+      await look()
+      const directory = packsDirectory() ?? ''
+      const forms = readdirSync(directory).filter((name) => name.startsWith('form-'))
+      expect(forms).toHaveLength(1)
+      for (const name of forms) writeFileSync(join(directory, name), text)
+      expect((await look()).prepared).toBe(0)
+    }
+  )
+
   it('is left out by a signal, and leaves nothing', async () => {
     const controller = new AbortController()
     const stopped = lookAtPictures(

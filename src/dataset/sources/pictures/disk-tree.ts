@@ -7,7 +7,8 @@ import { setImmediate } from 'node:timers/promises'
 import { withCommas } from '../../../counts.js'
 import { CnnError, reasonOf } from '../../../errors.js'
 import { hasCode } from '../../../files.js'
-import { type FileTree, insidePath, mostFileBytes, type TreeFile } from './file-tree.js'
+import { mostPictureBytes } from '../../picture/picture-bytes.js'
+import { type FileTree, insidePath, type TreeFile } from './file-tree.js'
 import { hiddenReason } from './names.js'
 import { Problems } from './problems.js'
 
@@ -133,7 +134,7 @@ function diskTree(
     },
     async bytes(file) {
       const where = whereIs(file.path)
-      if (file.size > mostFileBytes) throw tooLarge(where, file.size)
+      if (file.size > mostPictureBytes) throw tooLarge(where, file.size)
       try {
         const bytes = await readFile(where)
         if (bytes.length !== file.size) throw changed(where)

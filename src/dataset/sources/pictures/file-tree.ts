@@ -39,9 +39,6 @@ export interface FileTree {
   close(): Promise<void>
 }
 
-/** A larger picture is refused before it is read; larger arrays are streamed. */
-export const mostFileBytes = 128 * 1024 * 1024
-
 /**
  * A path that stays below its place: relative, without `..`, empty parts and control characters. Undefined for others.
  */

@@ -7,6 +7,10 @@ export type PictureFormat = 'folder' | 'table' | 'pixels' | 'idx' | 'npz' | 'cif
 /** The split that the data state for a picture. */
 export type StatedSplit = 'train' | 'validation' | 'test'
 
+/** The split that a picture is used for: training, where the data state none. */
+export const splitOf = ({ split = 'train' }: { readonly split?: StatedSplit | undefined }): StatedSplit =>
+  split
+
 /** One picture, known without reading its pixels. */
 export interface PictureEntry {
   /** Unique in its source: a relative path with `/`, or the index in an array or table such as `x_train[17]`. */
@@ -71,7 +75,7 @@ const splitOrder = { train: 0, validation: 1, test: 2 } as const
 
 /** Entries with their data, split after split; within a split they keep their order. */
 export function bySplit<T extends { readonly split?: StatedSplit }>(items: readonly T[]): T[] {
-  const order = (item: T): number => splitOrder[item.split ?? 'train']
+  const order = (item: T): number => splitOrder[splitOf(item)]
   return [...items].sort((a, b) => order(a) - order(b))
 }
 

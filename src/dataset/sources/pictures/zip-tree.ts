@@ -7,8 +7,9 @@ import { crc32, inflateRaw } from 'node:zlib'
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from 'yauzl'
 import { withCommas } from '../../../counts.js'
 import { CnnError, reasonOf } from '../../../errors.js'
+import { mostPictureBytes } from '../../picture/picture-bytes.js'
 import { tooLarge, unreadable, type WalkOptions } from './disk-tree.js'
-import { type FileTree, insidePath, mostFileBytes, type TreeFile } from './file-tree.js'
+import { type FileTree, insidePath, type TreeFile } from './file-tree.js'
 import { hiddenReason } from './names.js'
 import { Problems } from './problems.js'
 import { WindowedReader } from './zip-reader.js'
@@ -147,7 +148,7 @@ function zipTree(
     },
     async bytes(file) {
       const where = whereIs(file.path)
-      if (file.size > mostFileBytes) throw tooLarge(where, file.size)
+      if (file.size > mostPictureBytes) throw tooLarge(where, file.size)
       const entry = entryOf(file)
       try {
         return await wholeEntry(zip, reader, entry)

@@ -1,0 +1,2 @@
+/** The name that stands for a picture on standard input. */
+export const standardInput = '-'
