@@ -2,7 +2,7 @@
 import { elements } from '../config/network/network.js'
 import type { ImageShape } from '../config/network/shape.js'
 import type { Preprocessing } from '../config/preprocessing.js'
-import { inOrder } from '../dataset/pack/preparer.js'
+import { inOrder } from '../dataset/in-order.js'
 import type { GivenPicture, Invert } from '../dataset/picture/prepare.js'
 import { CnnError } from '../errors.js'
 

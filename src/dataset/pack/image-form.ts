@@ -2,7 +2,7 @@
 import { colourOf, type Fit } from '../../config/preprocessing.js'
 import type { PictureSource } from '../sources/pictures/picture-source.js'
 import type { PictureFacts } from './pack.js'
-import { type ImageForm, rawPicture } from './prepare-one.js'
+import { type ImageForm, rawPicture } from './picture-task.js'
 import type { Preparer } from './preparer.js'
 
 /** What is wanted of the images of a pack. */

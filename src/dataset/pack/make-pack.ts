@@ -12,7 +12,7 @@ import { betterForm, likelyForm, type PackSettings, statedForm } from './image-f
 import { DamagedPack, Pack } from './pack.js'
 import { boundCache, touchPack, writablePacks } from './pack-cache.js'
 import { formSchema, packVersion } from './pack-format.js'
-import type { ImageForm, PreparedPicture } from './prepare-one.js'
+import type { ImageForm, PreparedPicture } from './picture-task.js'
 import { type Preparer, preparerFor } from './preparer.js'
 import { writePack } from './write-pack.js'
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { backgroundForm, fits } from '../../config/preprocessing.js'
-import { hashBytes } from './prepare-one.js'
+import { hashBytes } from './picture-task.js'
 
 /** Raised when the same pictures would be packed to other bytes or in another form. */
 export const packVersion = 1

@@ -2,7 +2,8 @@
 import { parentPort } from 'node:worker_threads'
 import sharp from 'sharp'
 import { reasonOf } from '../../errors.js'
-import { type PictureTask, type Prepared, prepareOne } from './prepare-one.js'
+import type { PictureTask, Prepared } from './picture-task.js'
+import { prepareOne } from './prepare-one.js'
 
 export interface PrepareMessage {
   readonly id: number

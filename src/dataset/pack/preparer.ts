@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { SHARE_ENV, Worker } from 'node:worker_threads'
 import { CnnError } from '../../errors.js'
-import { type PictureTask, type Prepared, prepareOne } from './prepare-one.js'
+import type { PictureTask, Prepared } from './picture-task.js'
 import type { PrepareAnswer, PrepareMessage } from './prepare-worker.js'
 
 export interface Preparer {
@@ -21,7 +21,11 @@ const mostThreads = 8
 
 export function preparerFor(pictures: number): Preparer {
   if (pictures >= leastForThreads) return new Threads(Math.min(mostThreads, availableParallelism()))
-  return { width: 2, prepare: prepareOne, close: async () => {} }
+  return {
+    width: 2,
+    prepare: async (task) => (await import('./prepare-one.js')).prepareOne(task),
+    close: async () => {}
+  }
 }
 
 interface Waiting {
@@ -90,29 +94,3 @@ const stopped = (reason = 'a thread stopped', cause?: unknown): CnnError =>
 /** The memory of a picture goes to the thread, where no other view of it stays here. */
 const transferable = ({ buffer, byteLength }: Uint8Array): ArrayBuffer[] =>
   buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
-
-/**
- * Works on several items at a time; the results come in the order of the items.
- *
- * @param width how many at a time
- */
-export async function* inOrder<T, R>(
-  items: AsyncIterable<T>,
-  width: number,
-  work: (item: T) => Promise<R>
-): AsyncGenerator<R> {
-  const under: Promise<R>[] = []
-  try {
-    for await (const item of items) {
-      const result = work(item)
-      // It may fail while others before it are waited for.
-      result.catch(() => {})
-      under.push(result)
-      const first = under.length >= width ? under.shift() : undefined
-      if (first !== undefined) yield await first
-    }
-    for (const result of under.splice(0)) yield await result
-  } finally {
-    await Promise.allSettled(under)
-  }
-}

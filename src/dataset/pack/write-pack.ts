@@ -6,6 +6,7 @@ import { elements } from '../../config/network/network.js'
 import { CnnError } from '../../errors.js'
 import { refusals, writeWhole } from '../../files.js'
 import { valueAt } from '../../math/numbers.js'
+import { inOrder } from '../in-order.js'
 import type { PictureSource, ReadPicture } from '../sources/pictures/picture-source.js'
 import {
   mostPieceBytes,
@@ -17,8 +18,8 @@ import {
   recordBytes,
   recordsFile
 } from './pack-format.js'
-import { type ImageForm, type Prepared, type PreparedPicture, rawPicture } from './prepare-one.js'
-import { inOrder, type Preparer } from './preparer.js'
+import { type ImageForm, type Prepared, type PreparedPicture, rawPicture } from './picture-task.js'
+import type { Preparer } from './preparer.js'
 
 export interface Packing {
   readonly source: PictureSource

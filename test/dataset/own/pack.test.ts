@@ -1,4 +1,5 @@
 /** Packs of pictures: decoded once, found again, made anew when anything changed, whole or not there at all. */
+import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -50,6 +51,17 @@ describe('a pack', () => {
       (await look({ image: { size: [28, 28], channels: 1, fit: 'crop', background: 'white' } })).prepared
     ).toBe(0)
     expect(packs()).toHaveLength(1)
+  })
+
+  it('that is there is read without the decoder of pictures', async () => {
+    const program = `
+      import { loadDataset } from ${JSON.stringify(new URL('../../../dist/index.js', import.meta.url).href)}
+      await loadDataset(${JSON.stringify(photos)})
+      const { sharedObjects } = process.report.getReport()
+      console.log(sharedObjects.some((path) => /sharp|vips/.test(path)))`
+    const decodes = (): string =>
+      execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' }).trim()
+    expect([decodes(), decodes()]).toEqual(['true', 'false'])
   })
 
   it('holds the pixels of the pictures, which have the size of an image', async () => {
