@@ -1,7 +1,7 @@
 /** Own pictures as `cnn data` describes them: classes by split, sizes, colours, what is wrong. */
 import type { SplitName } from '../kinds/kind.js'
 import { splitOf } from '../sources/pictures/picture-source.js'
-import type { ProblemCount } from '../sources/pictures/problems.js'
+import { type ProblemKind, problemLine } from '../sources/pictures/problems.js'
 import { type Duplicates, duplicatesOf } from './duplicates.js'
 import { sha256Of } from './load-pictures.js'
 import { countsOf, type LookedAt } from './look-at.js'
@@ -27,9 +27,12 @@ export interface PicturesDescription {
   readonly sizes: Sizes
   readonly gray: number
   readonly duplicates: Duplicates
-  readonly problems: readonly ProblemCount[]
+  /** A line for each reason: damaged pictures first. */
+  readonly problems: readonly string[]
   readonly sha256: string
 }
+
+const problemOrder: readonly ProblemKind[] = ['damaged', 'ignored', 'notice']
 
 export function describedPictures(looked: LookedAt): PicturesDescription {
   const { pictures, pack, classes, problems } = looked
@@ -47,7 +50,10 @@ export function describedPictures(looked: LookedAt): PicturesDescription {
     sizes: sizesOf(facts),
     gray: facts.filter(({ isGray }) => isGray).length,
     duplicates: duplicatesOf(pictures, pack),
-    problems: problems.byReason(),
+    problems: problems
+      .byReason()
+      .sort((a, b) => problemOrder.indexOf(a.kind) - problemOrder.indexOf(b.kind))
+      .map(problemLine),
     sha256: sha256Of(looked)
   }
 }

@@ -9,7 +9,7 @@ import type { Examples, Labels } from '../examples.js'
 import type { LoadedDataset, SplitName } from '../kinds/kind.js'
 import type { PrintedShapes } from '../lecture-shapes.js'
 import { DamagedPack } from '../pack/pack.js'
-import type { PictureProblem } from '../sources/pictures/problems.js'
+import { problemLine } from '../sources/pictures/problems.js'
 import {
   type LookedAt,
   type LookingOptions,
@@ -118,17 +118,11 @@ function refuseDamaged(
   })
 }
 
-/** What was found on the way, a line for each reason. */
+/** What was found on the way, a line for each reason and for each picture that is left out. */
 function noticesOf({ problems, damaged }: Pick<LookedAt, 'problems' | 'damaged'>): string[] {
-  const told = problems.byReason().filter(({ kind }) => kind !== 'damaged')
-  const lines = told.map(({ kind, reason, count, example }) => {
-    const which = count === 1 ? example : `${example} and ${withCommas(count - 1)} more`
-    return `${kind === 'ignored' ? 'ignored: ' : ''}${which}: ${reason}`
-  })
-  return damaged.length === 0 ? lines : [...lines, ...damaged.map(skippedLine)]
+  const others = problems.byReason().filter(({ kind }) => kind !== 'damaged')
+  return [...others.map(problemLine), ...damaged.map(({ path, reason }) => `left out: ${path}: ${reason}`)]
 }
-
-const skippedLine = ({ path, reason }: PictureProblem): string => `left out: ${path}: ${reason}`
 
 type Parts = { readonly [split in SplitName]: readonly UsedPicture[] }
 

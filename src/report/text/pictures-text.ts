@@ -25,12 +25,8 @@ export interface DescribedPictures {
     readonly conflicting: number
     readonly groups: readonly (readonly { readonly name: string }[])[]
   }
-  readonly problems: readonly {
-    readonly kind: string
-    readonly reason: string
-    readonly count: number
-    readonly example: string
-  }[]
+  /** A line for each kind of problem. */
+  readonly problems: readonly string[]
 }
 
 /** From so many times on, the difference between classes is worth a word. */
@@ -53,7 +49,7 @@ export function picturesText(data: DescribedPictures, options: TableOptions): Pi
       imageText(data),
       ...balanceLines(data),
       ...duplicateLines(data),
-      ...problemLines(data)
+      ...data.problems
     ]
   }
 }
@@ -129,16 +125,4 @@ function duplicateLines({
       ? [`in ${counted(conflicting, 'group')} of duplicates the same picture is in different classes`]
       : [])
   ]
-}
-
-function problemLines({ problems }: DescribedPictures): string[] {
-  const lines = (kind: string, word: string): string[] =>
-    problems
-      .filter((problem) => problem.kind === kind)
-      .map(({ reason, count, example }) =>
-        count === 1
-          ? `${word}${example}: ${reason}`
-          : `${word}${withCommas(count)}, such as ${example}: ${reason}`
-      )
-  return [...lines('damaged', 'damaged: '), ...lines('ignored', 'ignored: '), ...lines('notice', '')]
 }

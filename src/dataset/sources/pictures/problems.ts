@@ -1,4 +1,5 @@
 /** Problems with pictures, collected by reason, so that a user sees all of them at once. */
+import { withCommas } from '../../../counts.js'
 
 /** `ignored`: not a picture of the set. `damaged`: a picture that cannot be used. `notice`: worth knowing. */
 export type ProblemKind = 'ignored' | 'damaged' | 'notice'
@@ -18,6 +19,12 @@ export interface ProblemCount {
   readonly count: number
   /** The path that came first. */
   readonly example: string
+}
+
+/** Problems of one reason in a line: `ignored: a.txt and 3 more: not a picture: .txt`. */
+export function problemLine({ kind, reason, count, example }: ProblemCount): string {
+  const which = count === 1 ? example : `${example} and ${withCommas(count - 1)} more`
+  return `${kind === 'notice' ? '' : `${kind}: `}${which}: ${reason}`
 }
 
 /** A hostile archive could state millions: of one reason, only this many paths are kept; more are only counted. */
